@@ -1,0 +1,33 @@
+# make site   the documentation site, from nothing: .venv, parsed data, executed notebooks, _docs/
+# make test   every test: the notebooks' own (nbdev) and tests/ (pytest)
+# make lab    JupyterLab on the notebooks          make clean   remove all that these commands made
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONUTF8 := 1
+export JUPYTER_PLATFORM_DIRS := 1
+
+.PHONY: site test lab clean setup
+site: $(READY)
+	@$(BIN)/ilacs corpus data/sources --out data/parsed
+	@$(BIN)/python -m ilacs_analysis.site.build
+
+test: $(READY)
+	$(BIN)/nbdev_test --do_print --n_workers 2
+	$(BIN)/pytest
+
+lab: $(READY)
+	$(BIN)/jupyter lab --notebook-dir nbs
+
+setup: $(READY)
+$(READY): constraints.txt pyproject.toml settings.ini
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, this is %s; say which to use: make PYTHON=python3.12 ..." % sys.version.split()[0])'
+	@echo "Setting up $(VENV) (once; takes a minute or two)"
+	@$(PYTHON) -m venv $(VENV)
+	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --quiet -e ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) _docs _build .quarto nbs/assets/vega.js .pytest_cache .ruff_cache *.egg-info

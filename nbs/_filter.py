@@ -1,0 +1,153 @@
+"""Quarto `ipynb-filters` entry: one notebook from stdin, ready to be a page, to stdout.
+
+Runs nbdev's documentation processors, makes their links relative, and hands HTML outputs on as raw HTML.
+Both builders of this site run it in the notebook's folder.
+"""
+
+import ast
+import json
+import os
+import re
+import sys
+from contextlib import redirect_stdout
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+from _venv import ROOT, need
+
+need("nbdev", "execnb", "fastcore")
+
+os.environ["IN_TEST"] = "1"  # `nbdev_export()` cells do nothing
+sys.path.insert(0, str(ROOT))
+
+import fastcore.docments as docments
+import nbdev.doclinks as doclinks
+from execnb.nbio import dict2nb, nb2str
+from nbdev.config import get_config
+from nbdev.processors import FilterDefaults, exec_show_docs
+
+HIDDEN = re.compile(r"^#\|\s*(hide|include:\s*false)\b", re.M)
+EXPORTED = re.compile(r"^#\|\s*exports?\b", re.M)
+DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+([A-Za-z]\w*)", re.M)
+SHOWN = re.compile(r"^show_doc\(([\w.]+)", re.M)
+OUTPUT_FILE = re.compile(r"^output-file:\s*(\S+)\.html", re.M)
+
+
+def text(value) -> str:
+    "Notebook text, which is a string or a list of lines, as a string."
+    return value if isinstance(value, str) else "".join(value or [])
+
+
+def raw_name(cells) -> str | None:
+    "The page name that the raw front matter gives, without `.html`."
+    found = OUTPUT_FILE.search("\n".join(text(c["source"]) for c in cells if c["cell_type"] == "raw"))
+    return found.group(1) if found else None
+
+
+def documented_pages(nbs: Path) -> dict[str, set[str]]:
+    "Every page under `nbs` with the (lower-case) names that are documented on it."
+    pages = {}
+    for path in nbs.rglob("*.ipynb"):
+        if any(part.startswith((".", "_")) for part in path.relative_to(nbs).parts):
+            continue
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = [text(c["source"]) for c in cells if c["cell_type"] == "code"]
+        names = [n for s in code if EXPORTED.search(s) and not HIDDEN.search(s) for n in DEFINED.findall(s)]
+        names += [n for s in code for n in SHOWN.findall(s)]
+        page = path.relative_to(nbs).with_name((raw_name(cells) or path.stem) + ".html")
+        pages[page.as_posix()] = {n.lower() for n in names}
+    return pages
+
+
+def relative_links(source: str, base: str, nbs: Path, pages: dict[str, set[str]]) -> str:
+    "`source` with nbdev's links to this site (`base`) made relative; a name without documentation loses its link."
+
+    def link(m: re.Match) -> str:
+        page, _, anchor = m.group(2).partition("#")
+        if page not in pages or (anchor and anchor not in pages[page]):
+            return m.group(1)
+        return f"[{m.group(1)}]({os.path.relpath(nbs / page)}{'#' + anchor if anchor else ''})".replace(os.sep, "/")
+
+    return re.sub(rf"\[(`[^`\n]+`)\]\({re.escape(base)}/([^)\s]+)\)", link, source)
+
+
+def raw_html(html: str) -> list[str]:
+    "`html` as Markdown. Quarto loads require.js and jQuery from a CDN for `text/html` outputs, for Markdown it does not."
+    fence = "`" * max([3, *(len(t) + 1 for t in re.findall(r"`{3,}", html))])
+    return [f"\n{fence}{{=html}}\n", html.strip("\n") + "\n", f"{fence}\n"]
+
+
+def know_own_names(library: str) -> None:
+    "Let nbdev find this package's names whether or not it is installed."
+    found = doclinks.entry_points
+
+    def entry_points(group: str):
+        own = EntryPoint(library, f"{library}._modidx:d", group)
+        return [own, *(e for e in found(group=group) if e.name != library)]
+
+    doclinks.entry_points = entry_points
+
+
+def imports_of(source: str) -> str:
+    "The import statements of Python `source`."
+    return "\n".join(ast.unparse(n) for n in ast.parse(source).body if isinstance(n, (ast.Import, ast.ImportFrom)))
+
+
+def be_patient() -> None:
+    """Let nbdev document what it would stop at.
+
+    That is an annotation that names a class of the notebook, or one that the notebook defines only later; and a cell with
+    an import beside other code, which nbdev runs whole: here only its imports are run, and its stored output stays.
+    """
+    begin, signature = exec_show_docs.begin, docments.signature
+
+    def patient_begin(self) -> None:
+        begin(self)
+        sys.modules["__main__"] = self.k.user_module  # where Python looks for the notebook's classes
+        run = self.k.cell
+
+        def patient_run(cell) -> None:
+            documented = cell.directives_.keys() & {"export", "exports", "exporti", "exec_doc"}
+            whole = documented or SHOWN.search(cell.source)
+            run(cell) if whole else self.k.run_cell(imports_of(cell.source))
+
+        self.k.cell = patient_run
+
+    def patient_signature(obj, **options):
+        try:
+            return signature(obj, **options)
+        except NameError:
+            return signature(obj)
+
+    exec_show_docs.begin, docments.signature = patient_begin, patient_signature
+
+
+def main() -> None:
+    "Filter the notebook on stdin."
+    config = get_config()
+    be_patient()
+    know_own_names(config.lib_path.name)
+    nb = dict2nb(json.loads(sys.stdin.read()))
+    name = raw_name(nb.cells)
+    nb.path_ = f"{name or 'page'}.ipynb"  # nbdev asks for a path; stdin has none
+    with open(os.devnull, "w") as null, redirect_stdout(null):
+        FilterDefaults()(nb)
+    base = f"{config.doc_host}{config.doc_baseurl}".rstrip("/")
+    pages = documented_pages(config.nbs_path)
+    for cell in nb.cells:
+        if cell.cell_type == "raw" and not name:
+            cell.source = re.sub(r"^output-file: page\.html\n", "", cell.source, flags=re.M)
+        if cell.cell_type == "markdown":
+            cell.source = relative_links(cell.source, base, config.nbs_path, pages)
+        for data in (o["data"] for o in cell.get("outputs", []) if "data" in o):
+            if "text/html" in data:
+                data["text/markdown"] = raw_html(text(data.pop("text/html")))
+            elif "text/markdown" in data:
+                markdown = relative_links(text(data["text/markdown"]), base, config.nbs_path, pages)
+                data["text/markdown"] = markdown.splitlines(keepends=True)
+    print(nb2str(nb), flush=True)
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")
+    main()
