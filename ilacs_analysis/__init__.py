@@ -39,15 +39,7 @@ _PUBLIC = {
 
 # %% ../nbs/api/24_package.ipynb #361eab38
 if TYPE_CHECKING:
-    from ilacs_analysis.authorities import get_authority
-    from ilacs_analysis.corpus import read_tables, write_corpus
-    from ilacs_analysis.display import Figure, show_table
-    from ilacs_analysis.errors import IlacsError, IncompleteDocument, UnknownAuthority, UnreadableFile, UnrecognisedDocument
-    from ilacs_analysis.frameworks import get_framework
-    from ilacs_analysis.parsing import parse
-    from ilacs_analysis.records import Announcement, ImprovementNotice, InspectionLetter, InspectionReport
-    from ilacs_analysis.tables import data_dictionary, to_frames
-    from ilacs_analysis.events import timeline
+    pass
 
 # %% ../nbs/api/24_package.ipynb #11075fbc
 __all__ = ["__version__", *_PUBLIC]

@@ -9,12 +9,12 @@ import re
 
 from .dates import MONTHS, NUMBER
 from .errors import IncompleteDocument
-from .frameworks import Area, by_areas, frameworks
+from .frameworks import by_areas, frameworks
 from .front import read_authority
 from .grades import GRADE, normal_grade
 from .layout import Block, blocks, lines
 from .mentions import read_mentions
-from .records import Announcement, Judgement, Mention, Paragraph, Person, Quotation
+from .records import Announcement, Judgement, Paragraph, Person, Quotation
 from .text import SourceText, squash
 
 # %% auto #0
@@ -29,11 +29,22 @@ def _claim(source: SourceText, block: Block) -> Judgement | None:
         m = re.fullmatch(rf"•\s*(?P<label>{area.pattern})\s*[-–—:]\s*[‘'“]?(?P<grade>{GRADE})[’'”]?\.?\s*", words, re.I)
         if m:
             grade = source.span(block.start + m.start("grade"), block.start + m.end("grade"))
-            return Judgement(area.area, squash(m["label"]), squash(m["grade"]), normal_grade(m["grade"]), scale, source.span(block.start, block.end), grade)
+            return Judgement(
+                area.area,
+                squash(m["label"]),
+                squash(m["grade"]),
+                normal_grade(m["grade"]),
+                scale,
+                source.span(block.start, block.end),
+                grade,
+            )
     return None
 
 # %% ../nbs/api/16_announcements.ipynb #dfd18c7f
-_says = re.compile(r"^(?P<role>[^“”\n]{5,120}?),\s+(?P<name>(?:(?:Cllr|Councillor|Dr|Sir|Dame|Lord|Baroness|Mr|Mrs|Ms)\.?\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)+)\s+said\s*[;:,]?\s*(?=“)", re.M)
+_says = re.compile(
+    r"^(?P<role>[^“”\n]{5,120}?),\s+(?P<name>(?:(?:Cllr|Councillor|Dr|Sir|Dame|Lord|Baroness|Mr|Mrs|Ms)\.?\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)+)\s+said\s*[;:,]?\s*(?=“)",
+    re.M,
+)
 _quote = re.compile(r"“(?P<words>[^”“]+)[”“]\s*")
 
 # %% ../nbs/api/16_announcements.ipynb #49e54a13
@@ -52,7 +63,9 @@ def _statement(release: Announcement, found: list[Block], i: int) -> int:
     return end + 1
 
 # %% ../nbs/api/16_announcements.ipynb #9c387fb2
-_from_report = re.compile(r"\b(?:comments|quotes|extracts|quotations)\s+from\s+(?:the|its)\b.{0,30}\breport\b.{0,20}\binclude", re.I)
+_from_report = re.compile(
+    r"\b(?:comments|quotes|extracts|quotations)\s+from\s+(?:the|its)\b.{0,30}\breport\b.{0,20}\binclude", re.I
+)
 
 # %% ../nbs/api/16_announcements.ipynb #95fd2d7a
 def _read_blocks(release: Announcement, found: list[Block]) -> None:

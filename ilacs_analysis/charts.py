@@ -37,7 +37,10 @@ def _looks(data: pd.DataFrame) -> pd.DataFrame:
     return data.assign(
         area_name=data["area"].map(lambda a: AREA_NAMES.get(a, a)),
         letter=data["grade"].map(GRADE_LETTERS).fillna("–"),
-        ink=data.apply(lambda r: text_colour(GRADE_COLOURS[r["grade"]]) if r["status"] == "official" and r["grade"] else "#1a1a1a", axis=1),
+        ink=data.apply(
+            lambda r: text_colour(GRADE_COLOURS[r["grade"]]) if r["status"] == "official" and r["grade"] else "#1a1a1a",
+            axis=1,
+        ),
     )
 
 # %% ../nbs/api/22_charts.ipynb #e92146e8
@@ -52,17 +55,26 @@ def _tiles(base: alt.Chart, size: int, width: float = 3) -> alt.LayerChart:
     colours = alt.Scale(domain=[*GRADE_COLOURS, ""], range=[*GRADE_COLOURS.values(), _GREY])
     dashes = alt.Scale(domain=list(_DASHES), range=list(_DASHES.values()))
     squares = base.mark_square(size=size, strokeWidth=width, opacity=1).encode(
-        fill=alt.condition("datum.status == 'official'", alt.Fill("grade:N", scale=colours, legend=None), alt.value("#ffffff")),
+        fill=alt.condition(
+            "datum.status == 'official'", alt.Fill("grade:N", scale=colours, legend=None), alt.value("#ffffff")
+        ),
         stroke=alt.Stroke("grade:N", scale=colours, legend=None),
         strokeDash=alt.StrokeDash("status:N", scale=dashes, legend=None),
     )
-    letters = base.mark_text(fontSize=14, fontWeight="bold").encode(text="letter:N", color=alt.Color("ink:N", scale=None))
+    letters = base.mark_text(fontSize=14, fontWeight="bold").encode(
+        text="letter:N", color=alt.Color("ink:N", scale=None)
+    )
     return alt.layer(squares, letters)
 
 # %% ../nbs/api/22_charts.ipynb #d6f936c6
-_KNOWN = {"official": "official: from the report", "claim": "claimed by the council", "mention": "mentioned later", "ungraded": "inspection without grades"}
+_KNOWN = {
+    "official": "official: from the report",
+    "claim": "claimed by the council",
+    "mention": "mentioned later",
+    "ungraded": "inspection without grades",
+}
 
-# %% ../nbs/api/22_charts.ipynb #00ebafd0
+# %% ../nbs/api/22_charts.ipynb #eece8109
 def _key(looks: pd.DataFrame) -> alt.VConcatChart:
     "Two rows of explained tiles: the grades, and how surely they are known."
     import altair as alt
@@ -70,16 +82,26 @@ def _key(looks: pd.DataFrame) -> alt.VConcatChart:
 
     grades = [g for g in GRADE_COLOURS if g in set(looks["grade"])]
     known = [s for s in _KNOWN if s in set(looks["status"])]
-    first = pd.DataFrame({"grade": grades, "status": "official", "words": [g.capitalize() for g in grades], "area": "", "row": 0})
-    second = pd.DataFrame({"grade": "", "status": known, "words": [_KNOWN[s] for s in known], "area": "", "row": 1}) if len(known) > 1 else first[:0]
+    first = pd.DataFrame(
+        {"grade": grades, "status": "official", "words": [g.capitalize() for g in grades], "area": "", "row": 0}
+    )
+    second = (
+        pd.DataFrame({"grade": "", "status": known, "words": [_KNOWN[s] for s in known], "area": "", "row": 1})
+        if len(known) > 1
+        else first[:0]
+    )
     key = _looks(pd.concat([first, second], ignore_index=True))
     key["letter"] = key["letter"].where(key["row"] == 0, "")
-    key["x"] = key.groupby("row").cumcount() * key["row"].map({0: 190, 1: 230})
-    base = alt.Chart(key).encode(x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 900], nice=False)), y=alt.Y("row:O", axis=None))
+    widths = key["words"].str.len() * 7 + 55
+    key["x"] = widths.groupby(key["row"]).cumsum() - widths
+    full = int((key["x"] + widths).max())
+    base = alt.Chart(key).encode(
+        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, full], nice=False)), y=alt.Y("row:O", axis=None)
+    )
     words = base.mark_text(align="left", dx=18, fontSize=13, color="#333333").encode(text="words:N")
-    return alt.layer(_tiles(base, 360, 2), words).properties(width=900, height=alt.Step(28))
+    return alt.layer(_tiles(base, 360, 2), words).properties(width=full, height=alt.Step(28))
 
-# %% ../nbs/api/22_charts.ipynb #27d80611
+# %% ../nbs/api/22_charts.ipynb #f5a5a38f
 def grade_grid(
     data: pd.DataFrame,  # Columns authority, area, grade, status and the one named by `x`
     x: str,  # Column of the horizontal axis
@@ -90,13 +112,27 @@ def grade_grid(
 
     looks = _looks(data.assign(**{x: data[x].astype(str)}))
     columns = order or sorted(set(looks[x]))
+    step = max(42, 8 * max(map(len, columns)) + 6 if len(columns) < 6 else 0)
     areas = [name for name in AREA_NAMES.values() if name in set(looks["area_name"])]
     shown = [c for c in ("authority", "when", "framework", "status", "area_name", "grade", "words") if c in looks]
-    across = alt.X(f"{x}:O", title=None, scale=alt.Scale(domain=columns), axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelPadding=8))
-    down = alt.Y("area_name:N", title=None, sort=areas, axis=alt.Axis(domain=False, ticks=False, grid=True, labelPadding=10))
+    across = alt.X(
+        f"{x}:O",
+        title=None,
+        scale=alt.Scale(domain=columns),
+        axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelPadding=8),
+    )
+    down = alt.Y(
+        "area_name:N", title=None, sort=areas, axis=alt.Axis(domain=False, ticks=False, grid=True, labelPadding=10)
+    )
     blocks = [
-        _tiles(alt.Chart(part).encode(x=across, y=down, tooltip=[alt.Tooltip(f"{c}:N", title=c.replace("_", " ")) for c in shown]), 1100)
-        .properties(width=alt.Step(54), height=alt.Step(44), title=alt.TitleParams(str(name), anchor="start", fontSize=16))
+        _tiles(
+            alt.Chart(part).encode(
+                x=across, y=down, tooltip=[alt.Tooltip(f"{c}:N", title=c.replace("_", " ")) for c in shown]
+            ),
+            1000,
+        ).properties(
+            width=alt.Step(step), height=alt.Step(42), title=alt.TitleParams(str(name), anchor="start", fontSize=16)
+        )
         for name, part in looks.groupby("authority", sort=True)
     ]
     return alt.vconcat(*blocks, _key(looks), spacing=28).resolve_scale(x="independent", y="independent")
@@ -111,8 +147,24 @@ def count_bars(
     "Horizontal bars with their number at the end."
     import altair as alt
 
-    encoding = {"y": alt.Y(f"{label}:N", title=None, sort=list(dict.fromkeys(data[label])), axis=alt.Axis(domain=False, ticks=False)), "x": alt.X(f"{count}:Q", axis=None)}
-    hue = {"color": alt.Color(f"{colour}:N", title=None, scale=alt.Scale(range=["#0b4f8a", "#b8621b", "#5a7d2a", "#6b6b6b"]), legend=alt.Legend(orient="bottom"))} if colour else {}
+    encoding = {
+        "y": alt.Y(
+            f"{label}:N", title=None, sort=list(dict.fromkeys(data[label])), axis=alt.Axis(domain=False, ticks=False)
+        ),
+        "x": alt.X(f"{count}:Q", axis=None),
+    }
+    hue = (
+        {
+            "color": alt.Color(
+                f"{colour}:N",
+                title=None,
+                scale=alt.Scale(range=["#0b4f8a", "#b8621b", "#5a7d2a", "#6b6b6b"]),
+                legend=alt.Legend(orient="bottom"),
+            )
+        }
+        if colour
+        else {}
+    )
     base = alt.Chart(data).encode(**encoding)
     bars = base.mark_bar(color="#0b4f8a").encode(**hue, tooltip=[f"{c}:N" for c in data.columns])
     numbers = base.mark_text(align="left", dx=5, fontSize=13, color="#333333").encode(text=f"{count}:Q")

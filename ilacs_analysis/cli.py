@@ -30,7 +30,10 @@ def _facts(record) -> list[tuple[str, str]]:
     windows = "; ".join(f"{a} to {b}" for a, b in getattr(record, "windows", []))
     people = lambda name: ", ".join(p.name for p in getattr(record, name, []) or [])
     signatory = getattr(record, "signatory", None)
-    basis = "; ".join(f"{m.area or 'inspection'} {m.grade}".strip() + f" ({m.year or m.day_month + ', year not printed'})" for m in record.mentions)
+    basis = "; ".join(
+        f"{m.area or 'inspection'} {m.grade}".strip() + f" ({m.year or m.day_month + ', year not printed'})"
+        for m in record.mentions
+    )
     rows = [
         ("title", record.title), ("authority", " ".join(filter(None, (record.authority, record.authority_code and f"({record.authority_code})")))),
         ("framework", record.framework or ""), ("fieldwork", windows), ("visit", getattr(record, "visit_type", None) or getattr(record, "visit_duration", "")),
@@ -54,12 +57,19 @@ def summary(
     for name, items in (("to improve", record.recommendations), ("findings", record.findings)):
         out += [f"  {name}", *(_wrapped("", f"{i.number} {i.text}") for i in items)] if items else []
     numbered = sum(bool(p.number) for p in record.paragraphs)
-    out.append(f"  {len(record.paragraphs)} paragraphs, {numbered} of them numbered; {len(record.remainder)} stretches of text not understood")
+    out.append(
+        f"  {len(record.paragraphs)} paragraphs, {numbered} of them numbered; {len(record.remainder)} stretches of text not understood"
+    )
     out += [f"  CHECK {c.check}, {c.about}: {c.first} / {c.second}" for c in record.checks]
     return "\n".join(out)
 
 # %% ../nbs/api/23_cli.ipynb #cf3aec74
-app = typer.Typer(help="Documents on inspections of English children's services as exact, evidenced data.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Documents on inspections of English children's services as exact, evidenced data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 # %% ../nbs/api/23_cli.ipynb #fc80cb15
 class Format(StrEnum):
@@ -75,7 +85,9 @@ def _fail(message: str) -> None:
 # %% ../nbs/api/23_cli.ipynb #51edaf50
 @app.command("parse")
 def parse_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Reports, letters, notices, announcements: PDF or text.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Reports, letters, notices, announcements: PDF or text.")
+    ],
     format: Annotated[Format, typer.Option(help="A readable summary, or everything as JSON.")] = Format.text,
 ) -> None:
     "Show what each document says. Exit status 1 when one of them cannot be read."
@@ -109,7 +121,10 @@ def corpus_command(
     except IlacsError as e:
         _fail(e.detail)
         raise typer.Exit(1) from None
-    typer.echo(f"{run.documents} documents parsed into {run.out}, {run.failures} not read" + (f" (see {run.out / 'failures.csv'})" if run.failures else ""))
+    typer.echo(
+        f"{run.documents} documents parsed into {run.out}, {run.failures} not read"
+        + (f" (see {run.out / 'failures.csv'})" if run.failures else "")
+    )
     raise typer.Exit(1 if run.documents == 0 else 0)
 
 # %% ../nbs/api/23_cli.ipynb #9c23f035
@@ -123,7 +138,9 @@ def _version(asked: bool) -> None:
 # %% ../nbs/api/23_cli.ipynb #08c47243
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     pass
 

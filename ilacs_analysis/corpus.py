@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -154,7 +154,9 @@ def write_corpus(
     failed, seen = 0, {}
     with ExitStack() as stack:
         writers = {table: stack.enter_context(TableWriter(table, out)) for table in TABLES}
-        for path, rows in zip(files, tqdm(_results(files, executor), total=len(files), unit="file", disable=not progress), strict=True):
+        for path, rows in zip(
+            files, tqdm(_results(files, executor), total=len(files), unit="file", disable=not progress), strict=True
+        ):
             rows = _not_twice(rows, path, seen)
             failed += "failures" in rows
             for table, found in rows.items():
@@ -162,13 +164,23 @@ def write_corpus(
     return Run(len(files) - failed, failed, out)
 
 # %% ../nbs/api/19_corpus.ipynb #dab3f45d
-def _not_twice(rows: dict[str, list[dict[str, Any]]], path: Path, seen: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+def _not_twice(
+    rows: dict[str, list[dict[str, Any]]], path: Path, seen: dict[str, str]
+) -> dict[str, list[dict[str, Any]]]:
     if "failures" in rows:
         return rows
     first = seen.setdefault(rows["documents"][0]["document_id"], path.as_posix())
     if first == path.as_posix():
         return rows
-    return {"failures": [{"source": path.as_posix(), "reason": "duplicate", "detail": f"the same file as {first}, which is in the tables"}]}
+    return {
+        "failures": [
+            {
+                "source": path.as_posix(),
+                "reason": "duplicate",
+                "detail": f"the same file as {first}, which is in the tables",
+            }
+        ]
+    }
 
 # %% ../nbs/api/19_corpus.ipynb #65106463
 def read_tables(
@@ -182,4 +194,7 @@ def read_tables(
     if not (Path(out) / "documents.parquet").exists():
         raise UnreadableFile(f"no parsed collection in {out}; make one with: ilacs corpus PATH --out {out}", "no_file")
     read = {name: pd.read_parquet(Path(out) / f"{name}.parquet") for name in TABLES}
-    return {name: frame(name, data.astype(object).where(data.notna(), None).to_dict("records")) for name, data in read.items()}
+    return {
+        name: frame(name, data.astype(object).where(data.notna(), None).to_dict("records"))
+        for name, data in read.items()
+    }

@@ -30,7 +30,14 @@ GRADE_COLOURS = {
     "inadequate": "#a3192b",
     "not judged": "#e3e3e3",
 }
-GRADE_LETTERS = {"outstanding": "O", "good": "G", "requires improvement": "RI", "adequate": "A", "inadequate": "I", "not judged": "–"}
+GRADE_LETTERS = {
+    "outstanding": "O",
+    "good": "G",
+    "requires improvement": "RI",
+    "adequate": "A",
+    "inadequate": "I",
+    "not judged": "–",
+}
 
 # %% ../nbs/api/21_display.ipynb #f6d43b8b
 def _luminance(colour: str) -> float:
@@ -54,7 +61,10 @@ def text_colour(
     "Black or white, whichever reads better on `background`."
     return max(("#1a1a1a", "#ffffff"), key=lambda ink: contrast(ink, background))
 
-# %% ../nbs/api/21_display.ipynb #de40871f
+# %% ../nbs/api/21_display.ipynb #4990cefe
+_LONG = 60  # Characters from which on a cell asks for a wide column
+
+# %% ../nbs/api/21_display.ipynb #cb6b2a2e
 @dataclass(frozen=True)
 class Table:
     "A data frame as a page shows it; `data` is the frame."
@@ -66,7 +76,10 @@ class Table:
     def to_html(self) -> str:
         "The table as HTML, the same on every run."
         head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in self.data.columns)
-        rows = "".join(f"<tr>{''.join(self._cell(c, v) for c, v in zip(self.data.columns, row, strict=True))}</tr>" for row in self.data.itertuples(index=False))
+        rows = "".join(
+            f"<tr>{''.join(self._cell(c, v) for c, v in zip(self.data.columns, row, strict=True))}</tr>"
+            for row in self.data.itertuples(index=False)
+        )
         return f'<table class="ilacs-table"><caption>{html.escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
     def _cell(self, column: str, value: Any) -> str:
@@ -78,7 +91,7 @@ class Table:
         colour = GRADE_COLOURS.get(str(value).lower()) if column in self.grades else None
         if colour:
             return f'<td><span class="ilacs-grade" style="background-color:{colour};color:{text_colour(colour)}">{words}</span></td>'
-        return f"<td>{words}</td>"
+        return f'<td class="ilacs-long">{words}</td>' if len(words) > _LONG else f"<td>{words}</td>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": f"{self.caption}\n{self.data.to_string(index=False)}"}
@@ -92,12 +105,30 @@ def show_table(
     "`data` as a table for readers."
     return Table(data, caption, tuple(grades))
 
-# %% ../nbs/api/21_display.ipynb #72f86d11
+# %% ../nbs/api/21_display.ipynb #2d56e8e2
 def _theme() -> dict[str, Any]:
-    font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
-    axis = {"labelFontSize": 13, "titleFontSize": 13, "labelColor": "#333333", "titleColor": "#333333", "gridColor": "#e6e6e6", "domainColor": "#999999", "tickColor": "#999999", "labelLimit": 400}
+    font = "Liberation Sans, Arial, Helvetica, sans-serif"  # the first comes with vl-convert: pictures are the same everywhere
+    axis = {
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "labelColor": "#333333",
+        "titleColor": "#333333",
+        "gridColor": "#e6e6e6",
+        "domainColor": "#999999",
+        "tickColor": "#999999",
+        "labelLimit": 400,
+    }
     words = {"labelFontSize": 13, "titleFontSize": 13, "labelColor": "#333333", "titleColor": "#333333"}
-    return {"config": {"background": "#ffffff", "font": font, "axis": axis, "legend": {**words, "symbolStrokeWidth": 1.5}, "header": {**words, "labelFontWeight": "bold", "labelFontSize": 15}, "view": {"stroke": None}}}
+    return {
+        "config": {
+            "background": "#ffffff",
+            "font": font,
+            "axis": axis,
+            "legend": {**words, "symbolStrokeWidth": 1.5},
+            "header": {**words, "labelFontWeight": "bold", "labelFontSize": 15},
+            "view": {"stroke": None},
+        }
+    }
 
 # %% ../nbs/api/21_display.ipynb #a765e6d8
 @dataclass(frozen=True)
@@ -133,7 +164,10 @@ class Figure:
         "The figure as HTML: picture, words, and the specification that scripts draw from."
         picture = base64.b64encode(self.svg().encode()).decode()
         spec = json.dumps(self.spec(), ensure_ascii=True, sort_keys=True, default=str).replace("</", "<\\/")
-        words = {k: html.escape(v, quote=True) for k, v in (("title", self.title), ("subtitle", self.subtitle), ("alt", self.alt), ("source", self.source))}
+        words = {
+            k: html.escape(v, quote=True)
+            for k, v in (("title", self.title), ("subtitle", self.subtitle), ("alt", self.alt), ("source", self.source))
+        }
         return (
             f'<figure class="ilacs-figure" id="{self.name}"><figcaption><strong>{words["title"]}</strong> <span>{words["subtitle"]}</span></figcaption>'
             f'<div class="ilacs-chart"><img src="data:image/svg+xml;base64,{picture}" alt="{words["alt"]}"></div>'

@@ -49,7 +49,9 @@ class IncompleteDocument(IlacsError):
         reason: str = "incomplete",
     ):
         self.kind, self.missing = kind, list(missing)
-        super().__init__(f"The {kind} is not whole: {'; '.join(missing)}. Get the file again from its publisher.", reason)
+        super().__init__(
+            f"The {kind} is not whole: {'; '.join(missing)}. Get the file again from its publisher.", reason
+        )
 
 # %% ../nbs/api/00_errors.ipynb #ed5ec919
 class UnknownAuthority(IlacsError):

@@ -25,7 +25,9 @@ STATUS = {
 }
 
 # %% ../nbs/api/20_events.ipynb #6939dd4d
-def _event(record: Document, status: str, area: str, grade: str, year: int | None, when: str, span: Any, framework: str | None) -> dict[str, Any]:
+def _event(
+    record: Document, status: str, area: str, grade: str, year: int | None, when: str, span: Any, framework: str | None
+) -> dict[str, Any]:
     return {
         "authority": record.authority, "year": year, "when": when, "framework": framework or "", "status": status,
         "area": area, "grade": grade, "document_id": record.document_id, "kind": record.kind,
@@ -44,10 +46,28 @@ def events(
     "What one document says about inspections."
     started = getattr(record, "start_date", None)
     for j in record.judgements:
-        yield _event(record, "official", j.area, j.grade, started.year if started else None, str(started or "not read"), j.span, record.framework)
+        yield _event(
+            record,
+            "official",
+            j.area,
+            j.grade,
+            started.year if started else None,
+            str(started or "not read"),
+            j.span,
+            record.framework,
+        )
     if isinstance(record, InspectionLetter):
         span = record.evidence.get("start_date") or record.evidence["title"]
-        yield _event(record, "ungraded", "", "", started.year if started else None, str(started or "not read"), span, record.framework)
+        yield _event(
+            record,
+            "ungraded",
+            "",
+            "",
+            started.year if started else None,
+            str(started or "not read"),
+            span,
+            record.framework,
+        )
     if isinstance(record, Announcement):
         for c in record.claims:
             when = str(record.visit_year or "year not printed")
@@ -58,10 +78,14 @@ def events(
 # %% ../nbs/api/20_events.ipynb #be827b6d
 def timeline(
     records: Iterable[Document],
-) -> pd.DataFrame:  # authority, year (nullable), when, framework, status, area, grade, document_id, kind, start, end, words
+) -> (
+    pd.DataFrame
+):  # authority, year (nullable), when, framework, status, area, grade, document_id, kind, start, end, words
     "Events of all records, sorted by authority and year; unknown years last."
     import pandas as pd
 
     columns = "authority year when framework status area grade document_id kind start end words".split()
     data = pd.DataFrame([e for r in records for e in events(r)], columns=columns).astype({"year": "Int64"})
-    return data.sort_values(["authority", "year", "status", "start"], kind="stable", na_position="last").reset_index(drop=True)
+    return data.sort_values(["authority", "year", "status", "start"], kind="stable", na_position="last").reset_index(
+        drop=True
+    )

@@ -19,7 +19,9 @@ __all__ = ['BULLET', 'MAX_BYTES', 'clean_characters', 'clean_markdown', 'strip_r
 
 # %% ../nbs/api/05_files.ipynb #04999d7d
 BULLET = "•"
-_SAME = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\ufeff": None, "\u200b": None, "\u00ad": None, "\t": " ", "\f": "\n"})
+_SAME = str.maketrans(
+    {"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\ufeff": None, "\u200b": None, "\u00ad": None, "\t": " ", "\f": "\n"}
+)
 _BULLETS = re.compile(r"^[ ]*(?:[\uf0b7\uf06e\uf0a7◼■▪●•·\u2022][ ]*|[-*][ ]+(?=\S))", re.M)
 
 # %% ../nbs/api/05_files.ipynb #8a683ef3
@@ -73,7 +75,10 @@ def _without_edges(page: str, number: int, repeated: set[str]) -> str:
     lines = page.split("\n")
     for from_top in (True, False):
         taken = 0
-        while taken < _EDGE_LINES and (at := next((i for i in _order(lines, from_top) if lines[i].strip()), None)) is not None:
+        while (
+            taken < _EDGE_LINES
+            and (at := next((i for i in _order(lines, from_top) if lines[i].strip()), None)) is not None
+        ):
             line = lines[at].strip()
             if line != str(number) and (number == 1 or _digits.sub("#", line) not in repeated):
                 break
@@ -108,7 +113,9 @@ def from_pdf(
     "Cleaned text of a PDF with its pages; raises `UnreadableFile` when there is none."
     pages = strip_running_lines([clean_characters(p) for p in _pdf_pages(data, name)])
     if not any(re.search(r"\w", p) for p in pages):
-        raise UnreadableFile(f"{name} is a PDF without text (a scan?); run character recognition on it first", "no_text")
+        raise UnreadableFile(
+            f"{name} is a PDF without text (a scan?); run character recognition on it first", "no_text"
+        )
     starts, at = [], 0
     for page in pages:
         starts.append(at)
@@ -137,13 +144,18 @@ def from_bytes(
 ) -> SourceText:
     "Cleaned text of a file's contents; raises `UnreadableFile` with a reason when there is none."
     if len(data) > max_bytes:
-        raise UnreadableFile(f"{name} has {len(data):,} bytes, more than any report ({max_bytes:,}); is it the right file?", "too_large")
+        raise UnreadableFile(
+            f"{name} has {len(data):,} bytes, more than any report ({max_bytes:,}); is it the right file?", "too_large"
+        )
     if not data.strip():
         raise UnreadableFile(f"{name} is empty; download it again", "empty")
     sha256 = hashlib.sha256(data).hexdigest()
     head = data[:1024].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:
-        raise UnreadableFile(f"{name} is a web page, not a report (often an error page saved under the report's name); download it again", "html")
+        raise UnreadableFile(
+            f"{name} is a web page, not a report (often an error page saved under the report's name); download it again",
+            "html",
+        )
     if b"%pdf-" in head:
         made = from_pdf(data, name)
     else:
@@ -168,5 +180,7 @@ def read_source(
         raise UnreadableFile(f"{str(document)[:200]} {what}; give a file, its bytes, or the text itself", "no_file")
     if path.stat().st_size > max_bytes:
         size = path.stat().st_size
-        raise UnreadableFile(f"{path.name} has {size:,} bytes, more than any report ({max_bytes:,}); is it the right file?", "too_large")
+        raise UnreadableFile(
+            f"{path.name} has {size:,} bytes, more than any report ({max_bytes:,}); is it the right file?", "too_large"
+        )
     return from_bytes(path.read_bytes(), path.name, max_bytes)

@@ -115,7 +115,9 @@ def by_acronym(
 ) -> Framework | None:  # None when no or more than one framework fits
     "The only framework called `acronym` that was in force all through `year`."
     first, last = date(year, 1, 1), date(year, 12, 31)
-    fits = [f for f in frameworks().values() if acronym and f.acronym == acronym and f.in_force(first) and f.in_force(last)]
+    fits = [
+        f for f in frameworks().values() if acronym and f.acronym == acronym and f.in_force(first) and f.in_force(last)
+    ]
     return fits[0] if len(fits) == 1 else None
 
 # %% ../nbs/api/02_frameworks.ipynb #00dc1219

@@ -18,11 +18,20 @@ from .text import SourceText, Span, squash
 __all__ = ['SHORT_DAYS', 'read_authority', 'read_title', 'read_fieldwork', 'read_lead_inspectors', 'visit_type', 'check_dates']
 
 # %% ../nbs/api/11_front.ipynb #f9f35dfb
-_dates = re.compile(r"^Inspection\s+dates?:\s*(?P<value>.+?)(?=\n\s*(?:Lead\s+inspector|Report\s+published|Judgement|Children[’']s\s+services)|\n\s*\n)", re.I | re.M | re.S)
+_dates = re.compile(
+    r"^Inspection\s+dates?:\s*(?P<value>.+?)(?=\n\s*(?:Lead\s+inspector|Report\s+published|Judgement|Children[’']s\s+services)|\n\s*\n)",
+    re.I | re.M | re.S,
+)
 _published = re.compile(r"^(?:Report\s+)?published(?:\s+on)?:\s*(?P<value>[^\n]+)", re.I | re.M)
-_leads = re.compile(r"^Lead\s+inspectors?:\s*(?P<value>.+?(?:Inspector\b|\bHMI\b|(?=\n\s*\n)))(?P<more>(?:,?\s+and\s+[^\n]+?(?:\n[^\n]{0,40}?)?Inspector\b)*)", re.I | re.M | re.S)
+_leads = re.compile(
+    r"^Lead\s+inspectors?:\s*(?P<value>.+?(?:Inspector\b|\bHMI\b|(?=\n\s*\n)))(?P<more>(?:,?\s+and\s+[^\n]+?(?:\n[^\n]{0,40}?)?Inspector\b)*)",
+    re.I | re.M | re.S,
+)
 _post = re.compile(r",?\s*(?:\b(?:His|Her)\s+Majesty[’']?s\s+Inspectors?\b|\bHMI\b)", re.I)
-_title = re.compile(r"^(?:Re-?inspection|Inspection)\s+of\b[^:]*?(?=\n\s*(?:Inspection\s+dates?:|Report\s+published|[A-Z][^\n]*:)|\n\s*\n)", re.M | re.S)
+_title = re.compile(
+    r"^(?:Re-?inspection|Inspection)\s+of\b[^:]*?(?=\n\s*(?:Inspection\s+dates?:|Report\s+published|[A-Z][^\n]*:)|\n\s*\n)",
+    re.M | re.S,
+)
 
 # %% ../nbs/api/11_front.ipynb #c7d66dc7
 def _lead_inspectors(source: SourceText, m: re.Match) -> list[Person]:
@@ -122,7 +131,20 @@ def check_dates(
     "Fieldwork must end after it starts, windows must follow each other, and publication must come last."
     span = report.evidence.get("start_date")
     checks = [Check("dates in order", "fieldwork", str(a), str(b), span, span) for a, b in report.windows if a > b]
-    checks += [Check("dates in order", "windows", str(a[1]), str(b[0]), span, span) for a, b in pairwise(report.windows) if a[1] > b[0]]
+    checks += [
+        Check("dates in order", "windows", str(a[1]), str(b[0]), span, span)
+        for a, b in pairwise(report.windows)
+        if a[1] > b[0]
+    ]
     if report.published_date and report.end_date and report.published_date < report.end_date:
-        checks.append(Check("dates in order", "publication", str(report.end_date), str(report.published_date), span, report.evidence["published_date"]))
+        checks.append(
+            Check(
+                "dates in order",
+                "publication",
+                str(report.end_date),
+                str(report.published_date),
+                span,
+                report.evidence["published_date"],
+            )
+        )
     return checks

@@ -20,13 +20,18 @@ __all__ = ['read_table', 'read_headings', 'compare_readings']
 @cache
 def _table_areas() -> list[tuple[Area, str]]:
     "Every area whose rows stand in a table with a header, with the scale it is graded on."
-    areas = {(a.area, a.pattern): (a, f.scale.id) for f in frameworks().values() if f.graded for a in f.areas if f.acronym}
+    areas = {
+        (a.area, a.pattern): (a, f.scale.id) for f in frameworks().values() if f.graded for a in f.areas if f.acronym
+    }
     return list(areas.values())
 
 # %% ../nbs/api/12_judgements.ipynb #75686bc0
 @cache
 def _rows() -> list[tuple[Area, str, re.Pattern]]:
-    return [(area, scale, re.compile(rf"\s*(?P<label>{area.pattern})\W{{0,4}}\s*(?P<grade>{GRADE})", re.I)) for area, scale in _table_areas()]
+    return [
+        (area, scale, re.compile(rf"\s*(?P<label>{area.pattern})\W{{0,4}}\s*(?P<grade>{GRADE})", re.I))
+        for area, scale in _table_areas()
+    ]
 
 # %% ../nbs/api/12_judgements.ipynb #931c3215
 _header = re.compile(r"^Judgements?\s+Grades?\b", re.I | re.M)
@@ -72,7 +77,9 @@ def read_headings(
     for area, heading in _headings():
         for m in heading.finditer(source.text, start):
             span = source.span(m.start(), m.end())
-            found[span.start] = Section(area.area, squash(m.group()), squash(m["grade"]), normal_grade(m["grade"]), span)
+            found[span.start] = Section(
+                area.area, squash(m.group()), squash(m["grade"]), normal_grade(m["grade"]), span
+            )
     return [found[at] for at in sorted(found)]
 
 # %% ../nbs/api/12_judgements.ipynb #b2c053a4

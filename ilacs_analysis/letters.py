@@ -62,7 +62,9 @@ def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     if copies:
         named = list(lines(source, copies.end()))
         people = [(line, *line.text.partition(",")[::2]) for line in named]
-        letter.copied_to = [Person(name.strip(), role.strip(), source.span(line.start, line.end)) for line, name, role in people]
+        letter.copied_to = [
+            Person(name.strip(), role.strip(), source.span(line.start, line.end)) for line, name, role in people
+        ]
         letter.evidence["copied_to"] = source.span(copies.start(), len(text))
 
 # %% ../nbs/api/14_letters.ipynb #384ce6c1
@@ -70,7 +72,9 @@ def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str,
     "Group, start and end of each heading between `start` and `end`."
     found = []
     for group, heading in frameworks()[letter.framework].groups:
-        for m in re.compile(rf"^[ ]*{words_pattern(heading)}[ ]*:?[ ]*$", re.M | re.I).finditer(letter.text, start, end):
+        for m in re.compile(rf"^[ ]*{words_pattern(heading)}[ ]*:?[ ]*$", re.M | re.I).finditer(
+            letter.text, start, end
+        ):
             found.append((group, m.start(), m.end()))
     return sorted(found, key=lambda f: f[1])
 

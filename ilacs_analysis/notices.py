@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .dates import MONTHS, NUMBER, read_day, read_number
+from .dates import NUMBER, read_day, read_number
 from .errors import IncompleteDocument
-from .frameworks import by_title, frameworks
+from .frameworks import by_title
 from .front import read_authority
 from .grades import GRADE, normal_grade
 from .layout import Block, blocks, lines
 from .records import Check, Footnote, ImprovementNotice, Mention, Paragraph, Person, Recommendation
-from .text import SourceText, Span, squash
+from .text import SourceText, squash
 
 # %% auto #0
 __all__ = ['read_footnotes', 'read_notice']
@@ -91,7 +91,10 @@ def _read_facts(notice: ImprovementNotice) -> None:
             notice.evidence[name] = notice.source.span(m.start(), m.end())
 
 # %% ../nbs/api/15_notices.ipynb #566ba467
-_basis = re.compile(r"\breport\s+of\s+the\s+(?P<title>inspection\b.+?)\s+carried\s+out\s+by\s+Ofsted\s+dated\s+(?P<date>[^(“\n]+?)(?=\s*\()(?P<judged>.*?)(?=\n\s*\n)", re.S | re.I)
+_basis = re.compile(
+    r"\breport\s+of\s+the\s+(?P<title>inspection\b.+?)\s+carried\s+out\s+by\s+Ofsted\s+dated\s+(?P<date>[^(“\n]+?)(?=\s*\()(?P<judged>.*?)(?=\n\s*\n)",
+    re.S | re.I,
+)
 
 # %% ../nbs/api/15_notices.ipynb #30573bf3
 def _read_basis(notice: ImprovementNotice) -> None:
@@ -105,7 +108,11 @@ def _read_basis(notice: ImprovementNotice) -> None:
     day = read_day(m["date"])
     for area in framework.areas:
         named = "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in area.mentioned)
-        graded = re.search(rf"(?:{named})\s+(?:as|to\s+be)\s+[‘'“\"]?(?P<grade>{GRADE})", m["judged"], re.I) if named else None
+        graded = (
+            re.search(rf"(?:{named})\s+(?:as|to\s+be)\s+[‘'“\"]?(?P<grade>{GRADE})", m["judged"], re.I)
+            if named
+            else None
+        )
         if graded:
             notice.mentions.append(
                 Mention(day.year if day else None, "" if day else m["date"].strip(), framework.id, area.area,
@@ -135,7 +142,9 @@ def _read_signature(notice: ImprovementNotice) -> int:
 # %% ../nbs/api/15_notices.ipynb #7bb534bd
 def _check_date(notice: ImprovementNotice) -> None:
     if notice.signed_date is None:
-        notice.checks.append(Check("date", "signed_date", "blank", "a date after 'Date:'", notice.parts["signature"][0]))
+        notice.checks.append(
+            Check("date", "signed_date", "blank", "a date after 'Date:'", notice.parts["signature"][0])
+        )
 
 # %% ../nbs/api/15_notices.ipynb #77db0ec3
 def read_notice(

@@ -29,7 +29,9 @@ def _mark(says: str, pattern: str, flags: int = re.I) -> Mark:
     return Mark(says, re.compile(pattern, flags))
 
 # %% ../nbs/api/10_recognise.ipynb #3cfa3262
-_LABELS = "|".join(sorted({a.pattern for f in frameworks().values() for a in f.areas if f.kind == "report"}, key=len, reverse=True))
+_LABELS = "|".join(
+    sorted({a.pattern for f in frameworks().values() for a in f.areas if f.kind == "report"}, key=len, reverse=True)
+)
 _LETTER_TITLES = "|".join(words_pattern(t) for f in frameworks().values() if f.kind == "letter" for t in f.titles)
 _HMI = r"M(?:ajesty)?[’']?s\s+Inspectors?\b|\bHMI\b"
 _OFSTED = _mark("Ofsted's name", r"\bOfsted\b|Office\s+for\s+Standards\s+in\s+Education")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from .text import SourceText, Span, squash, uncovered
+from .text import SourceText, Span, uncovered
 
 # %% auto #0
 __all__ = ['Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Finding', 'Quotation', 'Person', 'Section',
@@ -169,7 +169,12 @@ class Document:
 
     def to_dict(self) -> dict[str, Any]:
         "Everything as plain dicts, lists, strings and numbers, ready for JSON."
-        head = {"kind": self.kind, "document_id": self.document_id, "file": self.source.source, "sha256": self.source.sha256}
+        head = {
+            "kind": self.kind,
+            "document_id": self.document_id,
+            "file": self.source.source,
+            "sha256": self.source.sha256,
+        }
         body = {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in ("source", "parts")}
         return {**head, "pages": self.source.pages, **body, "remainder": plain(self.remainder), "text": self.text}
 

@@ -14,13 +14,15 @@ from .judgements import compare_readings, read_headings, read_table
 from .layout import Block, blocks
 from .mentions import read_mentions
 from .records import Check, InspectionReport, Paragraph, Recommendation
-from .text import SourceText, Span, squash
+from .text import SourceText, squash
 
 # %% auto #0
 __all__ = ['check_numbers', 'read_report']
 
 # %% ../nbs/api/13_reports.ipynb #21b2840c
-_about = re.compile(r"^The\s+Office\s+for\s+Standards\s+in\s+Education,?\s+Children[’']s\s+Services\s+and\s+Skills\s+\(Ofsted\)", re.M)
+_about = re.compile(
+    r"^The\s+Office\s+for\s+Standards\s+in\s+Education,?\s+Children[’']s\s+Services\s+and\s+Skills\s+\(Ofsted\)", re.M
+)
 _improve = re.compile(r"^[ ]*What\s+needs\s+to\s+improve\s*[?:.]?[ ]*$", re.I | re.M)
 
 # %% ../nbs/api/13_reports.ipynb #7385f2ba
@@ -88,7 +90,11 @@ def _missing(report: InspectionReport) -> list[str]:
         return [f"its judgement table has rows that no framework has ({rows})"]
     with_text = {p.section for p in report.paragraphs if p.number}
     missing = [f"no section '{j.label}'" for j in report.judgements if j.area != "overall" and j.area not in with_text]
-    if "ending" in {c.check for c in report.checks} and report.paragraphs and not re.search(r"[.!?][’”\"')]*$", report.paragraphs[-1].text):
+    if (
+        "ending" in {c.check for c in report.checks}
+        and report.paragraphs
+        and not re.search(r"[.!?][’”\"')]*$", report.paragraphs[-1].text)
+    ):
         missing.append("it breaks off in the middle of a sentence")
     return missing
 
@@ -97,7 +103,9 @@ def _check_framework(report: InspectionReport) -> None:
     framework = frameworks()[report.framework]
     if report.start_date and not framework.in_force(report.start_date):
         said = f"{framework.starts} to {framework.ends or 'today'}"
-        report.checks.append(Check("framework and date", report.framework, str(report.start_date), said, report.evidence["start_date"]))
+        report.checks.append(
+            Check("framework and date", report.framework, str(report.start_date), said, report.evidence["start_date"])
+        )
 
 # %% ../nbs/api/13_reports.ipynb #14f169a4
 def read_report(

@@ -5,12 +5,11 @@
 # %% ../nbs/api/18_tables.ipynb #2f1991e9
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .records import Document, Judgement
+from .records import Document
 from .text import Span
 
 if TYPE_CHECKING:
@@ -36,17 +35,27 @@ _SPAN = [
     Column("end", "integer", "One past its last character"),
 ]
 _AREA = [
-    Column("area", "string", "What was judged: overall, help_protection, in_care, care_leavers, in_care_and_care_leavers, looked_after, adoption, leadership, lscb, ..."),
+    Column(
+        "area",
+        "string",
+        "What was judged: overall, help_protection, in_care, care_leavers, in_care_and_care_leavers, looked_after, adoption, leadership, lscb, ...",
+    ),
     Column("label", "string", "The same in printed words"),
 ]
 _GRADE = [
     Column("grade_printed", "string", "The grade in printed words"),
     Column("grade", "string", "outstanding, good, requires improvement, adequate, inadequate or not judged"),
 ]
-_ITEM = [Column("number", "string", "As printed, else the position in its list"), Column("text", "string", "The words on one line")]
+_ITEM = [
+    Column("number", "string", "As printed, else the position in its list"),
+    Column("text", "string", "The words on one line"),
+]
 
 # %% ../nbs/api/18_tables.ipynb #054c56bd
-_WHO = [Column("authority", "string", "Canonical name of the authority"), Column("framework", "string", "Framework id, see Frameworks")]
+_WHO = [
+    Column("authority", "string", "Canonical name of the authority"),
+    Column("framework", "string", "Framework id, see Frameworks"),
+]
 TABLES: dict[str, list[Column]] = {
     "documents": [
         _ID,
@@ -76,7 +85,12 @@ TABLES: dict[str, list[Column]] = {
         Column("text", "string", "The sentence"),
         *_SPAN,
     ],
-    "paragraphs": [_ID, Column("section", "string", "Area of the section, or summary, letter, a heading, ..."), *_ITEM, *_SPAN],
+    "paragraphs": [
+        _ID,
+        Column("section", "string", "Area of the section, or summary, letter, a heading, ..."),
+        *_ITEM,
+        *_SPAN,
+    ],
     "recommendations": [
         _ID,
         Column("section", "string", "what_needs_to_improve, or measures of a notice"),
@@ -84,7 +98,12 @@ TABLES: dict[str, list[Column]] = {
         Column("heading", "string", "Heading it stands under"),
         *_SPAN,
     ],
-    "findings": [_ID, Column("group", "string", "strengths, meets_requirements, areas_for_development or priority_action"), *_ITEM, *_SPAN],
+    "findings": [
+        _ID,
+        Column("group", "string", "strengths, meets_requirements, areas_for_development or priority_action"),
+        *_ITEM,
+        *_SPAN,
+    ],
     "quotations": [
         _ID,
         Column("attributed_to", "string", "report or speaker"),
@@ -110,7 +129,11 @@ TABLES: dict[str, list[Column]] = {
 
 # %% ../nbs/api/18_tables.ipynb #249fe717
 def _at(span: Span | None) -> dict[str, Any]:
-    return {"page": span.page, "start": span.start, "end": span.end} if span else {"page": None, "start": None, "end": None}
+    return (
+        {"page": span.page, "start": span.start, "end": span.end}
+        if span
+        else {"page": None, "start": None, "end": None}
+    )
 
 # %% ../nbs/api/18_tables.ipynb #762fa0fc
 def document_row(
@@ -120,7 +143,12 @@ def document_row(
     "The record's row in `documents`."
     row = {c.name: getattr(record, c.name, None) for c in TABLES["documents"]}
     published = row["published_date"] or getattr(record, "letter_date", None) or getattr(record, "signed_date", None)
-    return row | {"source": source, "sha256": record.source.sha256, "pages": record.source.pages, "published_date": published}
+    return row | {
+        "source": source,
+        "sha256": record.source.sha256,
+        "pages": record.source.pages,
+        "published_date": published,
+    }
 
 # %% ../nbs/api/18_tables.ipynb #c42fab61
 def rows_of(

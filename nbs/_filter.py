@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 import fastcore.docments as docments
 import nbdev.doclinks as doclinks
-from execnb.nbio import dict2nb, nb2str
+from execnb.nbio import dict2nb, mk_cell, nb2str
 from nbdev.config import get_config
 from nbdev.processors import FilterDefaults, exec_show_docs
 
@@ -75,6 +75,18 @@ def raw_html(html: str) -> list[str]:
     "`html` as Markdown. Quarto loads require.js and jQuery from a CDN for `text/html` outputs, for Markdown it does not."
     fence = "`" * max([3, *(len(t) + 1 for t in re.findall(r"`{3,}", html))])
     return [f"\n{fence}{{=html}}\n", html.strip("\n") + "\n", f"{fence}\n"]
+
+
+def split_title(cells: list) -> None:
+    "Keep in the title cell only what nbdev reads from it, `# Title` and `> sentence`; the rest, which it drops, follows."
+    for i, cell in enumerate(cells):
+        if cell.cell_type == "markdown" and (m := re.match(r"\s*(# .*)\n*((?:>.*\n?)*)((?:\n*- .*:.*)*)", cell.source)):
+            sentence = " ".join(line.lstrip("> ") for line in m[2].splitlines())
+            rest = cell.source[m.end() :].strip()
+            cell.source = "\n\n".join(filter(None, [m[1], f"> {sentence}" if sentence else "", m[3].strip()]))
+            if rest:
+                cells.insert(i + 1, mk_cell(rest, "markdown"))
+            return
 
 
 def know_own_names(library: str) -> None:
@@ -130,20 +142,24 @@ def main() -> None:
     nb = dict2nb(json.loads(sys.stdin.read()))
     name = raw_name(nb.cells)
     nb.path_ = f"{name or 'page'}.ipynb"  # nbdev asks for a path; stdin has none
+    split_title(nb.cells)
     with open(os.devnull, "w") as null, redirect_stdout(null):
         FilterDefaults()(nb)
     base = f"{config.doc_host}{config.doc_baseurl}".rstrip("/")
-    pages = documented_pages(config.nbs_path)
+    pages, under_heading = documented_pages(config.nbs_path), False
     for cell in nb.cells:
         if cell.cell_type == "raw" and not name:
             cell.source = re.sub(r"^output-file: page\.html\n", "", cell.source, flags=re.M)
         if cell.cell_type == "markdown":
+            under_heading = under_heading or re.search(r"^## ", cell.source, re.M) is not None
             cell.source = relative_links(cell.source, base, config.nbs_path, pages)
         for data in (o["data"] for o in cell.get("outputs", []) if "data" in o):
             if "text/html" in data:
                 data["text/markdown"] = raw_html(text(data.pop("text/html")))
             elif "text/markdown" in data:
                 markdown = relative_links(text(data["text/markdown"]), base, config.nbs_path, pages)
+                if not under_heading:  # a definition before the first `##` is a heading of that level, not one below it
+                    markdown = re.sub(r"\A(---\n+)### ", r"\1## ", markdown)
                 data["text/markdown"] = markdown.splitlines(keepends=True)
     print(nb2str(nb), flush=True)
 

@@ -210,16 +210,19 @@ def _callouts(tree: lxml.html.HtmlElement) -> list[str]:
             box.insert(0, label)
     return taken
 
-# %% ../../nbs/api/31_site_pages.ipynb #11ec04a3
+# %% ../../nbs/api/31_site_pages.ipynb #b645aeb4
 def _scrolling(tree: lxml.html.HtmlElement) -> None:
     """Make tables and code scroll in boxes that the keyboard reaches and a screen reader can name."""
-    for n, table in enumerate(tree.xpath(".//table[not(ancestor::table)]"), 1):
+    for n, table in enumerate(tree.xpath(".//table[not(ancestor::table or ancestor::div[@class='table-scroll'])]"), 1):
         caption = " ".join("".join(table.xpath("(./caption|.//*[contains(@class, 'gt_title')])[1]//text()")).split())
         box = lxml.html.fragment_fromstring('<div class="table-scroll" role="region" tabindex="0"></div>')
         box.set("aria-label", f"Table {n}: {caption}" if caption else f"Table {n}")
         box.tail, table.tail = table.tail, None
         table.getparent().replace(table, box)
         box.append(table)
+    for empty in tree.xpath(".//th[not(normalize-space())]"):
+        empty.tag = "td"
+        empty.attrib.pop("scope", None)
     for code in tree.iter("pre"):
         code.set("tabindex", "0")
     for line in tree.xpath(".//pre//a[starts-with(@href, '#cb')]"):

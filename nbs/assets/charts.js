@@ -4,6 +4,7 @@
   "use strict";
   var vega = new URL("vega.js", document.currentScript.src).href;
   var loading = null;
+  var NARROWEST = 448; // pixels; below that a chart scrolls, for its words would be too small to read
 
   function load() {
     loading = loading || new Promise(function (resolve, reject) {
@@ -16,12 +17,14 @@
     return loading;
   }
 
-  // A chart of one view takes the width of the page; one of several views is scaled as a whole by the style sheet.
-  function fitted(spec) {
+  // A chart of one view takes the width of the page: what its picture has beside the plot, for axes and legend, stays.
+  // One of several views keeps its size; the style sheet scales it.
+  function fitted(spec, image, room) {
     var several = ["hconcat", "vconcat", "concat", "facet", "repeat", "spec"].some(function (key) { return key in spec; });
     var split = JSON.stringify(spec.encoding || {}).match(/"(row|column|facet)":/);
-    if (several || split || typeof spec.width !== "number") return spec;
-    return Object.assign({}, spec, { width: "container", autosize: { type: "fit-x", contains: "padding" } });
+    var beside = image && image.naturalWidth - spec.width;
+    if (several || split || typeof spec.width !== "number" || !(beside >= 0)) return spec;
+    return Object.assign({}, spec, { width: Math.max(120, Math.floor(Math.max(room, NARROWEST) - beside - 4)) });
   }
 
   async function draw(figure) {
@@ -33,9 +36,10 @@
       var spec = JSON.parse(figure.querySelector("script.ilacs-spec").textContent);
       var embed = await load();
       holder.appendChild(target);
-      await embed(target, fitted(spec), { renderer: "svg", actions: false, ast: false });
+      await embed(target, fitted(spec, image, target.clientWidth), { renderer: "svg", actions: false });
       var svg = target.querySelector("svg");
       if (!svg) throw new Error("nothing was drawn");
+      svg.style.minWidth = Math.min(parseFloat(svg.getAttribute("width")) || NARROWEST, NARROWEST) + "px";
       // the marks have labels of their own, too many to be read out; the picture's text says what matters
       [target].concat(Array.from(target.querySelectorAll("[role], [aria-label]"))).forEach(function (part) {
         ["role", "aria-label", "aria-roledescription"].forEach(function (name) { part.removeAttribute(name); });
@@ -44,6 +48,11 @@
       if (image) {
         svg.setAttribute("aria-label", image.alt);
         image.hidden = true;
+      }
+      if (holder.scrollWidth > holder.clientWidth) { // the keyboard reaches what scrolls
+        holder.tabIndex = 0;
+        holder.setAttribute("role", "group");
+        holder.setAttribute("aria-label", "Chart, scrolls sideways");
       }
       figure.classList.add("ilacs-drawn");
     } catch (error) {

@@ -1,0 +1,71 @@
+"The command line as a user meets it, as a process of its own."
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ILACS = Path(sys.executable).parent / "ilacs"
+
+
+def run(*args):
+    return subprocess.run([ILACS, *map(str, args)], capture_output=True, text=True)
+
+
+def test_help_names_the_commands():
+    "`ilacs --help` says what there is."
+    help_text = run("--help").stdout
+    assert "parse" in help_text and "corpus" in help_text
+
+
+def test_version():
+    "`ilacs --version` prints the package's version."
+    import ilacs_analysis
+
+    assert run("--version").stdout == f"ilacs {ilacs_analysis.__version__}\n"
+
+
+def test_parse_prints_a_summary(sources):
+    "The summary shows who, when, which grades and which points."
+    out = run("parse", sources / "bromley-ilacs-report-2018.txt").stdout
+    assert "Bromley (E09000006)" in out and "2018-11-19 to 2018-11-30" in out and "Dawn Godfrey" in out
+    assert "The impact of leaders on social work practice with children and families" in out and "Outstanding" in out
+    assert "The take-up of return home interviews" in out
+
+
+def test_parse_prints_everything_as_json(sources):
+    "JSON has the values, their spans and the text that the spans point into."
+    record = json.loads(run("parse", sources / "bexley-ilacs-report-2023.txt", "--format", "json").stdout)
+    for judgement in record["judgements"]:
+        span = judgement["grade_span"]
+        assert record["text"][span["start"] : span["end"]] == judgement["grade_printed"]
+    assert record["lead_inspectors"][0]["name"] == "Tom Anthony" and len(record["paragraphs"]) == 64
+
+
+def test_parse_goes_on_after_a_bad_file(sources, tmp_path):
+    "Several files: the good ones are shown, the bad one is said, exit status 1."
+    bad = tmp_path / "bad.txt"
+    bad.write_text("nothing of the kind\n")
+    done = run("parse", bad, sources / "bexley-cra-letter-2010.txt", "--format", "json")
+    assert done.returncode == 1 and "bad.txt" in done.stderr
+    assert [r["kind"] for r in json.loads(done.stdout)] == ["inspection letter"]
+
+
+def test_corpus_writes_the_promised_columns(sources, tmp_path):
+    "Tables have at least the columns that other projects rely on, in CSV and in Parquet."
+    import pandas as pd
+
+    assert run("corpus", sources, "--out", tmp_path).returncode == 0
+    promised = {
+        "documents": "document_id source sha256 kind framework authority authority_code title start_date end_date "
+        "published_date lead_inspector visit_type pages",
+        "judgements": "document_id authority framework area label grade_printed grade page start end",
+        "paragraphs": "document_id section number text page start end",
+        "recommendations": "document_id section number text heading page start end",
+        "failures": "source reason detail",
+    }
+    for table, columns in promised.items():
+        for data in (pd.read_csv(tmp_path / f"{table}.csv"), pd.read_parquet(tmp_path / f"{table}.parquet")):
+            assert set(columns.split()) <= set(data.columns), table
+    documents = pd.read_csv(tmp_path / "documents.csv")
+    assert len(documents) == 5 and documents["start_date"].dropna().str.fullmatch(r"\d{4}-\d\d-\d\d").all()

@@ -1,0 +1,148 @@
+"The project's own promises: notebooks and package agree, configuration agrees, imports are cheap and complete."
+
+import ast
+import configparser
+import csv
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+NOTEBOOKS = sorted(p for p in (ROOT / "nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+MODULES = sorted(p for p in (ROOT / "ilacs_analysis").rglob("*.py") if p.name != "_modidx.py")
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    "A copy of the notebooks, exported and cleaned anew."
+    tmp = tmp_path_factory.mktemp("fresh")
+    shutil.copytree(ROOT / "nbs", tmp / "nbs", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copy(ROOT / "settings.ini", tmp)
+    for command in ("nbdev_clean", "nbdev_export"):
+        subprocess.run([BIN / command], cwd=tmp, check=True)
+    return tmp
+
+
+def test_package_is_what_the_notebooks_export(fresh):
+    "Every line of ilacs_analysis/ comes from a notebook: a hand-edited or stale module fails."
+    exported = {p.relative_to(fresh).as_posix(): p.read_text() for p in (fresh / "ilacs_analysis").rglob("*.py")}
+    committed = {p.relative_to(ROOT).as_posix(): p.read_text() for p in (ROOT / "ilacs_analysis").rglob("*.py")}
+    assert exported.keys() == committed.keys()
+    assert [name for name in exported if exported[name] != committed[name]] == []
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_notebook_is_clean(fresh, notebook):
+    "nbdev_clean would change nothing: no execution counts, no stray metadata."
+    assert (fresh / notebook.relative_to(ROOT)).read_text() == notebook.read_text()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_notebook_has_its_outputs(notebook):
+    "A notebook is committed executed: a code cell that ends in a bare expression or a print shows something."
+    for cell in json.loads(notebook.read_text())["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "code" or not source.strip() or re.search(r"^#\|\s*(export|hide|eval: *false)", source, re.M):
+            continue
+        last = ast.parse(source).body[-1:]
+        shows = bool(last) and isinstance(last[0], ast.Expr) and not re.search(r"\b(test_|assert)", ast.unparse(last[0]))
+        assert cell["outputs"] or not shows, f"no output under: {source[:80]}"
+
+
+def test_name_and_version_agree():
+    "settings.ini (version) and pyproject.toml (packaging) say the same name and lead to the same version."
+    import ilacs_analysis
+
+    settings = configparser.ConfigParser()
+    settings.read(ROOT / "settings.ini")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert settings["DEFAULT"]["lib_name"] == project["name"]
+    assert project["dynamic"] == ["version"]
+    assert settings["DEFAULT"]["version"] == ilacs_analysis.__version__
+    assert settings["DEFAULT"]["description"] == project["description"]
+    assert f"version: {ilacs_analysis.__version__}" in (ROOT / "CITATION.cff").read_text()
+
+
+def test_constraints_are_exact_and_complete():
+    "Every dependency of pyproject.toml is pinned to one version, and no index address stands in the file."
+    lines = (ROOT / "constraints.txt").read_text().split()
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9._+!-]+", line) for line in lines)
+    pinned = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in lines}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = project["dependencies"] + [d for extra in project["optional-dependencies"].values() for d in extra]
+    names = {re.sub(r"[-_.]+", "-", re.match(r"[A-Za-z0-9._-]+", d)[0]).lower() for d in wanted} - {project["name"]}
+    assert names <= pinned
+
+
+def test_runtime_needs_neither_nbdev_nor_fastcore():
+    "Exported modules import no development package."
+    for module in MODULES:
+        imported = re.findall(r"^\s*(?:from|import)\s+(nbdev|fastcore|execnb|ghapi|pytest)\b", module.read_text(), re.M)
+        assert imported == [], module
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_module_is_one_concern(module):
+    "No module has more than 400 lines."
+    assert len(module.read_text().splitlines()) <= 400
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_module_imports_on_its_own(module):
+    "Each module imports in a fresh interpreter, so nothing it needs was left in an unexported cell."
+    name = ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    run = subprocess.run([sys.executable, "-c", f"import {name}"], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+def test_imports_flow_one_way():
+    "A module imports only modules of earlier notebooks: data flows one way and there is no cycle."
+    order = {}
+    for i, notebook in enumerate(sorted((ROOT / "nbs" / "api").glob("*.ipynb"))):
+        if m := re.search(r"#\| default_exp ([\w.]+)", notebook.read_text()):
+            order["ilacs_analysis." + m[1]] = i
+    for notebook_name, i in order.items():
+        path = ROOT / (notebook_name.replace(".", "/") + ".py")
+        for imported in re.findall(r"^from \.*([\w.]*) import|^\s+from ilacs_analysis\.([\w.]+) import", path.read_text(), re.M):
+            name = "ilacs_analysis." + (imported[0] or imported[1])
+            assert order.get(name, -1) < i or notebook_name.endswith("__init__"), f"{notebook_name} imports {name}"
+
+
+def test_lint():
+    "ruff finds nothing in notebooks, package and tests, and the notebooks are formatted."
+    ruff = BIN / "ruff"
+    check = subprocess.run([ruff, "check", "nbs", "tests", "ilacs_analysis"], cwd=ROOT, capture_output=True, text=True)
+    assert check.returncode == 0, check.stdout
+    form = subprocess.run([ruff, "format", "--check", "nbs", "tests"], cwd=ROOT, capture_output=True, text=True)
+    assert form.returncode == 0, form.stdout
+
+
+def test_source_documents_are_unchanged(sources):
+    "Each document has the checksum that the manifest says, and every document is in the manifest with its licence."
+    rows = list(csv.DictReader((sources / "manifest.csv").open(encoding="utf-8")))
+    assert {r["file"] for r in rows} == {p.name for p in sources.glob("*.txt")}
+    for row in rows:
+        assert hashlib.sha256((sources / row["file"]).read_bytes()).hexdigest() == row["sha256"]
+        assert row["publisher"] and row["kind"] and row["licence"] and row["attribution"]
+
+
+def test_committed_tables_are_what_the_parser_makes(tmp_path, sources, monkeypatch):
+    "data/parsed/ is rebuilt byte for byte (CSV) and value for value (Parquet)."
+    import pandas as pd
+
+    from ilacs_analysis import write_corpus
+
+    monkeypatch.chdir(ROOT)
+    write_corpus(["data/sources"], tmp_path, progress=False)
+    for made in sorted(tmp_path.glob("*.csv")):
+        assert made.read_text() == (ROOT / "data" / "parsed" / made.name).read_text(), made.name
+    for made in sorted(tmp_path.glob("*.parquet")):
+        pd.testing.assert_frame_equal(pd.read_parquet(made), pd.read_parquet(ROOT / "data" / "parsed" / made.name))

@@ -1,0 +1,388 @@
+"""The site: what the embedded builder makes of small made-up notebooks, and the real site, opened in a browser."""
+
+import functools
+import http.server
+import json
+import os
+import re
+import shutil
+import threading
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import lxml.html
+import pytest
+
+from ilacs_analysis.site.build import build_site, main
+from ilacs_analysis.site.execute import SiteError, clean, dump, execute_notebooks, read_notebook
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def md(source: str) -> dict:
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def code(source: str, *outputs: dict) -> dict:
+    return {"cell_type": "code", "metadata": {}, "source": source, "outputs": list(outputs), "execution_count": None}
+
+
+def shown(**data: str) -> dict:
+    return {"output_type": "display_data", "metadata": {}, "data": {k.replace("_", "/"): v for k, v in data.items()}}
+
+
+def printed(text: str) -> dict:
+    return {"output_type": "stream", "name": "stdout", "text": text}
+
+
+def write(path: Path, *cells: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for i, cell in enumerate(cells):
+        cell["id"] = f"c{i}"
+    kernel = {"display_name": "python3", "language": "python", "name": "python3"}
+    path.write_text(
+        dump({"cells": list(cells), "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
+    )
+
+
+CONFIG = """\
+project:
+  output-dir: _docs
+  render: [nbs/index.ipynb, nbs/api/*.ipynb]
+  resources: [data/*.csv]
+website:
+  title: Toy
+  search: false
+  page-navigation: true
+  page-footer: {left: Made up., right: Rendered by Quarto}
+  navbar:
+    left: [{text: Home, href: nbs/index.ipynb}, {text: API, href: nbs/api/01_first.ipynb}]
+  sidebar:
+    - title: API
+      contents: [{section: All, contents: [{auto: "nbs/api/*.ipynb"}]}]
+"""
+
+TABLE = (
+    "<table><thead><tr><th></th><th>Grade</th></tr></thead><tbody><tr><th>Bexley</th><td>good</td></tr></tbody></table>"
+)
+FIGURE = (
+    '<figure class="ilacs-figure" id="fig-a"><figcaption><strong>Up</strong></figcaption><div class="ilacs-chart">'
+    '<img src="data:image/svg+xml;base64,PHN2Zy8+" alt="A line that rises"></div>'
+    '<script type="application/json" class="ilacs-spec">{"mark": "a < b && c"}</script></figure>'
+)
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    """A project of three notebooks, without filters."""
+    (tmp_path / "_quarto.yml").write_text(CONFIG)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text("a\n1\n")
+    write(
+        tmp_path / "nbs/index.ipynb",
+        md(
+            '# Home\n\n> Where it "starts".\n\nSee [how](api/01_first.ipynb#how) and [data](../data/a.csv).[^1]\n\n[^1]: A note.'
+        ),
+        md(
+            '## One\n\n::: {.callout-tip}\n### Try\nIt works.\n:::\n\n::: {.callout-warning title="Mind"}\nThe gap.\n:::'
+        ),
+        md("| a | b |\n|---|---|\n| 1 | 2 |\n\n: Numbers"),
+    )
+    write(
+        tmp_path / "nbs/api/01_first.ipynb",
+        {"cell_type": "raw", "metadata": {}, "source": "---\noutput-file: first.html\n---"},
+        md("# First\n\n> The first."),
+        code("#| hide\nsecret_hide = 1", printed("secret output of hide")),
+        code("#| export\ndef secret_export(): ..."),
+        code("#| default_exp secret_default"),
+        code("#| include: false\nsecret_include = 1", printed("secret output of include")),
+        code("#| echo: false\nsecret_echo = 1", printed("printed without code")),
+        code("#| output: false\ncode_without_output = 1", printed("secret output")),
+        code('#| code-fold: true\n#| code-summary: "Show me"\nfolded = 1'),
+        code("both = 1", printed("and its output")),
+        md("## How\n\nSo."),
+        code("table", shown(text_html=TABLE, text_plain="a table")),
+        code("#| echo: false\nfigure", shown(text_html=FIGURE)),
+        code("#| echo: false\n#| fig-alt: Two & two\npicture", shown(**{"image_svg+xml": "<svg/>"})),
+    )
+    write(tmp_path / "nbs/api/02_second.ipynb", md("# Second"), md("Back to [the first](01_first.ipynb)."))
+    return tmp_path
+
+
+def page(path: Path) -> lxml.html.HtmlElement:
+    return lxml.html.parse(str(path)).getroot()
+
+
+@pytest.fixture
+def toy_site(toy: Path) -> Path:
+    return build_site(toy, progress=False).parent
+
+
+def test_what_is_hidden_stays_hidden(toy_site: Path) -> None:
+    text = (toy_site / "nbs/api/first.html").read_text()
+    assert "secret" not in text and "#|" not in text
+    words = page(toy_site / "nbs/api/first.html").text_content()
+    for word in ("printed without code", "code_without_output", "folded", "both = 1", "and its output"):
+        assert word in words
+
+
+def test_folded_code_opens_from_its_summary(toy_site: Path) -> None:
+    (fold,) = page(toy_site / "nbs/api/first.html").xpath("//details[@class='code-fold']")
+    assert fold.find("summary").text == "Show me" and "folded = 1" in fold.text_content() and fold.get("open") is None
+
+
+def test_callouts_have_their_titles_and_leave_the_contents(toy_site: Path) -> None:
+    home = page(toy_site / "nbs/index.html")
+    assert [t.text for t in home.xpath("//div[@role='note']/p[@class='callout-title']")] == ["Try", "Mind"]
+    assert home.xpath("//nav[@class='contents']//a/text()") == ["One"]
+
+
+def test_links_to_notebooks_lead_to_pages(toy_site: Path) -> None:
+    assert page(toy_site / "nbs/index.html").xpath("//main//a[text()='how']/@href") == ["api/first.html#how"]
+    assert page(toy_site / "nbs/api/02_second.html").xpath("//main//a/@href") == ["first.html"]
+
+
+def test_title_description_and_footnote(toy_site: Path) -> None:
+    home = page(toy_site / "nbs/index.html")
+    assert home.findtext(".//title") == "Home – Toy" and home.xpath("//h1/text()") == ["Home"]
+    assert home.xpath("//meta[@name='description']/@content") == ["Where it “starts”."]
+    assert "A note." in home.xpath("//*[@class='footnotes footnotes-end-of-document']")[0].text_content()
+
+
+def test_tables_scroll_and_have_names(toy_site: Path) -> None:
+    (box,) = page(toy_site / "nbs/index.html").xpath("//div[@class='table-scroll']")
+    assert (box.get("role"), box.get("tabindex"), box.get("aria-label")) == ("region", "0", "Table 1: Numbers")
+    first = page(toy_site / "nbs/api/first.html")
+    assert first.xpath("//div[@class='table-scroll']//td/text()") == ["good"] and not first.xpath("//th[not(text())]")
+
+
+def test_figures_arrive_whole(toy_site: Path) -> None:
+    first = page(toy_site / "nbs/api/first.html")
+    (figure,) = first.xpath("//figure[@class='ilacs-figure']")
+    assert figure.xpath(".//img/@alt") == ["A line that rises"]
+    assert json.loads(figure.findtext(".//script")) == {"mark": "a < b && c"}
+    assert first.xpath("//figure[not(@class)]/img/@alt") == ["Two & two"]
+
+
+def test_navigation(toy_site: Path) -> None:
+    first = page(toy_site / "nbs/api/first.html")
+    assert first.xpath("//nav[@aria-label='Site']//a/@href") == ["../index.html", "first.html"]
+    assert first.xpath("//nav[@class='sidebar']//a/text()") == ["First", "Second"]
+    assert first.xpath("//nav[@class='sidebar']//a[@aria-current='page']/text()") == ["First"]
+    assert first.xpath("//a[@rel='next']/@href") == ["02_second.html"] and not first.xpath("//a[@rel='prev']")
+    footer = first.xpath("//footer")[-1].text_content()
+    assert "Made up." in footer and "embedded builder (Pandoc and Jinja2)" in footer and "by Quarto" not in footer
+
+
+def test_files_are_copied_and_the_site_has_a_start(toy_site: Path) -> None:
+    assert (toy_site / "data/a.csv").read_text() == "a\n1\n"
+    assert page(toy_site / "index.html").xpath("//a/@href") == ["nbs/index.html"]
+    assert not find_broken(toy_site)
+
+
+def test_same_notebooks_same_bytes(toy: Path) -> None:
+    def built(name: str) -> dict[str, bytes]:
+        folder = build_site(toy, toy / name, progress=False).parent
+        return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+    assert built("one") == built("two")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("render: [nbs/index.ipynb", "render: [nbs/missing.ipynb", "nbs/missing.ipynb, which does not exist"),
+        ("website:", "website: [", "not readable as YAML"),
+        ("website:", "ipynb-filters: [no.py]\nwebsite:", "there is no filter no.py"),
+        ("output-dir: _docs", "output-dir: .", "holds the project itself"),
+        ("website:", "bibliography: no.bib\nwebsite:", "Pandoc failed"),
+    ],
+)
+def test_mistakes_are_one_line(toy: Path, capsys: pytest.CaptureFixture, old: str, new: str, message: str) -> None:
+    (toy / "_quarto.yml").write_text(CONFIG.replace(old, new))
+    assert main([str(toy), "--builder=embedded", "--no-execute"]) == 1
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("The site")]
+    assert len(said) == 1 and message in said[0]
+
+
+def test_only_what_changed_runs(toy: Path) -> None:
+    (toy / "pkg").mkdir()
+    (toy / "pkg/base.py").write_text("x = 1\n")
+    write(toy / "a.ipynb", code("import pkg.base"))
+    write(toy / "b.ipynb", code("2 + 2"))
+
+    def run() -> list[str]:
+        return [p.name for p in execute_notebooks(["a.ipynb", "b.ipynb"], root=toy, package="pkg", progress=False)]
+
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(toy), os.environ.get("PYTHONPATH", "")])
+    assert run() == ["a.ipynb", "b.ipynb"] and run() == []
+    (toy / "pkg/base.py").write_text("x = 2\n")
+    assert run() == ["a.ipynb"]
+    (toy / "b.ipynb").write_text(dump(read_notebook(toy / "b.ipynb")).replace('"4"', '"5"'))  # somebody else's output
+    assert run() == ["b.ipynb"] and run() == []
+    (toy / "data/a.csv").write_text("a\n2\n")
+    assert run() == ["a.ipynb", "b.ipynb"]
+
+
+def test_failing_cell_is_named(toy: Path) -> None:
+    write(toy / "bad.ipynb", code("1"), code("1 / 0"))
+    with pytest.raises(SiteError, match=r"bad\.ipynb: cell 2 \(c1\) failed: ZeroDivisionError"):
+        execute_notebooks(["bad.ipynb"], root=toy, progress=False)
+
+
+def test_clean_agrees_with_nbdev() -> None:
+    nbdev_clean = pytest.importorskip("nbdev.clean").clean_nb
+    for path in sorted((ROOT / "nbs").rglob("*.ipynb")):
+        if not any(part.startswith(".") for part in path.parts):
+            theirs = read_notebook(path)
+            nbdev_clean(theirs)
+            assert dump(clean(read_notebook(path))) == dump(theirs), path
+
+
+# The real site
+
+
+def find_broken(site: Path) -> list[str]:
+    """Internal addresses on the pages of `site` that lead nowhere."""
+    trees = {p: page(p) for p in site.rglob("*.html") if "assets" not in p.parts}
+    ids = {p: {*t.xpath("//@id"), *t.xpath("//a/@name")} for p, t in trees.items()}
+    broken = []
+    for path, tree in trees.items():
+        for _, attribute, link, _ in tree.iterlinks():
+            url = urlsplit(link)
+            if url.scheme or url.netloc or attribute not in ("href", "src"):
+                continue
+            target = (path.parent / unquote(url.path)).resolve() if url.path else path
+            if not target.is_file() or (url.fragment and unquote(url.fragment) not in ids.get(target, set())):
+                broken.append(f"{path.relative_to(site)}: {link}")
+    return broken
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, from the outputs that the notebooks have."""
+    return build_site(ROOT, tmp_path_factory.mktemp("site") / "docs", progress=False).parent
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> list[str]:
+    return sorted(p.relative_to(site).as_posix() for p in site.glob("nbs/**/*.html") if "assets" not in p.parts)
+
+
+def test_every_link_and_anchor_resolves(site: Path) -> None:
+    assert find_broken(site) == []
+
+
+def test_every_page_has_one_heading_and_a_title(site: Path, pages: list[str]) -> None:
+    assert len(pages) > 20
+    for name in ["index.html", *pages]:
+        tree = page(site / name)
+        assert len(tree.xpath("//h1")) == 1, name
+        assert tree.findtext(".//title").strip(), name
+
+
+def test_nothing_comes_from_another_host(site: Path, pages: list[str]) -> None:
+    for name in ["index.html", *pages]:
+        tree = page(site / name)
+        for element, attribute, link, _ in tree.iterlinks():
+            assert element.tag == "a" or not re.match(r"https?:|//", link), (name, element.tag, attribute, link)
+
+
+def test_site_is_small(site: Path) -> None:
+    assert sum(p.stat().st_size for p in site.rglob("*") if p.is_file()) < 15e6
+    assert (site / "nbs/index.html").stat().st_size < 600e3
+
+
+@pytest.fixture(scope="session")
+def address(site: Path):
+    """The real site on a local server."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args) -> None: ...
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Headless Chromium, Debian's; CI must have it."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        message = "Chromium is not on PATH: `apt-get install chromium`"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(chromium, address: str):
+    """A tab that fails the test when a page complains or asks another host for something."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    tab, wrong = context.new_page(), []
+    tab.on("console", lambda m: wrong.append(f"{tab.url}: {m.text}") if m.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda e: wrong.append(f"{tab.url}: {e}"))
+    tab.on(
+        "requestfailed", lambda r: None if r.failure == "net::ERR_ABORTED" else wrong.append(f"{r.url}: {r.failure}")
+    )
+    tab.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else wrong.append(r.url))
+    yield tab
+    context.close()
+    assert wrong == []
+
+
+def test_every_page_opens_without_complaint(tab, address: str, pages: list[str]) -> None:
+    for name in ["index.html", *pages]:
+        tab.goto(address + name)
+        tab.wait_for_load_state("networkidle")
+        assert tab.locator("h1").count() == 1, name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_wider_than_a_telephone(tab, address: str, pages: list[str], scheme: str) -> None:
+    tab.set_viewport_size({"width": 360, "height": 740})
+    tab.emulate_media(color_scheme=scheme)
+    for name in pages:
+        tab.goto(address + name)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360, name
+
+
+def test_charts_are_drawn_when_they_come_near(tab, address: str, site: Path, pages: list[str]) -> None:
+    with_charts = [name for name in pages if 'class="ilacs-spec"' in (site / name).read_text(encoding="utf-8")]
+    assert with_charts
+    for name in with_charts:
+        tab.goto(address + name)
+        for figure in tab.locator("figure.ilacs-figure:has(script.ilacs-spec)").all():
+            figure.scroll_into_view_if_needed()
+            svg = figure.locator(".ilacs-chart svg[role=img]").first
+            svg.wait_for(timeout=15000)
+            assert svg.get_attribute("aria-label") == figure.locator("img").first.get_attribute("alt") != ""
+            assert figure.locator(".ilacs-chart img").first.is_hidden()
+
+
+def test_pictures_stay_without_scripts(chromium, address: str, site: Path, pages: list[str]) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    name = next(name for name in pages if 'class="ilacs-spec"' in (site / name).read_text(encoding="utf-8"))
+    tab.goto(address + name)
+    assert tab.locator(".ilacs-chart img").first.is_visible()
+    assert tab.locator("nav[aria-label=Site] a").first.is_visible() and tab.locator(".search-open").is_hidden()
+    context.close()
+
+
+def test_search_finds_private_fostering(tab, address: str, pages: list[str]) -> None:
+    tab.goto(address + next(name for name in pages if "/analyses/" in name))
+    tab.keyboard.press("/")
+    tab.keyboard.type("private fostering")
+    result = tab.locator(".search-results a").first
+    result.wait_for(timeout=15000)
+    assert "private" in tab.locator(".search-results").inner_text().lower()
+    result.click()
+    tab.wait_for_load_state("networkidle")
+    assert "foster" in tab.locator("main").inner_text().lower()
