@@ -47,7 +47,7 @@ _says = re.compile(
 )
 _quote = re.compile(r"“(?P<words>[^”“]+)[”“]\s*")
 
-# %% ../nbs/api/16_announcements.ipynb #49e54a13
+# %% ../nbs/api/16_announcements.ipynb #c25878a7
 def _statement(release: Announcement, found: list[Block], i: int) -> int:
     "Read the statement that opens in block `i`; returns the block after its end."
     m = _says.match(found[i].text)
@@ -56,8 +56,7 @@ def _statement(release: Announcement, found: list[Block], i: int) -> int:
     opening = source.text.index("“", found[i].start)
     words = " ".join([found[i].text[m.end() :], *(b.text for b in found[i + 1 : end + 1])])
     name, role = squash(m["name"]), squash(m["role"])
-    at = source.text.index(m["name"], found[i].start)
-    release.speakers.append(Person(name, role, source.span(at, at + len(m["name"]))))
+    release.speakers.append(Person(name, role, source.span(found[i].start, source.text.index(" said", found[i].start))))
     text = squash(words.replace("“", " ").replace("”", " "))
     release.quotations.append(Quotation("speaker", name, role, text, source.span(opening, found[end].end)))
     return end + 1
@@ -104,7 +103,7 @@ def _read_visit(release: Announcement) -> None:
         if m["year"]:
             release.visit_year, release.evidence["visit_year"] = int(m["year"]), span
 
-# %% ../nbs/api/16_announcements.ipynb #96cb45ce
+# %% ../nbs/api/16_announcements.ipynb #38d2156d
 def read_announcement(
     source: SourceText,  # The text of a council's announcement of its results
 ) -> Announcement:
@@ -123,5 +122,5 @@ def read_announcement(
         first_claim, last_claim = release.claims[0].span, release.claims[-1].span
         release.framework, release.evidence["framework"] = framework.id, source.span(first_claim.start, last_claim.end)
     _read_visit(release)
-    release.mentions = read_mentions(source, 0, len(source.text))
+    release.mentions = read_mentions(source, [p.span for p in release.paragraphs])
     return release

@@ -33,7 +33,7 @@ _title = re.compile(
     re.M | re.S,
 )
 
-# %% ../nbs/api/11_front.ipynb #c7d66dc7
+# %% ../nbs/api/11_front.ipynb #e246e380
 def _lead_inspectors(source: SourceText, m: re.Match) -> list[Person]:
     "Names in 'A, His Majesty's Inspector, and B, His Majesty's Inspector'."
     people, at = [], m.start("value")
@@ -42,9 +42,9 @@ def _lead_inspectors(source: SourceText, m: re.Match) -> list[Person]:
     last = 0
     for start, end, post in ends:
         lead = re.match(r"[\s,]*(?:and\s+)?", region[last:start])
-        span = source.span(at + last + lead.end(), at + start)
-        if name := squash(source.words(span)).strip(" ,"):
-            people.append(Person(name, squash(post.strip(" ,\n")), span))
+        at_name = at + last + lead.end()
+        if name := squash(source.text[at_name : at + start]).strip(" ,"):
+            people.append(Person(name, squash(post.strip(" ,\n")), source.span(at_name, at + end)))
         last = end
     return people
 

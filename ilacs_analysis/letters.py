@@ -32,7 +32,7 @@ def legal_basis(
     "Where the first 'section 138 of the Education and Inspections Act 2006' stands."
     return _law.search(text)
 
-# %% ../nbs/api/14_letters.ipynb #c78c0885
+# %% ../nbs/api/14_letters.ipynb #3cb6923a
 def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
     "Date and addressee: what stands above 'Dear'."
     head = list(lines(letter.source, 0, dear.start()))
@@ -44,11 +44,11 @@ def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
     to = [line for line in head if line is not dated]
     if to:
         role = to[1].text if len(to) > 1 else ""
-        letter.addressee = Person(to[0].text, role, letter.source.span(to[0].start, to[0].end))
-        letter.evidence["addressee"] = letter.source.span(to[0].start, to[min(1, len(to) - 1)].end)
+        letter.addressee = Person(to[0].text, role, letter.source.span(to[0].start, to[min(1, len(to) - 1)].end))
+        letter.evidence["addressee"] = letter.addressee.span
     read_authority(letter, 0, dear.start())
 
-# %% ../nbs/api/14_letters.ipynb #ceca6c92
+# %% ../nbs/api/14_letters.ipynb #5fbbb832
 def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     "Signature and copies: what stands below 'Yours sincerely'."
     source, text = letter.source, letter.text
@@ -57,8 +57,10 @@ def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     letter.parts["signature"] = [source.span(yours.start(), len(text))]
     if signed:
         role = signed[1].text if len(signed) > 1 else ""
-        letter.inspectors = [Person(signed[0].text, role, source.span(signed[0].start, signed[0].end))]
-        letter.evidence["inspectors"] = source.span(signed[0].start, signed[min(1, len(signed) - 1)].end)
+        letter.inspectors = [
+            Person(signed[0].text, role, source.span(signed[0].start, signed[min(1, len(signed) - 1)].end))
+        ]
+        letter.evidence["inspectors"] = letter.evidence["lead_inspector"] = letter.inspectors[0].span
     if copies:
         named = list(lines(source, copies.end()))
         people = [(line, *line.text.partition(",")[::2]) for line in named]
@@ -78,12 +80,12 @@ def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str,
             found.append((group, m.start(), m.end()))
     return sorted(found, key=lambda f: f[1])
 
-# %% ../nbs/api/14_letters.ipynb #97fc0322
+# %% ../nbs/api/14_letters.ipynb #fd431c7a
 def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     "Text before the first group, then the findings, then the text after the last list."
     source = letter.source
     groups = _headings(letter, start, end)
-    stops = [at for _, at, _ in groups[1:]] + [end]
+    stops = [at for _, at, _ in groups[1:]] + [end] if groups else []
     regions = [("letter", start, groups[0][1] if groups else end)]
     regions += [(group, b, stop) for (group, _, b), stop in zip(groups, stops, strict=True)]
     letter.parts["headings"] = [source.span(a, b) for _, a, b in groups]
@@ -98,7 +100,7 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
             else:
                 letter.paragraphs.append(Paragraph("letter", "", block.text, span))
 
-# %% ../nbs/api/14_letters.ipynb #9e88d1f4
+# %% ../nbs/api/14_letters.ipynb #dc7968bc
 def _read_subject(letter: InspectionLetter, start: int) -> int:
     "Title and framework, from the first lines after 'Dear'; returns where the text goes on."
     subject = blocks(letter.source, start, len(letter.text))[0]
@@ -106,8 +108,9 @@ def _read_subject(letter: InspectionLetter, start: int) -> int:
     letter.title = subject.text
     letter.evidence["title"] = letter.parts.setdefault("title", [span])[0]
     framework = by_title(subject.text) or by_title(letter.text)
-    letter.framework = framework.id if framework else None
-    letter.evidence["framework"] = span
+    if framework is None:
+        raise IncompleteDocument(letter.kind, ["no name of an inspection after 'Dear'"])
+    letter.framework, letter.evidence["framework"] = framework.id, span
     if letter.authority is None:
         read_authority(letter, span.start, span.end)
     return subject.end

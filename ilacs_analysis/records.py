@@ -94,14 +94,14 @@ class Quotation:
     text: str
     span: Span
 
-# %% ../nbs/api/07_records.ipynb #18fb8203
+# %% ../nbs/api/07_records.ipynb #98a91657
 @dataclass(frozen=True, slots=True)
 class Person:
     "Somebody named in an official role."
 
     name: str
     role: str  # As printed; '' where none is
-    span: Span
+    span: Span  # Where name and role stand
 
 # %% ../nbs/api/07_records.ipynb #894e2e5c
 @dataclass(frozen=True, slots=True)

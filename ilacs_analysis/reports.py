@@ -72,9 +72,9 @@ def check_numbers(
         if int(p.number) != expected
     ]
 
-# %% ../nbs/api/13_reports.ipynb #451f27c9
+# %% ../nbs/api/13_reports.ipynb #466a6dd2
 def _read_sections(report: InspectionReport, end: int) -> None:
-    following = [s.span.start for s in report.sections[1:]] + [end]
+    following = [s.span.start for s in report.sections[1:]] + [end] if report.sections else []
     number = 1
     for section, stop in zip(report.sections, following, strict=True):
         found = blocks(report.source, section.span.end, stop, first_number=number)
@@ -107,7 +107,7 @@ def _check_framework(report: InspectionReport) -> None:
             Check("framework and date", report.framework, str(report.start_date), said, report.evidence["start_date"])
         )
 
-# %% ../nbs/api/13_reports.ipynb #14f169a4
+# %% ../nbs/api/13_reports.ipynb #928d3b4c
 def read_report(
     source: SourceText,  # The text of a report with a judgement table
 ) -> InspectionReport:
@@ -133,7 +133,7 @@ def read_report(
         report.visit_type = visit_type(report.windows)
         if report.visit_type:
             report.evidence["visit_type"] = report.evidence["start_date"]
-    report.mentions = read_mentions(source, table_end, end)
+    report.mentions = read_mentions(source, [p.span for p in report.paragraphs])
     report.checks += compare_readings(report.judgements, report.sections) + check_dates(report)
     _check_framework(report)
     return report

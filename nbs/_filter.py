@@ -159,7 +159,7 @@ def main() -> None:
             elif "text/markdown" in data:
                 markdown = relative_links(text(data["text/markdown"]), base, config.nbs_path, pages)
                 if not under_heading:  # a definition before the first `##` is a heading of that level, not one below it
-                    markdown = re.sub(r"\A(---\n+)### ", r"\1## ", markdown)
+                    markdown = re.sub(r"\A(---\n.*?^)### ", r"\1## ", markdown, count=1, flags=re.M | re.S)
                 data["text/markdown"] = markdown.splitlines(keepends=True)
     print(nb2str(nb), flush=True)
 
