@@ -44,12 +44,12 @@ if TYPE_CHECKING:
 # %% ../nbs/api/24_package.ipynb #11075fbc
 __all__ = ["__version__", *_PUBLIC]
 
-# %% ../nbs/api/24_package.ipynb #ce54d647
+# %% ../nbs/api/24_package.ipynb #a47061be
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name)
     raise AttributeError(f"module 'ilacs_analysis' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")
 
-# %% ../nbs/api/24_package.ipynb #17b4d65e
+# %% ../nbs/api/24_package.ipynb #07480fc3
 def __dir__() -> list[str]:
     return ["__version__", *_PUBLIC]
