@@ -15,11 +15,12 @@ from .records import Check, Document, InspectionReport, Person
 from .text import SourceText, Span, squash
 
 # %% auto #0
-__all__ = ['SHORT_DAYS', 'read_authority', 'read_title', 'read_fieldwork', 'read_lead_inspectors', 'visit_type', 'check_dates']
+__all__ = ['SHORT_DAYS', 'read_authority', 'read_title', 'read_fieldwork', 'read_lead_inspectors', 'visit_type', 'check_front',
+           'check_dates']
 
-# %% ../nbs/api/11_front.ipynb #f9f35dfb
+# %% ../nbs/api/11_front.ipynb #513c368c
 _dates = re.compile(
-    r"^Inspection\s+dates?:\s*(?P<value>.+?)(?=\n\s*(?:Lead\s+inspector|Report\s+published|Judgement|Children[’']s\s+services)|\n\s*\n)",
+    r"^Inspection\s+dates?:\s*(?P<value>.+?)(?=\n\s*(?:Lead\s+inspector|Report\s+published|Judgement|Children[’']s\s+services)|\n\s*\n|\s*\Z)",
     re.I | re.M | re.S,
 )
 _published = re.compile(r"^(?:Report\s+)?published(?:\s+on)?:\s*(?P<value>[^\n]+)", re.I | re.M)
@@ -123,6 +124,17 @@ def visit_type(
         return None
     start, end = min(windows)
     return "short" if (end - start).days < SHORT_DAYS else "standard"
+
+# %% ../nbs/api/11_front.ipynb #4d52b9d8
+def check_front(
+    report: InspectionReport,
+) -> list[Check]:
+    "Fields that every report's front prints and that were not found."
+    return [
+        Check("front", name, "not found", "printed on every report")
+        for name in ("title", "authority", "start_date", "lead_inspector")
+        if name not in report.evidence
+    ]
 
 # %% ../nbs/api/11_front.ipynb #c4697010
 def check_dates(

@@ -15,13 +15,13 @@ from .text import SourceText, Span, squash
 # %% auto #0
 __all__ = ['Block', 'Line', 'lines', 'blocks']
 
-# %% ../nbs/api/08_layout.ipynb #6f207793
+# %% ../nbs/api/08_layout.ipynb #5e33942e
 _HEADING_LENGTH = 160  # No heading or list entry without a full stop is longer
 _ends = re.compile(r"[.!?:;][ ]?[’“”\"')\]]*$")
 _graded = re.compile(rf"[-–—:]\s*[‘'“]?{GRADE}[’'”]?$", re.I)
 _bullet = re.compile(r"• ")
 _line = re.compile(r"[^\n]+")
-_number = re.compile(r"(\d{1,3})(?:\.\s*|\s+)(?=[A-Z‘'“\"(])")
+_number = re.compile(r"(\d{1,3})(?:\.\s*(?=[A-Z‘'“\"(\d])|\s+(?=[A-Z‘'“\"]))")
 
 # %% ../nbs/api/08_layout.ipynb #d14b923f
 @dataclass

@@ -100,10 +100,12 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
             else:
                 letter.paragraphs.append(Paragraph("letter", "", block.text, span))
 
-# %% ../nbs/api/14_letters.ipynb #dc7968bc
+# %% ../nbs/api/14_letters.ipynb #150456c4
 def _read_subject(letter: InspectionLetter, start: int) -> int:
     "Title and framework, from the first lines after 'Dear'; returns where the text goes on."
-    subject = blocks(letter.source, start, len(letter.text))[0]
+    subject = next(iter(blocks(letter.source, start, len(letter.text))), None)
+    if subject is None:
+        raise IncompleteDocument(letter.kind, ["nothing after 'Dear'"])
     span = letter.source.span(subject.start, subject.end)
     letter.title = subject.text
     letter.evidence["title"] = letter.parts.setdefault("title", [span])[0]

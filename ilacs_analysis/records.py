@@ -126,7 +126,7 @@ class Check:
     span: Span | None = None  # Where the first was read
     other_span: Span | None = None  # Where the second was read
 
-# %% ../nbs/api/07_records.ipynb #4b7b3298
+# %% ../nbs/api/07_records.ipynb #9d046331
 @dataclass(kw_only=True)
 class Document:
     "What all parsed documents have."
@@ -175,8 +175,9 @@ class Document:
             "file": self.source.source,
             "sha256": self.source.sha256,
         }
-        body = {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in ("source", "parts")}
-        return {**head, "pages": self.source.pages, **body, "remainder": plain(self.remainder), "text": self.text}
+        derived = [n for n in ("graded", "start_date", "end_date", "lead_inspector", "grades") if hasattr(self, n)]
+        names = [*derived, *(f.name for f in fields(self) if f.name != "source"), "remainder", "text"]
+        return {**head, "pages": self.source.pages, **{name: plain(getattr(self, name)) for name in names}}
 
 # %% ../nbs/api/07_records.ipynb #311222c3
 def plain(value: Any) -> Any:
@@ -189,12 +190,13 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     return value.isoformat() if isinstance(value, date) else value
 
-# %% ../nbs/api/07_records.ipynb #05e1ee78
+# %% ../nbs/api/07_records.ipynb #d00d7d86
 @dataclass(kw_only=True)
 class InspectionReport(Document):
     "A graded inspection of an authority's children's services."
 
     kind: ClassVar[str] = "inspection report"
+    graded: ClassVar[bool] = True
     windows: list[tuple[date, date]] = field(default_factory=list)  # Fieldwork, first and last day of each visit
     published_date: date | None = None  # As printed
     lead_inspectors: list[Person] = field(default_factory=list)

@@ -93,7 +93,7 @@ def shape(r, *without):
             return {k: bare(v) for k, v in value.items() if k not in ("span", "grade_span", "other_span")}
         return [bare(v) for v in value] if isinstance(value, list) else value
 
-    left_out = ("text", "evidence", "remainder", "document_id", "sha256", "file", *without)
+    left_out = ("text", "evidence", "parts", "remainder", "document_id", "sha256", "file", *without)
     return bare({k: v for k, v in r.to_dict().items() if k not in left_out})
 
 
@@ -411,9 +411,13 @@ def test_json_holds_every_field(name):
 
 @pytest.mark.parametrize("name", ALL)
 def test_cut_documents(name):
-    "A document cut at any of 15 places is refused with a typed error, or each of its grades is the one at its span."
-    found = {i: trouble(raw(name)[: len(raw(name)) * i // 16]) for i in range(1, 16)}
-    assert {i: bad for i, bad in found.items() if bad} == {}
+    "A document cut at 15 places, or with any line gone or moved to the end, gives a sound record or a typed error."
+    text, lines = raw(name), raw(name).split("\n")
+    damaged = {f"cut after {i}/16": text[: len(text) * i // 16] for i in range(1, 16)}
+    for i, line in enumerate(lines):
+        rest = lines[:i] + lines[i + 1 :]
+        damaged |= {f"without {line[:40]}": "\n".join(rest), f"last: {line[:40]}": "\n".join([*rest, line])}
+    assert {what: bad for what, words in damaged.items() if (bad := trouble(words))} == {}
 
 
 @pytest.mark.parametrize("name", REPORTS)

@@ -50,10 +50,16 @@ def test_notebook_has_its_outputs(notebook):
     "A notebook is committed executed: a code cell that ends in a bare expression or a print shows something."
     for cell in json.loads(notebook.read_text())["cells"]:
         source = "".join(cell["source"])
-        if cell["cell_type"] != "code" or not source.strip() or re.search(r"^#\|\s*(export|hide|eval: *false)", source, re.M):
+        if (
+            cell["cell_type"] != "code"
+            or not source.strip()
+            or re.search(r"^#\|\s*(export|hide|eval: *false)", source, re.M)
+        ):
             continue
         last = ast.parse(source).body[-1:]
-        shows = bool(last) and isinstance(last[0], ast.Expr) and not re.search(r"\b(test_|assert)", ast.unparse(last[0]))
+        shows = (
+            bool(last) and isinstance(last[0], ast.Expr) and not re.search(r"\b(test_|assert)", ast.unparse(last[0]))
+        )
         assert cell["outputs"] or not shows, f"no output under: {source[:80]}"
 
 
@@ -111,7 +117,9 @@ def test_imports_flow_one_way():
             order["ilacs_analysis." + m[1]] = i
     for notebook_name, i in order.items():
         path = ROOT / (notebook_name.replace(".", "/") + ".py")
-        for imported in re.findall(r"^from \.*([\w.]*) import|^\s+from ilacs_analysis\.([\w.]+) import", path.read_text(), re.M):
+        for imported in re.findall(
+            r"^from \.*([\w.]*) import|^\s+from ilacs_analysis\.([\w.]+) import", path.read_text(), re.M
+        ):
             name = "ilacs_analysis." + (imported[0] or imported[1])
             assert order.get(name, -1) < i or notebook_name.endswith("__init__"), f"{notebook_name} imports {name}"
 
