@@ -74,9 +74,9 @@ _KNOWN = {
     "ungraded": "inspection without grades",
 }
 
-# %% ../nbs/api/22_charts.ipynb #eece8109
+# %% ../nbs/api/22_charts.ipynb #7108c4bb
 def _key(looks: pd.DataFrame) -> alt.VConcatChart:
-    "Two rows of explained tiles: the grades, and how surely they are known."
+    "Rows of explained tiles: the grades, and how surely they are known."
     import altair as alt
     import pandas as pd
 
@@ -85,8 +85,9 @@ def _key(looks: pd.DataFrame) -> alt.VConcatChart:
     first = pd.DataFrame(
         {"grade": grades, "status": "official", "words": [g.capitalize() for g in grades], "area": "", "row": 0}
     )
+    rows = [1 + i // 2 for i in range(len(known))]  # two to a row: the key stays narrower than the chart
     second = (
-        pd.DataFrame({"grade": "", "status": known, "words": [_KNOWN[s] for s in known], "area": "", "row": 1})
+        pd.DataFrame({"grade": "", "status": known, "words": [_KNOWN[s] for s in known], "area": "", "row": rows})
         if len(known) > 1
         else first[:0]
     )
@@ -101,7 +102,7 @@ def _key(looks: pd.DataFrame) -> alt.VConcatChart:
     words = base.mark_text(align="left", dx=18, fontSize=13, color="#333333").encode(text="words:N")
     return alt.layer(_tiles(base, 360, 2), words).properties(width=full, height=alt.Step(28))
 
-# %% ../nbs/api/22_charts.ipynb #f5a5a38f
+# %% ../nbs/api/22_charts.ipynb #021a947f
 def grade_grid(
     data: pd.DataFrame,  # Columns authority, area, grade, status and the one named by `x`
     x: str,  # Column of the horizontal axis
@@ -112,7 +113,7 @@ def grade_grid(
 
     looks = _looks(data.assign(**{x: data[x].astype(str)}))
     columns = order or sorted(set(looks[x]))
-    step = max(42, 8 * max(map(len, columns)) + 6 if len(columns) < 6 else 0)
+    step = max(39, 8 * max(map(len, columns)) + 6 if len(columns) < 6 else 0)
     areas = [name for name in AREA_NAMES.values() if name in set(looks["area_name"])]
     shown = [c for c in ("authority", "when", "framework", "status", "area_name", "grade", "words") if c in looks]
     across = alt.X(

@@ -137,7 +137,13 @@ def _results(paths: list[Path], executor: Executor | None) -> Iterator[dict[str,
         with ProcessPoolExecutor() as pool:
             yield from pool.map(parse_file, paths, chunksize=4)
 
-# %% ../nbs/api/19_corpus.ipynb #204466a7
+# %% ../nbs/api/19_corpus.ipynb #cd3b0188
+def _bar(results: Iterator[Any], total: int) -> Iterator[Any]:
+    from tqdm.auto import tqdm
+
+    return tqdm(results, total=total, unit="file")
+
+# %% ../nbs/api/19_corpus.ipynb #71ccdfd3
 def write_corpus(
     paths: Iterable[str | Path],  # Files and folders
     out: str | Path,  # Folder for the tables, made if need be
@@ -145,8 +151,6 @@ def write_corpus(
     progress: bool = True,  # Show a bar
 ) -> Run:
     "Parse all documents and write every table to `out` as CSV and Parquet."
-    from tqdm.auto import tqdm
-
     files, out = find_documents(paths), Path(out)
     if not files:
         raise UnreadableFile(f"no {' or '.join(SUFFIXES)} files in {', '.join(map(str, paths))}", "no_file")
@@ -154,9 +158,8 @@ def write_corpus(
     failed, seen = 0, {}
     with ExitStack() as stack:
         writers = {table: stack.enter_context(TableWriter(table, out)) for table in TABLES}
-        for path, rows in zip(
-            files, tqdm(_results(files, executor), total=len(files), unit="file", disable=not progress), strict=True
-        ):
+        results = _results(files, executor)
+        for path, rows in zip(files, _bar(results, len(files)) if progress else results, strict=True):
             rows = _not_twice(rows, path, seen)
             failed += "failures" in rows
             for table, found in rows.items():

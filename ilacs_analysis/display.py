@@ -105,12 +105,12 @@ def show_table(
     "`data` as a table for readers."
     return Table(data, caption, tuple(grades))
 
-# %% ../nbs/api/21_display.ipynb #2d56e8e2
+# %% ../nbs/api/21_display.ipynb #728deeea
 def _theme() -> dict[str, Any]:
     font = "Liberation Sans, Arial, Helvetica, sans-serif"  # the first comes with vl-convert: pictures are the same everywhere
     axis = {
-        "labelFontSize": 13,
-        "titleFontSize": 13,
+        "labelFontSize": 14,
+        "titleFontSize": 14,
         "labelColor": "#333333",
         "titleColor": "#333333",
         "gridColor": "#e6e6e6",
@@ -118,7 +118,7 @@ def _theme() -> dict[str, Any]:
         "tickColor": "#999999",
         "labelLimit": 400,
     }
-    words = {"labelFontSize": 13, "titleFontSize": 13, "labelColor": "#333333", "titleColor": "#333333"}
+    words = {"labelFontSize": 14, "titleFontSize": 14, "labelColor": "#333333", "titleColor": "#333333"}
     return {
         "config": {
             "background": "#ffffff",
