@@ -24,7 +24,7 @@ def words_pattern(
     parts = [re.sub(r"[’']", "[’']?", re.escape(word)) for word in words.split()]
     return r"(?:The\s+)?" + r"\s+".join(parts)
 
-# %% ../nbs/api/02_frameworks.ipynb #b3853a2a
+# %% ../nbs/api/02_frameworks.ipynb #f248eaf2
 @dataclass(frozen=True)
 class Area:
     "One thing that a framework judges."
@@ -33,13 +33,14 @@ class Area:
     label: str  # The words printed
     variants: tuple[str, ...] = ()  # Other printed forms
     mentioned: tuple[str, ...] = ()  # How other documents refer to it
+    row: str = ""  # Number printed before it on a cover, such as '2.1'
 
     @cached_property
     def pattern(self) -> str:
         "Pattern of the printed label in all its forms."
         return "(?:" + "|".join(words_pattern(words) for words in (self.label, *self.variants)) + ")"
 
-# %% ../nbs/api/02_frameworks.ipynb #89e6016a
+# %% ../nbs/api/02_frameworks.ipynb #348a403b
 @dataclass(frozen=True)
 class Framework:
     "A set of rules of inspection."
@@ -56,6 +57,8 @@ class Framework:
     source: str  # Where these facts are from
     acronym: str = ""  # As used in running text
     groups: tuple[tuple[str, str], ...] = ()  # For letters: group of findings and its printed heading
+    layout: str = ""  # For reports: where the grades stand: 'table', 'cover' or 'record'; '' where none is known
+    outline: tuple[tuple[str, tuple[str, ...]], ...] = ()  # For reports: part and its printed headings
 
     @property
     def graded(self) -> bool:
@@ -73,17 +76,19 @@ class Framework:
         "Whether an inspection could start under it on `day`."
         return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
 
-# %% ../nbs/api/02_frameworks.ipynb #bb660a22
+# %% ../nbs/api/02_frameworks.ipynb #6dd29117
 def _framework(row: dict) -> Framework:
     areas = tuple(
-        Area(a["area"], a["label"], tuple(a.get("variants", ())), tuple(a.get("mentioned", ())))
+        Area(a["area"], a["label"], tuple(a.get("variants", ())), tuple(a.get("mentioned", ())), a.get("row", ""))
         for a in row.get("areas", ())
     )
     groups = tuple((g["group"], g["heading"]) for g in row.get("groups", ()))
+    outline = tuple((part["section"], tuple(part["headings"])) for part in row.get("outline", ()))
     return Framework(
         id=row["id"], name=row["name"], kind=row["kind"], titles=tuple(row["titles"]), areas=areas,
         scale=scales().get(row.get("scale", "")), starts=row.get("from"), ends=row.get("to"),
         legal_basis=row["legal_basis"], source=row["source"], acronym=row.get("acronym", ""), groups=groups,
+        layout=row.get("layout", ""), outline=outline,
     )  # fmt: skip
 
 # %% ../nbs/api/02_frameworks.ipynb #121eba14

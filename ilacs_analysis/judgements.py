@@ -16,12 +16,16 @@ from .text import SourceText, squash
 # %% auto #0
 __all__ = ['read_table', 'read_headings', 'compare_readings']
 
-# %% ../nbs/api/12_judgements.ipynb #40ee54c2
+# %% ../nbs/api/12_judgements.ipynb #b615610c
 @cache
 def _table_areas() -> list[tuple[Area, str]]:
     "Every area whose rows stand in a table with a header, with the scale it is graded on."
     areas = {
-        (a.area, a.pattern): (a, f.scale.id) for f in frameworks().values() if f.graded for a in f.areas if f.acronym
+        (a.area, a.pattern): (a, f.scale.id)
+        for f in frameworks().values()
+        if f.graded
+        for a in f.areas
+        if f.layout == "table"
     }
     return list(areas.values())
 

@@ -24,8 +24,8 @@ class Mark:
     says: str  # In words, for error messages
     pattern: re.Pattern
 
-# %% ../nbs/api/10_recognise.ipynb #880a8c34
-def _mark(says: str, pattern: str, flags: int = re.I) -> Mark:
+# %% ../nbs/api/10_recognise.ipynb #ec4b6e39
+def _mark(says: str, pattern: str, flags: int = re.I | re.M) -> Mark:
     return Mark(says, re.compile(pattern, flags))
 
 # %% ../nbs/api/10_recognise.ipynb #3cfa3262
@@ -36,11 +36,19 @@ _LETTER_TITLES = "|".join(words_pattern(t) for f in frameworks().values() if f.k
 _HMI = r"M(?:ajesty)?[’']?s\s+Inspectors?\b|\bHMI\b"
 _OFSTED = _mark("Ofsted's name", r"\bOfsted\b|Office\s+for\s+Standards\s+in\s+Education")
 
-# %% ../nbs/api/10_recognise.ipynb #24e49fe8
+# %% ../nbs/api/10_recognise.ipynb #3576c25b
 KINDS: dict[str, tuple[Mark, ...]] = {
-    "inspection report": (
+    "judgement table report": (
         _mark("a judgement table ('Judgement Grade', then areas with grades)", rf"^Judgements?\s+Grades?\s+(?:{_LABELS})\W+(?:{GRADE})", re.I | re.M),
         _mark("Ofsted's name or an HMI", rf"{_OFSTED.pattern.pattern}|{_HMI}"),
+    ),
+    "single framework report": (
+        _mark("the title 'Inspection of services for children in need of help and protection ...'", r"^(?:Re-?)?inspection\s+of\s+services\s+for\s+children\s+in\s+need\s+of\s+help\s+and\s+protection"),
+        _mark("numbered judgements on its cover", rf"^[ ]*1\.\s+Children\s+who\s+need\s+help\s+and\s+protection\s+(?:{GRADE})"),
+    ),
+    "looked after children report": (
+        _mark("the title 'Inspection of looked after children services'", r"^Inspection\s+of\s+looked\s+after\s+children\s+services"),
+        _mark("a 'Record of main findings'", r"^[ ]*Record\s+of\s+main\s+findings"),
     ),
     "improvement notice": (
         _mark("the title 'Improvement Notice'", r"\A\s*Improvement\s+Notice\b"),

@@ -190,7 +190,7 @@ def plain(value: Any) -> Any:
         return [plain(v) for v in value]
     return value.isoformat() if isinstance(value, date) else value
 
-# %% ../nbs/api/07_records.ipynb #d00d7d86
+# %% ../nbs/api/07_records.ipynb #d2f36d6b
 @dataclass(kw_only=True)
 class InspectionReport(Document):
     "A graded inspection of an authority's children's services."
@@ -200,6 +200,7 @@ class InspectionReport(Document):
     windows: list[tuple[date, date]] = field(default_factory=list)  # Fieldwork, first and last day of each visit
     published_date: date | None = None  # As printed
     lead_inspectors: list[Person] = field(default_factory=list)
+    team: list[Person] = field(default_factory=list)  # Everybody who inspected, where printed
     visit_type: str | None = None  # 'short' or 'standard'; None where the framework has no such types
     sections: list[Section] = field(default_factory=list)
 
