@@ -130,7 +130,7 @@ def _missing(report: InspectionReport, framework: Framework) -> list[str]:
     }
     return missing + [f"no section on {area}" for area in sorted(judged - texts)]
 
-# %% ../nbs/api/13b_long_reports.ipynb #c6c9620c
+# %% ../nbs/api/13b_long_reports.ipynb #e78edb2d
 def read_long_report(
     source: SourceText,  # The text of a report whose framework is known
     framework: Framework,
@@ -148,7 +148,8 @@ def read_long_report(
         report.parts["contents"] = [contents]
     report.parts["footnotes"] = page_footnotes(source)
     end = body_end(report)
-    parts = read_outline(source, framework, front if framework.layout == "record" else 0, end)
+    start = front if framework.layout == "record" else max((j.span.end for j in report.judgements), default=front)
+    parts = read_outline(source, framework, start, end)
     report.sections = [p.heading for p in parts]
     report.parts["headings"] = [p.heading.span for p in parts]
     _read_parts(report, parts)

@@ -18,9 +18,9 @@ from .text import SourceText, Span, squash
 # %% auto #0
 __all__ = ['contents_pages', 'Part', 'read_outline']
 
-# %% ../nbs/api/13a_outlines.ipynb #ae41c0c7
+# %% ../nbs/api/13a_outlines.ipynb #275ddd71
 _JUDGEMENT_ON = r"(?:(?:The\s+)?(?:graded\s+)?judge?ment\s+(?:for|about|of|on)\s+(?:the\s+)?)?"
-_JOINT = r"\d?\s*[:\-–]?\s*(?:\b(?:is|are|that|it|about)\b\s*:?\s*)*(?:Grade\s+\d\s*\(\s*)?"
+_JOINT = r"\d?\s*(?:\b(?:is|are|that|it|about)\b\s*)*(?:Grade\s+\d\s*\(\s*)?"
 
 # %% ../nbs/api/13a_outlines.ipynb #0c5ba935
 @cache
