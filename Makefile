@@ -1,5 +1,6 @@
 # make site   the documentation site, from nothing: .venv, parsed data, executed notebooks, _docs/
 # make test   every test: the notebooks' own (nbdev) and tests/ (pytest)
+# make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
 # make lab    JupyterLab on the notebooks          make clean   remove all that these commands made
 PYTHON ?= python3
 VENV   := .venv
@@ -9,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUTF8 := 1
 export JUPYTER_PLATFORM_DIRS := 1
 
-.PHONY: site test lab clean setup
+.PHONY: site test bench lab clean setup
 site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
 	@$(BIN)/python -m ilacs_analysis.site.build
@@ -17,6 +18,9 @@ site: $(READY)
 test: $(READY)
 	$(BIN)/nbdev_test --do_print --n_workers 2
 	$(BIN)/pytest
+
+bench: $(READY)
+	$(BIN)/python tests/benchmarks/bench.py
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir nbs

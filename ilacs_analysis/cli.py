@@ -107,23 +107,25 @@ def parse_command(
         typer.echo("\n\n".join(map(summary, records)), nl=bool(records))
     raise typer.Exit(1 if failed else 0)
 
-# %% ../nbs/api/23_cli.ipynb #b7d136c4
+# %% ../nbs/api/23_cli.ipynb #00c4dc16
 @app.command("corpus")
 def corpus_command(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders with PDF and text files.")],
     out: Annotated[Path, typer.Option(help="Folder for the tables, made if need be.")],
+    cache: Annotated[bool, typer.Option(help="Keep parsed documents in the user's cache directory.")] = True,
 ) -> None:
     "Parse many documents into CSV and Parquet tables. A file that cannot be read is a row in failures."
     from ilacs_analysis.corpus import write_corpus
 
     try:
-        run = write_corpus(paths, out, progress=sys.stderr.isatty())
+        run = write_corpus(paths, out, progress=sys.stderr.isatty(), cache=cache)
     except IlacsError as e:
         _fail(e.detail)
         raise typer.Exit(1) from None
     typer.echo(
         f"{run.documents} documents parsed into {run.out}, {run.failures} not read"
         + (f" (see {run.out / 'failures.csv'})" if run.failures else "")
+        + ("; nothing had changed" if run.unchanged else "")
     )
     raise typer.Exit(1 if run.documents == 0 else 0)
 

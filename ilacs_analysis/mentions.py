@@ -16,12 +16,13 @@ from .text import SourceText, Span, squash
 # %% auto #0
 __all__ = ['sentences', 'read_mentions']
 
-# %% ../nbs/api/09_mentions.ipynb #2baf47f6
+# %% ../nbs/api/09_mentions.ipynb #6c3447b2
 _sentence = re.compile(r"\S.*?(?:[.!?](?=[’”\"')]*(?:\s|\Z))|\Z)", re.S)
 _earlier = re.compile(
     r"\b(?:last|previous|earlier)\s+(?:(?P<acronym>[A-Z]{3,6})\s+)?(?:\w+\s+){0,3}?inspection\b[^.]{0,40}?\b(?P<year>(?:19|20)\d\d)\b"
 )
 _whole = re.compile(r"\bchildren[’']s\s+(?:social\s+care\s+)?services\b|\boverall\b", re.I)
+_inspection = re.compile(r"\binspection\b")
 _judged = re.compile(rf"\bjudged\s+(?:to\s+be\s+|as\s+)?[‘'“\"]?(?P<grade>{GRADE})", re.I)
 
 # %% ../nbs/api/09_mentions.ipynb #04ce793d
@@ -35,14 +36,15 @@ def sentences(
         span = source.span(m.start(), m.end())
         yield span.start, span.end
 
-# %% ../nbs/api/09_mentions.ipynb #ec926928
+# %% ../nbs/api/09_mentions.ipynb #82ad1bf7
 def read_mentions(
     source: SourceText,
     paragraphs: Iterable[Span],  # Where to look, paragraph by paragraph
 ) -> list[Mention]:
     "Earlier inspections named with a year, each once, with the first grade that their sentence gives."
     found: dict[tuple[int, str], Mention] = {}
-    for a, b in (place for p in paragraphs for place in sentences(source, p.start, p.end)):
+    telling = (p for p in paragraphs if _inspection.search(source.text, p.start, p.end))
+    for a, b in (place for p in telling for place in sentences(source, p.start, p.end)):
         words = source.text[a:b]
         m = _earlier.search(words)
         if m is None:

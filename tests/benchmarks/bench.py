@@ -1,0 +1,128 @@
+"""Speed, memory and accuracy on a collection of reports; both sides of each ratio are printed and kept.
+
+Usage: python tests/benchmarks/bench.py [--rounds N] [--out data/benchmark.json]
+
+The collection is the folder named by ILACS_CORPUS, else ../shared/corpus: PDFs in `reports/`, labels in `gold.csv`. Accuracy is counted
+by the collection's own scorer (score.py beside it, or named by ILACS_SCORER) when there is one.
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
+SCORER = Path(os.environ.get("ILACS_SCORER", CORPUS.parent / "score.py"))
+CHUNK = 4
+
+
+def extract(paths):
+    "Only the text of each page, as pypdfium2 gives it."
+    import pypdfium2
+
+    pages = 0
+    for path in paths:
+        try:
+            pdf = pypdfium2.PdfDocument(path)
+        except pypdfium2.PdfiumError:
+            continue
+        for page in pdf:
+            page.get_textpage().get_text_range()
+            pages += 1
+        pdf.close()
+    return pages
+
+
+def extract_all(folder):
+    files = sorted(Path(folder).glob("*.pdf"))
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        return sum(pool.map(extract, [files[i : i + CHUNK] for i in range(0, len(files), CHUNK)]))
+
+
+def parse_all(folder, out, cache):
+    from ilacs_analysis import write_corpus
+
+    return write_corpus([folder], out, progress=False, cache=Path(cache))
+
+
+def timed(code):
+    "Run one side in a process of its own: seconds, and peak memory of it and of its largest worker in MB."
+    prelude = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\nimport bench, resource, time, json\n"
+    report = (
+        "peak = lambda who: resource.getrusage(who).ru_maxrss / 1024\n"
+        "print(json.dumps([seconds, peak(resource.RUSAGE_SELF), peak(resource.RUSAGE_CHILDREN)]))"
+    )
+    body = f"start = time.perf_counter()\n{code}\nseconds = time.perf_counter() - start\n"
+    done = subprocess.run([sys.executable, "-c", prelude + body + report], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def accuracy(out):
+    "Share of labels met per framework and field, as the scorer prints it."
+    if not (SCORER.exists() and (CORPUS / "gold.csv").exists()):
+        return {}, []
+    command = [sys.executable, SCORER, out, "--gold", CORPUS / "gold.csv"]
+    lines = subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
+    shares = {}
+    for line in lines:
+        if m := re.fullmatch(r"(\w+): (.+)", line):
+            fields = re.findall(r"([\w ]+?) (\d+)/(\d+)(?:, |$)", m[2])
+            shares[m[1]] = {field.strip(): [int(met), int(of)] for field, met, of in fields}
+    return shares, [line.strip() for line in lines if line.startswith("  ")]
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--out", type=Path, default=ROOT / "data" / "benchmark.json")
+    asked = options.parse_args()
+    reports = CORPUS / "reports"
+    if not reports.is_dir():
+        sys.exit(f"no collection at {CORPUS}; name one with ILACS_CORPUS")
+    rounds = []
+    with tempfile.TemporaryDirectory() as tmp:
+        for n in range(asked.rounds):
+            out, cache = f"{tmp}/out{n}", f"{tmp}/cache{n}"
+            only_text = timed(f"bench.extract_all({str(reports)!r})")
+            first = timed(f"bench.parse_all({str(reports)!r}, {out!r}, {cache!r})")
+            second = timed(f"bench.parse_all({str(reports)!r}, {out!r}, {cache!r})")
+            rounds.append((only_text, first, second))
+            print(f"round {n + 1}: text only {only_text[0]:.2f} s, parsed {first[0]:.2f} s, again {second[0]:.3f} s")
+        shares, misses = accuracy(out)
+    middle = lambda values: round(statistics.median(values), 3)
+    result = {
+        "date": date.today().isoformat(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "files": len(list(reports.glob("*.pdf"))),
+        "rounds": asked.rounds,
+        "text_only_seconds": middle([r[0][0] for r in rounds]),
+        "parse_seconds": middle([r[1][0] for r in rounds]),
+        "again_seconds": middle([r[2][0] for r in rounds]),
+        "parse_to_text_ratio": middle([r[1][0] / r[0][0] for r in rounds]),
+        "again_to_parse_ratio": middle([r[2][0] / r[1][0] for r in rounds]),
+        "parent_peak_mb": round(max(r[1][1] for r in rounds)),
+        "worker_peak_mb": round(max(r[1][2] for r in rounds)),
+        "labels_met": sum(met for fields in shares.values() for met, _ in fields.values()),
+        "labels": sum(of for fields in shares.values() for _, of in fields.values()),
+        "accuracy": shares,
+        "misses": misses,
+    }
+    asked.out.write_text(json.dumps(result, indent=1) + "\n")
+    print(f"parsing takes {result['parse_to_text_ratio']} times the time of text only (at most 1.5)")
+    print(f"a second run takes {100 * result['again_to_parse_ratio']:.1f}% of the first (at most 3%)")
+    print(f"peak memory {result['parent_peak_mb']} MB, largest worker {result['worker_peak_mb']} MB (at most 400)")
+    print(f"{result['labels_met']} of {result['labels']} labels met; written to {asked.out}")
+
+
+if __name__ == "__main__":
+    main()
