@@ -23,7 +23,7 @@ bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench.py
 
 lab: $(READY)
-	$(BIN)/jupyter lab --notebook-dir nbs
+	$(BIN)/jupyter lab --notebook-dir nbs $(if $(filter 0,$(shell id -u)),--allow-root)
 
 setup: $(READY)
 $(READY): constraints.txt pyproject.toml settings.ini
@@ -34,4 +34,4 @@ $(READY): constraints.txt pyproject.toml settings.ini
 	@touch $@
 
 clean:
-	rm -rf $(VENV) _docs _build .quarto nbs/assets/vega.js .pytest_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) _docs _build .quarto nbs/assets/vega.js .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -37,9 +37,28 @@ _PUBLIC = {
     "Announcement": "records",
 }
 
-# %% ../nbs/api/24_package.ipynb #361eab38
+# %% ../nbs/api/24_package.ipynb #f7df19dd
 if TYPE_CHECKING:
-    pass
+    from ilacs_analysis.authorities import get_authority as get_authority
+    from ilacs_analysis.corpus import read_tables as read_tables, write_corpus as write_corpus
+    from ilacs_analysis.display import Figure as Figure, show_table as show_table
+    from ilacs_analysis.errors import (
+        IlacsError as IlacsError,
+        IncompleteDocument as IncompleteDocument,
+        UnknownAuthority as UnknownAuthority,
+        UnreadableFile as UnreadableFile,
+        UnrecognisedDocument as UnrecognisedDocument,
+    )
+    from ilacs_analysis.frameworks import get_framework as get_framework
+    from ilacs_analysis.parsing import parse as parse
+    from ilacs_analysis.records import (
+        Announcement as Announcement,
+        ImprovementNotice as ImprovementNotice,
+        InspectionLetter as InspectionLetter,
+        InspectionReport as InspectionReport,
+    )
+    from ilacs_analysis.tables import data_dictionary as data_dictionary, to_frames as to_frames
+    from ilacs_analysis.events import timeline as timeline
 
 # %% ../nbs/api/24_package.ipynb #11075fbc
 __all__ = ["__version__", *_PUBLIC]

@@ -40,24 +40,25 @@ def _claim(source: SourceText, block: Block) -> Judgement | None:
             )
     return None
 
-# %% ../nbs/api/16_announcements.ipynb #dfd18c7f
+# %% ../nbs/api/16_announcements.ipynb #351a6f12
 _says = re.compile(
-    r"^(?P<role>[^“”\n]{5,120}?),\s+(?P<name>(?:(?:Cllr|Councillor|Dr|Sir|Dame|Lord|Baroness|Mr|Mrs|Ms)\.?\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)+)\s+said\s*[;:,]?\s*(?=“)",
+    r"^(?P<role>[^“”\"\n]{5,120}?),\s+(?P<name>(?:(?:Cllr|Councillor|Dr|Sir|Dame|Lord|Baroness|Mr|Mrs|Ms)\.?\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)+)\s+said\s*[;:,]?\s*(?=[“\"])",
     re.M,
 )
-_quote = re.compile(r"“(?P<words>[^”“]+)[”“]\s*")
+_quote = re.compile(r"[“\"](?P<words>[^”“\"]+)[”“\"]\s*")
+_MARKS = '“”"'
 
-# %% ../nbs/api/16_announcements.ipynb #c25878a7
+# %% ../nbs/api/16_announcements.ipynb #9cbea35d
 def _statement(release: Announcement, found: list[Block], i: int) -> int:
     "Read the statement that opens in block `i`; returns the block after its end."
     m = _says.match(found[i].text)
-    end = next((j for j in range(i, len(found)) if found[j].text.rstrip().endswith("”")), i)
+    end = next((j for j in range(i, len(found)) if found[j].text.rstrip().endswith(("”", '"'))), i)
     source = release.source
-    opening = source.text.index("“", found[i].start)
+    opening = min(at for mark in '“"' if (at := source.text.find(mark, found[i].start)) >= 0)
     words = " ".join([found[i].text[m.end() :], *(b.text for b in found[i + 1 : end + 1])])
     name, role = squash(m["name"]), squash(m["role"])
     release.speakers.append(Person(name, role, source.span(found[i].start, source.text.index(" said", found[i].start))))
-    text = squash(words.replace("“", " ").replace("”", " "))
+    text = squash(words.translate(dict.fromkeys(map(ord, _MARKS), " ")))
     release.quotations.append(Quotation("speaker", name, role, text, source.span(opening, found[end].end)))
     return end + 1
 
@@ -66,7 +67,7 @@ _from_report = re.compile(
     r"\b(?:comments|quotes|extracts|quotations)\s+from\s+(?:the|its)\b.{0,30}\breport\b.{0,20}\binclude", re.I
 )
 
-# %% ../nbs/api/16_announcements.ipynb #b8123ed7
+# %% ../nbs/api/16_announcements.ipynb #03970100
 def _read_blocks(release: Announcement, found: list[Block]) -> None:
     "Sort the blocks into claims, statements, quotations from the report and running text."
     source, from_report, i = release.source, False, 0
@@ -84,7 +85,7 @@ def _read_blocks(release: Announcement, found: list[Block]) -> None:
         elif from_report and (m := _quote.fullmatch(block.text)):
             release.quotations.append(Quotation("report", "", "", m["words"].strip(), span))
         else:
-            if from_report and block.text.startswith("“"):
+            if from_report and block.text[:1] in _MARKS:
                 release.checks.append(
                     Check("quotation", "closing mark", block.text[:60], "a closing quotation mark", span)
                 )
@@ -107,7 +108,16 @@ def _read_visit(release: Announcement) -> None:
         if m["year"]:
             release.visit_year, release.evidence["visit_year"] = int(m["year"]), span
 
-# %% ../nbs/api/16_announcements.ipynb #164b0869
+# %% ../nbs/api/16_announcements.ipynb #e9d46e39
+def _check_quotations(release: Announcement) -> None:
+    "Words that lead to quotations when none were read."
+    for p in release.paragraphs:
+        if _from_report.search(p.text) and not any(q.attributed_to == "report" for q in release.quotations):
+            release.checks.append(Check("quotation", "from the report", "none read", p.text[:80], p.span))
+        if re.search(r"\bsaid\s*[;:,]?\s*[“\"]", p.text):
+            release.checks.append(Check("quotation", "speaker", "not read", p.text[:80], p.span))
+
+# %% ../nbs/api/16_announcements.ipynb #b763869c
 def read_announcement(
     source: SourceText,  # The text of a council's announcement of its results
 ) -> Announcement:
@@ -128,6 +138,7 @@ def read_announcement(
     else:
         areas = ", ".join(c.area for c in release.claims)
         release.checks.append(Check("areas", "claims", areas, "all areas of a framework", release.claims[0].span))
+    _check_quotations(release)
     _read_visit(release)
     release.mentions = read_mentions(source, [p.span for p in release.paragraphs])
     return release

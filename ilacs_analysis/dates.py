@@ -33,23 +33,27 @@ def read_day(
     except ValueError:
         return None
 
-# %% ../nbs/api/06_dates.ipynb #94c96d17
+# %% ../nbs/api/06_dates.ipynb #06e8d539
 def _fill(days: list[dict]) -> list[dict]:
     "Give each day the month and year printed after it, else those printed before."
+    for day in days:
+        day["own_month"], day["own_year"] = bool(day["month"]), bool(day["year"])
     for key in ("year", "month"):
         for order in (range(len(days) - 2, -1, -1), range(1, len(days))):
             for i in order:
                 other = days[i + 1] if order.step < 0 else days[i - 1]
                 if not days[i][key]:
                     days[i][key] = other[key]
-                    days[i]["filled"] = True
     return days
 
-# %% ../nbs/api/06_dates.ipynb #3f6510a3
+# %% ../nbs/api/06_dates.ipynb #20ce8186
 def _as_date(day: dict, text: str) -> date:
     if not (day["month"] and day["year"]):
         raise ValueError(f"no month or year in the dates {text!r}")
-    return date(int(day["year"]), MONTHS.index(day["month"].capitalize()) + 1, int(day["day"]))
+    try:
+        return date(int(day["year"]), MONTHS.index(day["month"].capitalize()) + 1, int(day["day"]))
+    except ValueError as e:
+        raise ValueError(f"{e} in the dates {text!r}") from None
 
 # %% ../nbs/api/06_dates.ipynb #edbb22cb
 def _merge(windows: list[tuple[date, date]]) -> list[tuple[date, date]]:
@@ -62,7 +66,7 @@ def _merge(windows: list[tuple[date, date]]) -> list[tuple[date, date]]:
             merged.append((start, end))
     return merged
 
-# %% ../nbs/api/06_dates.ipynb #21126034
+# %% ../nbs/api/06_dates.ipynb #dcfec55a
 def read_windows(
     text: str,  # The words after 'Inspection dates:'
 ) -> list[tuple[date, date]]:  # First and last day of each window, in printed order
@@ -70,14 +74,16 @@ def read_windows(
     found = list(_day.finditer(text))
     if not found:
         raise ValueError(f"no date in {text!r}")
-    days = _fill([{**m.groupdict(), "filled": False} for m in found])
+    days = _fill([m.groupdict() for m in found])
     windows, i = [], 0
     while i < len(days):
         start = end = _as_date(days[i], text)
         if i + 1 < len(days) and _to.fullmatch(text, found[i].end(), found[i + 1].start()):
             end, i = _as_date(days[i + 1], text), i + 1
-            if start > end and days[i - 1]["filled"]:
-                start = start.replace(year=start.year - 1)
+            if start > end and not days[i - 1]["own_year"]:
+                if not (days[i - 1]["own_month"] and start.month > end.month):
+                    raise ValueError(f"the dates {text!r} end before they start")
+                start = start.replace(year=start.year - 1)  # 12 December to 6 January 2017
         windows.append((start, end))
         i += 1
     return _merge(windows)

@@ -69,11 +69,11 @@ def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
             heading = block.text.rstrip(":")
         notice.paragraphs.append(Paragraph(heading or "notice", "", _mark.sub("", block.text), span))
 
-# %% ../nbs/api/15_notices.ipynb #0e0e5462
+# %% ../nbs/api/15_notices.ipynb #ffed067f
 _Fact = tuple[str, re.Pattern, Callable[[re.Match], object]]
 _number_of = lambda m: read_number(m["n"])
 _FACTS: list[_Fact] = [
-    ("independent_chair", re.compile(r"\bindependent\s+Chair\b", re.I), lambda m: True),
+    ("independent_chair", re.compile(r"\b(?:shall|must|will|should)\s+have\s+an\s+independent\s+Chair\b", re.I), lambda m: True),
     ("board_meeting_weeks", re.compile(rf"\bmeet\s+every\s+(?P<n>{NUMBER})\s+weeks?\b", re.I), _number_of),
     ("targets_months", re.compile(rf"\btargets\s+to\s+be\s+met\s+(?:by|within)\s+(?:up\s+to\s+)?(?P<n>{NUMBER})\s+months\b", re.I), _number_of),
     ("first_report_months", re.compile(rf"\binitial\s+report\s+(?P<n>{NUMBER})\s+months\s+after\b", re.I), _number_of),
@@ -83,12 +83,14 @@ _FACTS: list[_Fact] = [
     ("power", re.compile(r"\bsection\s+\d+[A-Z]?\s+(?:of\s+the\s+)?(?:[A-Z]\w+\s+)+Act\s+\d{4}"), lambda m: squash(m.group())),
 ]  # fmt: skip
 
-# %% ../nbs/api/15_notices.ipynb #561f329f
+# %% ../nbs/api/15_notices.ipynb #57905c0a
 def _read_facts(notice: ImprovementNotice) -> None:
     for name, pattern, read in _FACTS:
         if m := pattern.search(notice.text):
             setattr(notice, name, read(m))
             notice.evidence[name] = notice.source.span(m.start(), m.end())
+        else:
+            notice.checks.append(Check("governance", name, "not found", "a sentence that says it"))
 
 # %% ../nbs/api/15_notices.ipynb #9a2030ea
 _basis = re.compile(

@@ -22,10 +22,11 @@ from .text import SourceText
 # %% auto #0
 __all__ = ['READERS', 'parse']
 
-# %% ../nbs/api/17_parsing.ipynb #133f8f85
+# %% ../nbs/api/17_parsing.ipynb #38669552
 READERS: dict[str, Callable[[SourceText], Document]] = {
     "judgement table report": read_report,
     "single framework report": lambda source: read_long_report(source, frameworks()["sif"]),
+    "safeguarding board report": lambda source: read_long_report(source, frameworks()["lscb_review"]),
     "looked after children report": lambda source: read_long_report(source, frameworks()["lac_2013"]),
     "improvement notice": read_notice,
     "inspection letter": read_letter,

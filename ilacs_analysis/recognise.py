@@ -36,7 +36,7 @@ _LETTER_TITLES = "|".join(words_pattern(t) for f in frameworks().values() if f.k
 _HMI = r"M(?:ajesty)?[’']?s\s+Inspectors?\b|\bHMI\b"
 _OFSTED = _mark("Ofsted's name", r"\bOfsted\b|Office\s+for\s+Standards\s+in\s+Education")
 
-# %% ../nbs/api/10_recognise.ipynb #3576c25b
+# %% ../nbs/api/10_recognise.ipynb #d7d72437
 KINDS: dict[str, tuple[Mark, ...]] = {
     "judgement table report": (
         _mark("a judgement table ('Judgement Grade', then areas with grades)", rf"^Judgements?\s+Grades?\s+(?:{_LABELS})\W+(?:{GRADE})", re.I | re.M),
@@ -45,6 +45,10 @@ KINDS: dict[str, tuple[Mark, ...]] = {
     "single framework report": (
         _mark("the title 'Inspection of services for children in need of help and protection ...'", r"^(?:Re-?)?inspection\s+of\s+services\s+for\s+children\s+in\s+need\s+of\s+help\s+and\s+protection"),
         _mark("numbered judgements on its cover", rf"^[ ]*1\.\s+Children\s+who\s+need\s+help\s+and\s+protection\s+(?:{GRADE})"),
+    ),
+    "safeguarding board report": (
+        _mark("the title 'Review of the effectiveness of the Local Safeguarding Children Board'", r"\A(?:[^\n]*\n){0,8}?(?:A\s+)?Review\s+of\s+the\s+effectiveness\s+of\s+the\s+Local\s+Safeguarding\s+Children\s+Board"),
+        _mark("the board's judgement", rf"(?:Children\s+Board(?:\s+\(LSCB\))?|\bLSCB)\s+(?:is\s+)?(?:{GRADE})"),
     ),
     "looked after children report": (
         _mark("the title 'Inspection of looked after children services'", r"^Inspection\s+of\s+looked\s+after\s+children\s+services"),
@@ -61,6 +65,7 @@ KINDS: dict[str, tuple[Mark, ...]] = {
     ),
     "council announcement": (
         _mark("grades listed as 'area - grade'", rf"^•\s*(?:{_LABELS})\s*[-–—:]\s*[‘'“]?(?:{GRADE})", re.I | re.M),
+        _mark("no lead inspector of its own", r"\A(?!.*^(?:Lead|Reporting)\s+inspectors?\b)", re.I | re.M | re.S),
         _OFSTED,
     ),
 }  # fmt: skip

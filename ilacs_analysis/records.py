@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from .text import SourceText, Span, uncovered
 
 # %% auto #0
-__all__ = ['Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Finding', 'Quotation', 'Person', 'Section',
+__all__ = ['Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding', 'Quotation', 'Person', 'Section',
            'Check', 'Document', 'plain', 'InspectionReport', 'InspectionLetter', 'ImprovementNotice', 'Announcement']
 
 # %% ../nbs/api/07_records.ipynb #1bb7a217
@@ -52,7 +52,7 @@ class Paragraph:
     text: str  # Words on one line
     span: Span
 
-# %% ../nbs/api/07_records.ipynb #fed75c5b
+# %% ../nbs/api/07_records.ipynb #814a25b7
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     "A point to improve, a recommendation or a measure: what the authority is to do."
@@ -63,6 +63,7 @@ class Recommendation:
     heading: str  # Heading it stands under
     span: Span
     footnotes: tuple[Footnote, ...] = ()
+    points: tuple[str, ...] = ()  # Bullets below it, which are in `text` too
 
 # %% ../nbs/api/07_records.ipynb #d3976bca
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,16 @@ class Footnote:
     mark: str  # As printed, in ordinary digits
     text: str
     span: Span
+
+# %% ../nbs/api/07_records.ipynb #7d5195eb
+@dataclass(frozen=True, slots=True)
+class Link:
+    "A paragraph that says '(Recommendation)': what it finds is taken up in the recommendations."
+
+    section: str  # Section of the paragraph
+    number: str  # Number of the paragraph
+    target: str  # 'recommendations' or 'lscb_recommendations'
+    span: Span  # Where the tag stands
 
 # %% ../nbs/api/07_records.ipynb #9f0b78d8
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,7 @@ class Check:
     span: Span | None = None  # Where the first was read
     other_span: Span | None = None  # Where the second was read
 
-# %% ../nbs/api/07_records.ipynb #9d046331
+# %% ../nbs/api/07_records.ipynb #4b442afa
 @dataclass(kw_only=True)
 class Document:
     "What all parsed documents have."
@@ -142,6 +153,7 @@ class Document:
     mentions: list[Mention] = field(default_factory=list)  # Earlier inspections referred to
     paragraphs: list[Paragraph] = field(default_factory=list)
     recommendations: list[Recommendation] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)  # From paragraphs to recommendations
     findings: list[Finding] = field(default_factory=list)
     quotations: list[Quotation] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)

@@ -51,7 +51,7 @@ _ITEM = [
     Column("text", "string", "The words on one line"),
 ]
 
-# %% ../nbs/api/18_tables.ipynb #054c56bd
+# %% ../nbs/api/18_tables.ipynb #46d60e58
 _WHO = [
     Column("authority", "string", "Canonical name of the authority"),
     Column("framework", "string", "Framework id, see Frameworks"),
@@ -98,6 +98,13 @@ TABLES: dict[str, list[Column]] = {
         Column("heading", "string", "Heading it stands under"),
         *_SPAN,
     ],
+    "links": [
+        _ID,
+        Column("section", "string", "Section of a paragraph that says '(Recommendation)'"),
+        Column("number", "string", "Number of that paragraph"),
+        Column("target", "string", "List it refers to: recommendations or lscb_recommendations"),
+        *_SPAN,
+    ],
     "findings": [
         _ID,
         Column("group", "string", "strengths, meets_requirements, areas_for_development or priority_action"),
@@ -119,6 +126,8 @@ TABLES: dict[str, list[Column]] = {
         Column("first", "string", "One reading"),
         Column("second", "string", "The other reading, or what was expected"),
         *_SPAN,
+        Column("other_start", "integer", "First character of the evidence of the other reading"),
+        Column("other_end", "integer", "One past its last character"),
     ],
     "failures": [
         Column("source", "string", "Path of the file as given"),
@@ -150,19 +159,31 @@ def document_row(
         "published_date": published,
     }
 
-# %% ../nbs/api/18_tables.ipynb #c42fab61
+# %% ../nbs/api/18_tables.ipynb #fdc2ec66
 def rows_of(
     record: Document,
     source: str = "",  # Path of the file as given
 ) -> dict[str, list[dict[str, Any]]]:  # Table -> rows
     "All rows that a record gives."
     tables: dict[str, list[dict[str, Any]]] = {"documents": [document_row(record, source or record.source.source)]}
-    lists = ("judgements", "claims", "mentions", "paragraphs", "recommendations", "findings", "quotations", "checks")
+    lists = (
+        "judgements",
+        "claims",
+        "mentions",
+        "paragraphs",
+        "recommendations",
+        "links",
+        "findings",
+        "quotations",
+        "checks",
+    )
     for name in lists:
         columns = [c.name for c in TABLES[name]]
         base = {"document_id": record.document_id, "authority": record.authority, "framework": record.framework}
         for item in getattr(record, name):
             values = base | {k: getattr(item, k) for k in columns if hasattr(item, k)} | _at(item.span)
+            if other := getattr(item, "other_span", None):
+                values |= {"other_start": other.start, "other_end": other.end}
             tables.setdefault(name, []).append({k: values.get(k) for k in columns})
     return tables
 
