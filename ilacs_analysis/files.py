@@ -19,11 +19,11 @@ from .text import SourceText
 __all__ = ['BULLET', 'MAX_PAGES', 'MAX_SECONDS', 'MAX_BYTES', 'clean_characters', 'clean_markdown', 'strip_running_lines',
            'from_pdf', 'from_bytes', 'read_source']
 
-# %% ../nbs/api/05_files.ipynb #6ca57717
+# %% ../nbs/api/05_files.ipynb #92ab3679
 BULLET = "•"
 _SAME = {
     "\r\n": "\n", "\r": "\n", "\f": "\n", "\t": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ",
-    "\ufeff": "", "\u200b": "", "\u00ad": "", "\ufffe\n": "-", "\ufffe": "-",
+    "\uf02d": "–", "\ufeff": "", "\u200b": "", "\u00ad": "", "\ufffe\n": "-", "\ufffe": "-",
 }  # fmt: skip
 _line_ends = re.compile(r"[ ]+$", re.M)
 _BULLETS = re.compile(r"^[ ]*(?:[\uf0b7\uf06e\uf0a7◼■▪●•·\u2022][ ]*|[-*][ ]+(?=\S))", re.M)

@@ -18,14 +18,14 @@ from .text import SourceText, Span, squash
 __all__ = ['SHORT_DAYS', 'read_authority', 'read_title', 'read_visit', 'read_fieldwork', 'read_lead_inspectors', 'visit_type',
            'check_front', 'check_dates']
 
-# %% ../nbs/api/11_front.ipynb #21edf06d
+# %% ../nbs/api/11_front.ipynb #7b0e8dcd
 _dates = re.compile(
     rf"^Inspection\s+dates?:\s*(?P<value>[^\n]+(?:\n[ ]*(?:(?!\d+\.)\d{{1,2}}\b|to\b|and\b|[-–—]|(?:{'|'.join(MONTHS)})\b)[^\n]*)*)",
     re.I | re.M,
 )
 _published = re.compile(r"^(?:Report\s+)?published(?:\s+on)?:\s*(?P<value>[^\n]+)", re.I | re.M)
 _leads = re.compile(
-    r"^(?:Lead\s+inspectors?:|Reporting\s+inspector:?)\s*(?P<value>.+?(?:Inspector\b|\bHMI\b|(?=\n\s*\n)))(?P<more>(?:,?\s+and\s+[^\n]+?(?:\n[^\n]{0,40}?)?Inspector\b)*)",
+    r"^(?:Lead\s+inspectors?:|Reporting\s+inspector:?)\s*(?P<value>.+?(?:Inspector\b|\bHMI\b|(?=\n\s*\n)|\s*\Z))(?P<more>(?:,?\s+and\s+[^\n]+?(?:\n[^\n]{0,40}?)?Inspector\b)*)",
     re.I | re.M | re.S,
 )
 _post = re.compile(r",?\s*(?:\b(?:His|Her)\s+Majesty[’']?s\s+Inspectors?\b|\bHMI\b)", re.I)
