@@ -37,7 +37,10 @@ def cache_folder() -> Path:
 
     return Path(os.environ.get("ILACS_CACHE") or user_cache_path("ilacs_analysis"))
 
-# %% ../nbs/api/18b_cache.ipynb #cf7d0002
+# %% ../nbs/api/18b_cache.ipynb #11219ffb
+_DIGEST = 32  # Bytes of a SHA-256
+
+# %% ../nbs/api/18b_cache.ipynb #65ffc56e
 class Cache:
     "Parsed rows by content. Every file is written whole or not at all, so runs can be killed and can run side by side."
 
@@ -56,8 +59,10 @@ class Cache:
     ) -> Any | None:  # None when it is not there or cannot be read
         "What was kept for these bytes."
         try:
-            return pickle.loads(self._path(sha256).read_bytes())
-        except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ValueError):
+            kept = self._path(sha256).read_bytes()
+            digest, payload = kept[:_DIGEST], kept[_DIGEST:]
+            return pickle.loads(payload) if digest == hashlib.sha256(payload).digest() else None
+        except Exception:  # unreadable, or of a Python that pickles otherwise: parsed again
             return None
 
     def put(
@@ -69,8 +74,13 @@ class Cache:
         path = self._path(sha256)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            payload = pickle.dumps(value, protocol=5)
             with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
-                partial.write(pickle.dumps(value, protocol=5))
-            os.replace(partial.name, path)
+                try:
+                    partial.write(hashlib.sha256(payload).digest() + payload)
+                    partial.close()
+                    os.replace(partial.name, path)
+                except OSError:
+                    os.unlink(partial.name)
         except OSError:
             return

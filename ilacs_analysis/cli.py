@@ -76,7 +76,7 @@ def _chair_reports(notice: ImprovementNotice) -> str:
     ]
     return ", ".join(filter(None, said))
 
-# %% ../nbs/api/23_cli.ipynb #a7668fa4
+# %% ../nbs/api/23_cli.ipynb #ab7f9c5d
 def _notice(notice: ImprovementNotice) -> dict[str, str]:
     weeks, months = notice.board_meeting_weeks, notice.targets_months
     return {
@@ -85,7 +85,7 @@ def _notice(notice: ImprovementNotice) -> dict[str, str]:
         "chair reports": _chair_reports(notice),
         "targets": f"to be met within {months} months" if months else "",
         "reviews": f"after {' and '.join(map(str, notice.review_months))} months" if notice.review_months else "",
-        "may lead to": f"directions under {notice.power}" if notice.power else "",
+        "may lead to": f"intervention under {notice.power}" if notice.power else "",
         "signed by": _people([notice.signatory]),
         "signed on": str(notice.signed_date or "blank"),
     }

@@ -14,7 +14,7 @@ from .records import Check, Judgement, Section
 from .text import SourceText, squash
 
 # %% auto #0
-__all__ = ['read_table', 'unread_row', 'read_headings', 'check_scale', 'compare_readings']
+__all__ = ['read_table', 'unread_row', 'read_headings', 'check_scale', 'check_twice', 'compare_readings']
 
 # %% ../nbs/api/12_judgements.ipynb #b615610c
 @cache
@@ -109,6 +109,19 @@ def check_scale(
         Check("grade and scale", j.area, j.grade, " / ".join(scales()[j.scale].grades), j.grade_span)
         for j in judgements
         if j.grade != NOT_JUDGED and scales()[j.scale].rank(j.grade) is None
+    ]
+
+# %% ../nbs/api/12_judgements.ipynb #5906eb93
+def check_twice(
+    judgements: list[Judgement],
+) -> list[Check]:
+    "Areas that are graded more than once, and not alike."
+    first: dict[str, Judgement] = {}
+    pairs = [(first.setdefault(j.area, j), j) for j in judgements]
+    return [
+        Check("graded twice", b.area, a.grade, b.grade, a.grade_span, b.grade_span)
+        for a, b in pairs
+        if a.grade != b.grade
     ]
 
 # %% ../nbs/api/12_judgements.ipynb #b2c053a4

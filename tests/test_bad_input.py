@@ -133,7 +133,7 @@ def test_a_fault_of_the_package_does_not_stop_a_run(sources, tmp_path, monkeypat
 
     real = parsing.READERS["inspection letter"]
     monkeypatch.setitem(parsing.READERS, "inspection letter", lambda source: 1 / 0)
-    run = write_corpus([sources], tmp_path, progress=False)
+    run = write_corpus([sources], tmp_path, progress=False, cache=False)
     assert (run.documents, run.failures) == (4, 1)
     assert "internal_error,ZeroDivisionError" in (tmp_path / "failures.csv").read_text()
     assert real is not parsing.READERS["inspection letter"]

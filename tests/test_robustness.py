@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -214,7 +213,7 @@ def edit_words(draw, text, at):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_edited_pages_give_evidence_or_a_typed_error(kind, data):
     "Pages cut, doubled, reordered and corrupted: a record whose every grade is shown by its span, or an IlacsError."

@@ -1,0 +1,219 @@
+"Layouts that published reports have, in made-up text: each is read alike, whatever the typesetting."
+
+from datetime import date
+
+import pytest
+
+from ilacs_analysis import IncompleteDocument, parse
+
+ABOUT = (
+    "The Office for Standards in Education, Children’s Services and Skills (Ofsted) regulates and inspects to achieve."
+)
+LABELS = {
+    "leadership": "The impact of leaders on social work practice with children and families",
+    "help_protection": "The experiences and progress of children who need help and protection",
+    "in_care": "The experiences and progress of children in care",
+    "care_leavers": "The experiences and progress of care leavers",
+}
+
+
+def ilacs(
+    title="Inspection of Bexley local authority \nchildren’s services",
+    dates="Inspection dates: 6 to 10 February 2023",
+    lead="Lead inspector: Ann Abel, His Majesty’s Inspector",
+    grades=("Good", "Good", "Good", "Good"),
+    overall="Overall effectiveness Good",
+    heading="{label}: {grade}",
+    improve="What needs to improve?\n◼ The first point.\n◼ The second point, which goes \non.",
+    labels=LABELS,
+    number="{n}. ",
+):
+    "A small report in the typesetting asked for."
+    rows = [f"{label} \n{grade}" for label, grade in zip(labels.values(), grades, strict=True)]
+    order = ["help_protection", "in_care", "care_leavers", "leadership"]
+    sections, by_area = [], dict(zip(labels, grades, strict=True))
+    for n, area in enumerate(order, 1):
+        words = heading.format(label=labels[area], grade=by_area[area].lower())
+        sections += [words, f"{number.format(n=n)}Children are seen \nby workers who know them."]
+    parts = [title, dates, lead, "Judgement Grade", *rows, overall, "Services are fine.", improve, *sections, ABOUT]
+    return "\n".join(part for part in parts if part)
+
+
+HEADINGS = [
+    "{label}: {grade}",
+    "{label} is {grade}",
+    "{label} are: {grade}",
+    "{label} is: {grade}",
+    "{label} {grade}",
+    "{label} is {grade}.",
+]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_headings_of_sections(heading):
+    "However a heading joins area and grade, its section is found and agrees with the table."
+    report = parse(
+        ilacs(heading=heading, grades=("Outstanding", "Requires improvement to be good", "Good", "Inadequate"))
+    )
+    assert [s.section for s in report.sections] == ["help_protection", "in_care", "care_leavers", "leadership"]
+    assert report.checks == [] and [p.number for p in report.paragraphs if p.number] == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    "verb", ["{label} require improvement to be good", "{label} is requires improvement to be good"]
+)
+def test_grammar_of_requires_improvement(verb):
+    "A heading whose grammar bends 'requires improvement' is that grade."
+    report = parse(ilacs(heading=verb, grades=("Requires improvement to be good",) * 4))
+    assert {s.grade for s in report.sections} == {"requires improvement"}
+
+
+@pytest.mark.parametrize(
+    "grade",
+    [
+        "Requires improvement \nto be good",
+        "Requires improvement to \nbe good",
+        "Requires Improvement",
+        "Requires \nimprovement",
+    ],
+)
+def test_wrapped_grades(grade):
+    "A grade that wraps in its cell is one grade, with its printed words beside it."
+    report = parse(
+        ilacs(grades=(grade, "Good", "Good", "Good"), heading="{label}: good").replace(
+            f"{LABELS['leadership']}: good", f"{LABELS['leadership']}: {grade}"
+        )
+    )
+    assert report.grades["leadership"] == "requires improvement"
+    assert report.judgements[0].grade_printed == " ".join(grade.split())
+
+
+def test_labels_without_the_article():
+    "Areas printed without 'The' are the same areas."
+    labels = {area: label.removeprefix("The ").capitalize() for area, label in LABELS.items()}
+    assert parse(ilacs(labels=labels)).framework == "ilacs_2023"
+
+
+@pytest.mark.parametrize("number", ["{n}. ", "{n}.", "{n} ", "{n}.  "])
+def test_paragraph_numbers(number):
+    "A number with or without its full stop and space is a paragraph's number."
+    assert [p.number for p in parse(ilacs(number=number)).paragraphs if p.number] == ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("bullet", ["◼", "\uf06e", "•", "\uf0b7", "■"])
+def test_bullets(bullet):
+    "Every bullet that converters print starts a point; a wrapped point is one point."
+    report = parse(
+        ilacs(improve=f"What needs to improve\n{bullet} The first point.\n{bullet} The second point, which goes \non.")
+    )
+    assert [r.text for r in report.recommendations] == ["The first point.", "The second point, which goes on."]
+
+
+def test_nothing_to_improve():
+    "A report without the list has no recommendations, and nothing is amiss."
+    report = parse(ilacs(improve=""))
+    assert report.recommendations == [] and report.checks == []
+
+
+def test_prose_to_improve():
+    "Prose under 'What needs to improve' is kept as a paragraph and is no list of recommendations."
+    report = parse(ilacs(improve="What needs to improve?\nThere are no areas that need to improve."))
+    assert report.recommendations == [] and any("no areas" in p.text for p in report.paragraphs)
+
+
+DATES = {
+    "Inspection dates: 9 July 2018 to 20 July 2018": (date(2018, 7, 9), date(2018, 7, 20)),
+    "Inspection dates: 29 January to 9 February 2018": (date(2018, 1, 29), date(2018, 2, 9)),
+    "Inspection dates: 19 November–30 November 2018": (date(2018, 11, 19), date(2018, 11, 30)),
+    "Inspection date: 11 – 22 July 2022": (date(2022, 7, 11), date(2022, 7, 22)),
+    "Inspection dates: 8 July 2019 to 12 July 2019 and 7 August 2019 to\n8 August 2019": (
+        date(2019, 7, 8),
+        date(2019, 8, 8),
+    ),
+    "Inspection dates: 5 to 9 December 2022 and 14 to 15 February 2023": (date(2022, 12, 5), date(2023, 2, 15)),
+    "Inspection date: 28 July 2016": (date(2016, 7, 28), date(2016, 7, 28)),
+    "Inspection dates: 20 June─13 July 2017": (date(2017, 6, 20), date(2017, 7, 13)),
+}
+
+
+@pytest.mark.parametrize("printed", DATES)
+def test_dates(printed):
+    "The shapes of dates that reports print give the first and last day of fieldwork."
+    report = parse(ilacs(dates=printed))
+    assert (report.start_date, report.end_date) == DATES[printed]
+
+
+@pytest.mark.parametrize(
+    "printed", ["10 to 6 February 2023", "32 to 33 May 2023", "in spring 2023", "6 to 10 February"]
+)
+def test_unreadable_dates_stay_unknown(printed):
+    "Dates that cannot be are not turned into dates; the words are in the checks."
+    report = parse(ilacs(dates=f"Inspection dates: {printed}"))
+    assert report.start_date is None and any(c.check == "dates" and c.first == printed for c in report.checks)
+
+
+LEADS = {
+    "Lead inspector: Ann Abel, His Majesty’s Inspector": ["Ann Abel"],
+    "Lead inspector: Ann Abel\nHer Majesty's Inspector": ["Ann Abel"],
+    "Lead inspector: Ann Abel Her Majesty’s Inspector": ["Ann Abel"],
+    "Lead inspector: Ann Abel HMI": ["Ann Abel"],
+    "Lead inspector: Ann Abel, HMI": ["Ann Abel"],
+    "Lead inspector: Ann Abel": ["Ann Abel"],
+    "Lead inspectors: Ann Abel, His Majesty’s Inspector, and Ben Bell, \nHis Majesty’s Inspector": [
+        "Ann Abel",
+        "Ben Bell",
+    ],
+}
+
+
+@pytest.mark.parametrize("printed", LEADS)
+def test_lead_inspectors(printed):
+    "One or two lead inspectors, with their office on the line, on the next, short or not at all."
+    assert [p.name for p in parse(ilacs(lead=printed)).lead_inspectors] == LEADS[printed]
+
+
+TITLES = {
+    "Inspection of Bristol City local authority \nchildren’s services": "Bristol",
+    "Metropolitan Borough of Barnsley Council\nInspection of children's social care services": "Barnsley",
+    "St. Helens\nInspection of local authority children's services": "St Helens",
+    "Inspection of Southend-on-Sea \ncity council local authority \nchildren’s services": "Southend-on-Sea",
+    "Inspection of North East Lincolnshire \nlocal authority children’s services": "North East Lincolnshire",
+    "Inspection of Telford & Wrekin Council children’s services": "Telford and Wrekin",
+    "Council of the Isles of Scilly\nInspection of children's social care services": "Isles of Scilly",
+    "Royal Borough of Kingston upon \nThames\nInspection of children's social care services": "Kingston upon Thames",
+    "Inspection of Newcastle Upon Tyne local authority children’s services": "Newcastle upon Tyne",
+    "London Borough of Hammersmith & \nFulham\nInspection of children's social care services": "Hammersmith and Fulham",
+}
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_authorities(title):
+    "Names in all their printed forms are one authority with its code."
+    report = parse(ilacs(title=title))
+    assert report.authority == TITLES[title] and report.authority_code.startswith("E")
+
+
+def test_frameworks_by_their_rows():
+    "The rows tell the framework: without overall effectiveness it is that of 2026, whatever the date."
+    assert parse(ilacs()).framework == "ilacs_2023"
+    without = parse(ilacs(overall=""))
+    assert without.framework == "ilacs_2026" and "overall" not in without.grades
+    assert [c.check for c in without.checks] == ["framework and date"]  # fieldwork of 2023: said, not settled
+
+
+@pytest.mark.parametrize("row", ["Overall effectiveness Excellent", "Overall effectiveness", "Overall effectiveness 1"])
+def test_a_row_without_a_known_grade_is_refused(row):
+    "A label with a word that is no grade stops the parse: dropping the row would make another framework of it."
+    with pytest.raises(IncompleteDocument, match="no grade that is known"):
+        parse(ilacs(overall=row))
+
+
+def test_table_and_heading_disagree():
+    "Two readings of one grade are both in the checks, and the table's is not corrected."
+    text = ilacs().replace(f"{LABELS['in_care']}: good", f"{LABELS['in_care']}: inadequate")
+    report = parse(text)
+    (check,) = report.checks
+    assert (check.about, check.first, check.second) == ("in_care", "good", "inadequate")
+    assert report.grades["in_care"] == "good"
+    assert report.text[check.span.start : check.span.end] == "Good"
+    assert "inadequate" in report.text[check.other_span.start : check.other_span.end]
