@@ -37,10 +37,10 @@ def cache_folder() -> Path:
 
     return Path(os.environ.get("ILACS_CACHE") or user_cache_path("ilacs_analysis"))
 
-# %% ../nbs/api/18b_cache.ipynb #11219ffb
-_DIGEST = 32  # Bytes of a SHA-256
+# %% ../nbs/api/18b_cache.ipynb #d0071d87
+_DIGEST = 16  # Bytes of the digest before the payload
 
-# %% ../nbs/api/18b_cache.ipynb #65ffc56e
+# %% ../nbs/api/18b_cache.ipynb #5742c96d
 class Cache:
     "Parsed rows by content. Every file is written whole or not at all, so runs can be killed and can run side by side."
 
@@ -61,7 +61,7 @@ class Cache:
         try:
             kept = self._path(sha256).read_bytes()
             digest, payload = kept[:_DIGEST], kept[_DIGEST:]
-            return pickle.loads(payload) if digest == hashlib.sha256(payload).digest() else None
+            return pickle.loads(payload) if digest == hashlib.blake2b(payload, digest_size=_DIGEST).digest() else None
         except Exception:  # unreadable, or of a Python that pickles otherwise: parsed again
             return None
 
@@ -77,7 +77,7 @@ class Cache:
             payload = pickle.dumps(value, protocol=5)
             with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
                 try:
-                    partial.write(hashlib.sha256(payload).digest() + payload)
+                    partial.write(hashlib.blake2b(payload, digest_size=_DIGEST).digest() + payload)
                     partial.close()
                     os.replace(partial.name, path)
                 except OSError:

@@ -21,23 +21,22 @@ from .text import SourceText
 __all__ = ['BULLET', 'MAX_PAGES', 'MAX_SECONDS', 'MAX_BYTES', 'clean_characters', 'clean_markdown', 'strip_running_lines',
            'from_pdf', 'from_bytes', 'read_source']
 
-# %% ../nbs/api/05_files.ipynb #92ab3679
+# %% ../nbs/api/05_files.ipynb #32004844
 BULLET = "•"
 _SAME = {
     "\r\n": "\n", "\r": "\n", "\f": "\n", "\t": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ",
     "\uf02d": "–", "\ufeff": "", "\u200b": "", "\u00ad": "", "\ufffe\n": "-", "\ufffe": "-",
 }  # fmt: skip
-_line_ends = re.compile(r"[ ]+$", re.M)
 _BULLETS = re.compile(r"^[ ]*(?:[\uf0b7\uf06e\uf0a7◼■▪●•·\u2022][ ]*|[-*][ ]+(?=\S))", re.M)
 
-# %% ../nbs/api/05_files.ipynb #a559b2a5
+# %% ../nbs/api/05_files.ipynb #57b0aa2e
 def clean_characters(
     text: str,  # Text as it came out of a file
 ) -> str:
     "One form for line ends, spaces, hyphens and bullets."
     for printed, plain in _SAME.items():  # replacing one by one is faster than str.translate on text that is not ASCII
         text = text.replace(printed, plain)
-    return _BULLETS.sub(f"{BULLET} ", _line_ends.sub("", text))
+    return _BULLETS.sub(f"{BULLET} ", "\n".join([line.rstrip(" ") for line in text.split("\n")]))
 
 # %% ../nbs/api/05_files.ipynb #850de0ef
 _MARKDOWN = [
@@ -180,11 +179,12 @@ def _decode(data: bytes, name: str) -> str:
             return text
     raise UnreadableFile(f"{name} is neither a PDF nor a text file", "binary")
 
-# %% ../nbs/api/05_files.ipynb #116d95a0
+# %% ../nbs/api/05_files.ipynb #91f5cc41
 def from_bytes(
     data: bytes,  # Contents of a file
     name: str = "the document",  # For messages, and kept as `source`
     max_bytes: int = MAX_BYTES,  # Larger files are refused
+    sha256: str = "",  # Of `data`, where it is known already
 ) -> SourceText:
     "Cleaned text of a file's contents; raises `UnreadableFile` with a reason when there is none."
     if len(data) > max_bytes:
@@ -193,7 +193,7 @@ def from_bytes(
         )
     if not data.strip():
         raise UnreadableFile(f"{name} is empty; download it again", "empty")
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256 or hashlib.sha256(data).hexdigest()
     head = data[:1024].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:
         raise UnreadableFile(

@@ -20,7 +20,7 @@ from .reports import read_report
 from .text import SourceText
 
 # %% auto #0
-__all__ = ['READERS', 'parse']
+__all__ = ['READERS', 'parse', 'parse_source']
 
 # %% ../nbs/api/17_parsing.ipynb #38669552
 READERS: dict[str, Callable[[SourceText], Document]] = {
@@ -33,7 +33,7 @@ READERS: dict[str, Callable[[SourceText], Document]] = {
     "council announcement": read_announcement,
 }
 
-# %% ../nbs/api/17_parsing.ipynb #3203967d
+# %% ../nbs/api/17_parsing.ipynb #49ba226c
 def parse(
     document: str | Path | bytes,  # A path, the contents of a file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger documents are refused
@@ -43,5 +43,11 @@ def parse(
     Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind) or `IncompleteDocument` (truncated),
     all of them `IlacsError`.
     """
-    source = read_source(document, max_bytes)
+    return parse_source(read_source(document, max_bytes))
+
+# %% ../nbs/api/17_parsing.ipynb #ff7a1b22
+def parse_source(
+    source: SourceText,  # A cleaned text
+) -> Document:
+    "Record of a text that is read already."
     return READERS[recognise(source)](source)

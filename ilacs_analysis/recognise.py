@@ -16,17 +16,24 @@ from .text import SourceText, squash
 # %% auto #0
 __all__ = ['KINDS', 'Mark', 'recognise']
 
-# %% ../nbs/api/10_recognise.ipynb #a37fef21
+# %% ../nbs/api/10_recognise.ipynb #80e6ee2b
 @dataclass(frozen=True)
 class Mark:
     "Something that documents of a kind contain."
 
     says: str  # In words, for error messages
     pattern: re.Pattern
+    within: int = (
+        20_000  # Characters from the start in which it must stand; a mark elsewhere would be another document's
+    )
 
-# %% ../nbs/api/10_recognise.ipynb #ec4b6e39
-def _mark(says: str, pattern: str, flags: int = re.I | re.M) -> Mark:
-    return Mark(says, re.compile(pattern, flags))
+    def found(self, text: str) -> bool:
+        "Whether `text` bears the mark."
+        return bool(self.pattern.search(text, 0, self.within))
+
+# %% ../nbs/api/10_recognise.ipynb #e7341bbd
+def _mark(says: str, pattern: str, flags: int = re.I | re.M, within: int = 20_000) -> Mark:
+    return Mark(says, re.compile(pattern, flags), within)
 
 # %% ../nbs/api/10_recognise.ipynb #3cfa3262
 _LABELS = "|".join(
@@ -36,7 +43,7 @@ _LETTER_TITLES = "|".join(words_pattern(t) for f in frameworks().values() if f.k
 _HMI = r"M(?:ajesty)?[’']?s\s+Inspectors?\b|\bHMI\b"
 _OFSTED = _mark("Ofsted's name", r"\bOfsted\b|Office\s+for\s+Standards\s+in\s+Education")
 
-# %% ../nbs/api/10_recognise.ipynb #d7d72437
+# %% ../nbs/api/10_recognise.ipynb #8391de81
 KINDS: dict[str, tuple[Mark, ...]] = {
     "judgement table report": (
         _mark("a judgement table ('Judgement Grade', then areas with grades)", rf"^Judgements?\s+Grades?\s+(?:{_LABELS})\W+(?:{GRADE})", re.I | re.M),
@@ -52,7 +59,7 @@ KINDS: dict[str, tuple[Mark, ...]] = {
     ),
     "looked after children report": (
         _mark("the title 'Inspection of looked after children services'", r"^Inspection\s+of\s+looked\s+after\s+children\s+services"),
-        _mark("a 'Record of main findings'", r"^[ ]*Record\s+of\s+main\s+findings"),
+        _mark("a 'Record of main findings'", r"^[ ]*Record\s+of\s+main\s+findings", within=10**7),
     ),
     "improvement notice": (
         _mark("the title 'Improvement Notice'", r"\A\s*Improvement\s+Notice\b"),
@@ -70,13 +77,13 @@ KINDS: dict[str, tuple[Mark, ...]] = {
     ),
 }  # fmt: skip
 
-# %% ../nbs/api/10_recognise.ipynb #21650b56
+# %% ../nbs/api/10_recognise.ipynb #01258135
 def recognise(
     source: SourceText,
 ) -> str:  # One of the keys of `KINDS`
     "What kind of document this is; raises `UnrecognisedDocument` with what was looked for and what was found."
     for kind, marks in KINDS.items():
-        if all(mark.pattern.search(source.text) for mark in marks):
+        if all(mark.found(source.text) for mark in marks):
             return kind
     looked_for = {kind: " and ".join(mark.says for mark in marks) for kind, marks in KINDS.items()}
     raise UnrecognisedDocument(looked_for, squash(source.text[:200])[:120])
