@@ -130,7 +130,7 @@ def _theme() -> dict[str, Any]:
         }
     }
 
-# %% ../nbs/api/21_display.ipynb #a765e6d8
+# %% ../nbs/api/21_display.ipynb #3d9bab3f
 @dataclass(frozen=True)
 class Figure:
     "An Altair chart with its title, its words for those who cannot see it, and its source."
@@ -148,9 +148,8 @@ class Figure:
 
     def spec(self) -> dict[str, Any]:
         "The chart as Vega-Lite, with the package's theme."
-        spec = self.chart.to_dict()
-        spec["config"] = _theme()["config"]
-        return spec
+        spec = self.chart.to_dict() | {"config": _theme()["config"]}
+        return json.loads(json.dumps(spec, default=str), parse_constant=lambda _: None)  # browsers know no NaN
 
     def svg(self) -> str:
         "The chart as SVG."

@@ -223,10 +223,19 @@ def copy_files(root: Path, target: Path, files: set[str]) -> None:
             (target / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(root / file, target / file)
 
-# %% ../../nbs/api/32_site_build.ipynb #4a70b0d3
+# %% ../../nbs/api/32_site_build.ipynb #600030ca
 def add_search(target: Path) -> None:
     """Index the pages below `target` with Pagefind."""
-    command = [sys.executable, "-m", "pagefind", "--site", target, "--quiet", "--exclude-selectors", ".footnote-back"]
+    command = [
+        sys.executable,
+        "-m",
+        "pagefind",
+        "--site",
+        target,
+        "--quiet",
+        "--exclude-selectors",
+        ".footnote-back, pre, details",
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise SiteError(f"Pagefind failed: {(done.stderr or done.stdout).strip()}")
