@@ -161,7 +161,17 @@ def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:
         return False
     return last.finished and (following.text.startswith("• ") or bool(_number.match(following.text)))
 
-# %% ../nbs/api/08_layout.ipynb #498e5ff7
+# %% ../nbs/api/08_layout.ipynb #b95464e4
+_SHORT_OF_FULL = 0.75  # Share of the longest line below which a last line is short
+
+# %% ../nbs/api/08_layout.ipynb #b4797056
+def _is_new_paragraph(last: Block, line: Line) -> bool:
+    "Whether a line after prose begins another paragraph: the last one ended early, and this one begins a sentence."
+    if last.kind != "prose" or len(last.lines) < 2 or not (line.text[:1].isupper() and last.finished):
+        return False
+    return len(last.lines[-1]) < _SHORT_OF_FULL * max(map(len, last.lines))
+
+# %% ../nbs/api/08_layout.ipynb #2b872f51
 def _new_block(line: Line, last: Block | None, number: int | None, following: Line | None) -> Block | None:
     "The block that `line` opens, or None when it goes on with the last one."
     open_sentence = last is not None and not last.finished
@@ -172,7 +182,8 @@ def _new_block(line: Line, last: Block | None, number: int | None, following: Li
         return None if going_on else Block("bullet", line.start, line.end, "", [line.text[2:]])
     if last is None or (line.after_blank and not (open_sentence and _goes_on(last, line))):
         return Block("prose", line.start, line.end, "", [line.text])
-    return Block("prose", line.start, line.end, "", [line.text]) if _is_subheading(last, line, following) else None
+    new = _is_subheading(last, line, following) or _is_new_paragraph(last, line)
+    return Block("prose", line.start, line.end, "", [line.text]) if new else None
 
 # %% ../nbs/api/08_layout.ipynb #f079857f
 def blocks(
