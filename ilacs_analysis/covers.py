@@ -14,9 +14,9 @@ from .records import Judgement
 from .text import SourceText, squash
 
 # %% auto #0
-__all__ = ['cover_end', 'read_cover', 'read_board', 'read_record']
+__all__ = ['CONTENTS', 'cover_end', 'read_cover', 'read_board', 'read_record']
 
-# %% ../nbs/api/12a_covers.ipynb #55119930
+# %% ../nbs/api/12a_covers.ipynb #83eeb94f
 _SERVICES = r"children[’']s\s+services(?:\s+in\s+(?:(?!\b(?:is|are|requires?)\b)[^.]){3,90}?)?"
 _overall = re.compile(
     rf"^[ ]*(?P<label>The\s+overall\s+judgement\s+is(?:\s+that\s+{_SERVICES})?|{_SERVICES})\s+(?:(?:is|are)\s+)?(?P<grade>{GRADE})(?=\.?\d?[ ]*$)", re.I | re.M
@@ -25,7 +25,7 @@ _board = re.compile(
     rf"\b(?P<label>(?:effectiveness\s+of\s+the\s+)?(?:Local\s+Safeguarding\s+Children(?:\s+Board)?(?:\s+\(LSCB\))?|LSCB))\s+(?:(?:is|are)\s+)?(?P<grade>{GRADE})",
     re.I,
 )
-_contents = re.compile(r"^[ ]*Contents[ ]*$", re.M | re.I)
+CONTENTS = re.compile(r"^[ ]*Contents[ ]*$", re.M | re.I)  # Title of the table of contents
 
 # %% ../nbs/api/12a_covers.ipynb #9e4995a0
 @cache
@@ -50,12 +50,12 @@ def _judgement(source: SourceText, framework: Framework, area: str, m: re.Match)
         grade,
     )
 
-# %% ../nbs/api/12a_covers.ipynb #ae3c816f
+# %% ../nbs/api/12a_covers.ipynb #db654b88
 def cover_end(
     source: SourceText,
 ) -> int:
     "Where the cover ends: at the table of contents, at the second page, or, in a text without either, after 6,000 characters."
-    contents = _contents.search(source.text)
+    contents = CONTENTS.search(source.text)
     second = source.page_starts[1] if len(source.page_starts) > 1 else 6000
     return min(contents.start() if contents else len(source.text), second, len(source.text))
 

@@ -18,7 +18,7 @@ from .records import Check, InspectionReport, Judgement, Paragraph, Recommendati
 from .text import SourceText, squash
 
 # %% auto #0
-__all__ = ['body_end', 'check_numbers', 'no_sections', 'check_framework', 'read_report']
+__all__ = ['body_end', 'check_numbers', 'no_sections', 'check_framework', 'check_report', 'read_report']
 
 # %% ../nbs/api/13_reports.ipynb #31b26122
 _about = re.compile(
@@ -118,7 +118,16 @@ def check_framework(
     said = f"{framework.starts} to {framework.ends or 'today'}"
     return [Check("framework and date", report.framework, str(report.start_date), said, report.evidence["start_date"])]
 
-# %% ../nbs/api/13_reports.ipynb #8ad640e8
+# %% ../nbs/api/13_reports.ipynb #2a9ef2b3
+def check_report(
+    report: InspectionReport,
+) -> list[Check]:
+    "Disagreements between table and headings, missing front lines, dates out of order or of another framework, odd grades."
+    judgements, graded = report.judgements, [s for s in report.sections if s.grade]
+    checks = compare_readings(judgements, graded) + check_front(report) + check_dates(report) + check_framework(report)
+    return checks + check_scale(judgements) + check_twice(judgements)
+
+# %% ../nbs/api/13_reports.ipynb #f2758e64
 def read_report(
     source: SourceText,  # The text of a report with a judgement table
 ) -> InspectionReport:
@@ -149,6 +158,5 @@ def read_report(
         if report.visit_type:
             report.evidence["visit_type"] = report.evidence["start_date"]
     report.mentions = read_mentions(source, [p.span for p in report.paragraphs])
-    report.checks += compare_readings(report.judgements, report.sections) + check_front(report) + check_dates(report)
-    report.checks += check_framework(report) + check_scale(report.judgements) + check_twice(report.judgements)
+    report.checks += check_report(report)
     return report
