@@ -27,7 +27,7 @@ from ilacs_analysis.records import (
 )
 
 # %% auto #0
-__all__ = ['app', 'summary', 'Format', 'parse_command', 'corpus_command', 'main']
+__all__ = ['app', 'summary', 'Format', 'parse_command', 'corpus_command', 'national_command', 'main']
 
 # %% ../nbs/api/48_cli.ipynb #6f7b6b22
 def _wrapped(label: str, words: str, width: int = 100) -> str:
@@ -256,6 +256,31 @@ def corpus_command(
         + ("; nothing had changed" if run.unchanged else "")
     )
     raise typer.Exit(1 if run.documents == 0 else 0)
+
+# %% ../nbs/api/48_cli.ipynb #9f5d1671
+@app.command("national")
+def national_command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="Where Ofsted's files are, under their published names.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the tables, made if need be.")],
+) -> None:
+    "Rebuild the national record of inspections since 2009 from the official files."
+    from ilacs_analysis.datapackage import write_national
+
+    try:
+        tables = write_national(folder, out, said=lambda title: typer.echo(f"reading {title}", err=True))
+    except IlacsError as e:
+        _fail(e.detail)
+        raise typer.Exit(1) from None
+    except OSError as e:
+        _fail(f"cannot write to {out}: {e.strerror or e}")
+        raise typer.Exit(1) from None
+    differ = len(tables["differences"])
+    typer.echo(
+        f"{len(tables['inspections'])} inspections and {len(tables['judgements'])} judgements written to {out};"
+        f" the files differ {differ} time{'s' * (differ != 1)} (see {out / 'differences.csv'})"
+    )
 
 # %% ../nbs/api/48_cli.ipynb #9c23f035
 def _version(asked: bool) -> None:
