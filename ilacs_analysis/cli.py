@@ -27,7 +27,8 @@ from ilacs_analysis.records import (
 )
 
 # %% auto #0
-__all__ = ['app', 'summary', 'Format', 'parse_command', 'corpus_command', 'national_command', 'main']
+__all__ = ['app', 'summary', 'Format', 'parse_command', 'corpus_command', 'national_command', 'readings_command',
+           'reconcile_command', 'main']
 
 # %% ../nbs/api/48_cli.ipynb #6f7b6b22
 def _wrapped(label: str, words: str, width: int = 100) -> str:
@@ -257,7 +258,7 @@ def corpus_command(
     )
     raise typer.Exit(1 if run.documents == 0 else 0)
 
-# %% ../nbs/api/48_cli.ipynb #9f5d1671
+# %% ../nbs/api/48_cli.ipynb #d3a0aa65
 @app.command("national")
 def national_command(
     folder: Annotated[
@@ -281,6 +282,51 @@ def national_command(
         f"{len(tables['inspections'])} inspections and {len(tables['judgements'])} judgements written to {out};"
         f" the files differ {differ} time{'s' * (differ != 1)} (see {out / 'differences.csv'})"
     )
+
+# %% ../nbs/api/48_cli.ipynb #7922f309
+@app.command("readings")
+def readings_command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tables that `ilacs corpus` wrote.")],
+    out: Annotated[Path, typer.Option(help="Folder for the facts, made if need be.")],
+) -> None:
+    "Keep the facts of parsed reports (dates, grades and their places), without sentences."
+    from ilacs_analysis.readings import write_facts
+
+    try:
+        facts = write_facts(folder, out)
+    except IlacsError as e:
+        _fail(e.detail)
+        raise typer.Exit(1) from None
+    except OSError as e:
+        _fail(f"cannot write to {out}: {e.strerror or e}")
+        raise typer.Exit(1) from None
+    typer.echo(f"{len(facts['documents'])} reports and {len(facts['judgements'])} grades written to {out}")
+
+# %% ../nbs/api/48_cli.ipynb #1a7e780e
+@app.command("reconcile")
+def reconcile_command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Tables that `ilacs corpus` or `ilacs readings` wrote.")
+    ],
+) -> None:
+    "Compare what was read in reports with the official record; print counts and each difference with both sources."
+    from ilacs_analysis.readings import read_facts
+    from ilacs_analysis.reconciliation import differences_in_words, reconcile, summarise, unmatched
+
+    try:
+        facts = read_facts(folder)
+    except IlacsError as e:
+        _fail(e.detail)
+        raise typer.Exit(1) from None
+    compared, alone = reconcile(facts), unmatched(facts).query("side == 'report'")
+    typer.echo(summarise(compared).to_string(index=False))
+    for r in alone.itertuples():
+        typer.echo(f"{r.source}: not compared; {r.reason}")
+    differ = differences_in_words(compared)
+    values = int(compared["agree"].notna().sum())
+    reports = compared["document_id"].nunique()
+    typer.echo(f"\n{reports} reports, {values} values in both, {len(differ)} difference{'s' * (len(differ) != 1)}")
+    typer.echo("\n\n".join(differ), nl=bool(differ))
 
 # %% ../nbs/api/48_cli.ipynb #9c23f035
 def _version(asked: bool) -> None:

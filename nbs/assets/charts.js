@@ -6,6 +6,10 @@
   var loading = null;
   var NARROWEST = 448; // pixels; below that a chart scrolls, for its words would be too small to read
 
+  function narrowest(spec) { // a chart can say in its specification that its words fit into less
+    return (spec.usermeta || {}).narrowest || NARROWEST;
+  }
+
   function load() {
     loading = loading || new Promise(function (resolve, reject) {
       var script = document.createElement("script");
@@ -24,7 +28,37 @@
     var split = JSON.stringify(spec.encoding || {}).match(/"(row|column|facet)":/);
     var beside = image && image.naturalWidth - spec.width;
     if (several || split || typeof spec.width !== "number" || !(beside >= 0)) return spec;
-    return Object.assign({}, spec, { width: Math.max(120, Math.floor(Math.max(room, NARROWEST) - beside - 4)) });
+    return Object.assign({}, spec, { width: Math.max(120, Math.floor(Math.max(room, narrowest(spec)) - beside - 4)) });
+  }
+
+  // Inputs of a chart, such as a slider over days: above the drawing; a number stands for a word, which eyes and screen
+  // readers get from the specification (`usermeta.inputs`). The drawing's text follows what was chosen.
+  function describe(target, svg, view, words) {
+    var form = target.querySelector(".vega-bindings");
+    if (!form) return;
+    target.insertBefore(form, target.firstChild);
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    Array.prototype.forEach.call(form.querySelectorAll("input, select"), function (input) {
+      var number = input.nextElementSibling;
+      function say() {
+        var word = (words[input.name] || [])[input.value];
+        if (!word) return;
+        input.setAttribute("aria-valuetext", word);
+        if (number) number.textContent = word;
+      }
+      function follow() {
+        say();
+        view.runAsync().then(function () {
+          var texts = Array.from(svg.querySelectorAll("text")).filter(function (text) { return text.textContent; });
+          var at = new Map(texts.map(function (text) { return [text, text.getBoundingClientRect()]; }));
+          texts.sort(function (a, b) { return Math.round((at.get(a).top - at.get(b).top) / 9) || at.get(a).left - at.get(b).left; });
+          svg.setAttribute("aria-label", texts.map(function (text) { return text.textContent; }).join("; "));
+        });
+      }
+      say();
+      input.addEventListener("input", follow);
+      input.addEventListener("change", follow);
+    });
   }
 
   async function draw(figure) {
@@ -36,10 +70,10 @@
       var spec = JSON.parse(figure.querySelector("script.ilacs-spec").textContent);
       var embed = await load();
       holder.appendChild(target);
-      await embed(target, fitted(spec, image, target.clientWidth), { renderer: "svg", actions: false });
+      var drawn = await embed(target, fitted(spec, image, target.clientWidth), { renderer: "svg", actions: false });
       var svg = target.querySelector("svg");
       if (!svg) throw new Error("nothing was drawn");
-      svg.style.minWidth = Math.min(parseFloat(svg.getAttribute("width")) || NARROWEST, NARROWEST) + "px";
+      svg.style.minWidth = Math.min(parseFloat(svg.getAttribute("width")) || narrowest(spec), narrowest(spec)) + "px";
       // the marks have labels of their own, too many to be read out; the picture's text says what matters
       [target].concat(Array.from(target.querySelectorAll("[role], [aria-label]"))).forEach(function (part) {
         ["role", "aria-label", "aria-roledescription"].forEach(function (name) { part.removeAttribute(name); });
@@ -49,6 +83,7 @@
         svg.setAttribute("aria-label", image.alt);
         image.hidden = true;
       }
+      describe(target, svg, drawn.view, (spec.usermeta || {}).inputs || {});
       if (holder.scrollWidth > holder.clientWidth) { // the keyboard reaches what scrolls
         holder.tabIndex = 0;
         holder.setAttribute("role", "group");
