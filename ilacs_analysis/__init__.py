@@ -14,7 +14,7 @@ __all__ = []
 # %% ../nbs/api/49_package.ipynb #4e8f3815
 __version__ = "0.1.0"
 
-# %% ../nbs/api/49_package.ipynb #39387534
+# %% ../nbs/api/49_package.ipynb #f0077939
 _PUBLIC = {
     "parse": "parsing",  # a document -> its record
     "write_corpus": "corpus",  # many documents -> tables on disk
@@ -22,6 +22,12 @@ _PUBLIC = {
     "to_frames": "tables",  # records -> data frames
     "data_dictionary": "tables",  # every column and its meaning
     "timeline": "events",  # records -> who was inspected when, with which grades, how surely known
+    "compare": "comparison",  # authorities or inspections -> area by area: change, strength, reason
+    "history": "histories",  # an authority -> everything on record since 2009, graded or not
+    "as_at": "benchmarks",  # a day -> the grades that were known of every authority on that day
+    "benchmark": "benchmarks",  # an authority -> its neighbours, region and England on a day
+    "steps": "transitions",  # two stages of inspection -> what grade followed what
+    "reconcile": "reconciliation",  # parsed reports -> the official record, value by value
     "get_framework": "frameworks",  # an id -> the rules of inspection since 2009
     "get_authority": "authorities",  # a name -> the authority with its codes
     "show_table": "display",  # a data frame -> a table for readers
@@ -37,9 +43,12 @@ _PUBLIC = {
     "Announcement": "records",
 }
 
-# %% ../nbs/api/49_package.ipynb #f7df19dd
+# %% ../nbs/api/49_package.ipynb #19855eef
 if TYPE_CHECKING:
     from ilacs_analysis.authorities import get_authority as get_authority
+    from ilacs_analysis import data as data
+    from ilacs_analysis.benchmarks import as_at as as_at, benchmark as benchmark
+    from ilacs_analysis.comparison import compare as compare
     from ilacs_analysis.corpus import read_tables as read_tables, write_corpus as write_corpus
     from ilacs_analysis.display import Figure as Figure, show_table as show_table
     from ilacs_analysis.errors import (
@@ -57,6 +66,9 @@ if TYPE_CHECKING:
         InspectionLetter as InspectionLetter,
         InspectionReport as InspectionReport,
     )
+    from ilacs_analysis.histories import history as history
+    from ilacs_analysis.reconciliation import reconcile as reconcile
+    from ilacs_analysis.transitions import steps as steps
     from ilacs_analysis.tables import data_dictionary as data_dictionary, to_frames as to_frames
     from ilacs_analysis.events import timeline as timeline
 

@@ -73,11 +73,13 @@ def parse_file(
     except Exception as e:  # a fault of this package, not of the file: reported as such, and the run goes on
         return _failure(path, "internal_error", f"{type(e).__name__}: {e}; please report this with the file")
 
-# %% ../nbs/api/19_corpus.ipynb #a17f8234
+# %% ../nbs/api/19_corpus.ipynb #a8f7788c
 def _named(rows: Rows, path: Path) -> Rows:
-    for table in ("documents", "failures"):
-        rows |= {table: [row | {"source": path.as_posix()} for row in rows[table]]} if table in rows else {}
-    return rows
+    "Rows from the cache under the file's own name, also where a failure's words name the file that was read first."
+    found = {t: [row | {"source": path.as_posix()} for row in rows[t]] for t in ("documents", "failures") if t in rows}
+    for row, kept in zip(found.get("failures", ()), rows.get("failures", ()), strict=True):
+        row["detail"] = row["detail"].replace(Path(kept["source"]).name, path.name)
+    return rows | found
 
 # %% ../nbs/api/19_corpus.ipynb #b1e974a7
 def parse_cached(
@@ -108,7 +110,7 @@ def parse_chunk(
 _CHUNK = 4  # Files a worker takes at a time
 _AHEAD = 3  # Chunks in the queue for each worker
 
-# %% ../nbs/api/19_corpus.ipynb #d93ceac2
+# %% ../nbs/api/19_corpus.ipynb #8aa6092d
 def _in_order(
     executor: Executor, chunks: list[list[Path]], folder: Path | None, ahead: int
 ) -> Iterator[tuple[list[Path], Future]]:
@@ -176,7 +178,7 @@ class Run:
     out: Path  # Folder with the tables
     unchanged: bool = False  # Whether the tables were up to date already
 
-# %% ../nbs/api/19_corpus.ipynb #7211e420
+# %% ../nbs/api/19_corpus.ipynb #2a557d42
 def _not_twice(rows: Rows, path: Path, seen: dict[str, str]) -> Rows:
     if "failures" in rows:
         return rows
@@ -214,7 +216,7 @@ def _bar(found: Iterator[Rows], total: int) -> Iterator[Rows]:
 
     return tqdm(found, total=total, unit="file", desc="parsed")
 
-# %% ../nbs/api/19_corpus.ipynb #52d151a2
+# %% ../nbs/api/19_corpus.ipynb #c8a9208b
 def write_corpus(
     paths: Iterable[str | Path],  # Files and folders
     out: str | Path,  # Folder for the tables, made if need be
@@ -249,7 +251,7 @@ def write_corpus(
         )
     return Run(len(files) - failed, failed, out)
 
-# %% ../nbs/api/19_corpus.ipynb #65106463
+# %% ../nbs/api/19_corpus.ipynb #6993f3f2
 def read_tables(
     out: str | Path,  # Folder that `write_corpus` wrote
 ) -> dict[str, pd.DataFrame]:  # Table -> data frame

@@ -84,8 +84,6 @@ EXPECTED = {
     frozenset(map(judged, pair.split("="))): strength for strength, pairs in PAIRS.items() for pair in pairs.split()
 }
 ACROSS = [pair for pair in itertools.combinations(AREAS, 2) if pair[0][0] != pair[1][0]]
-# Two leaderships that have nothing in common, held for comparable: see the test below
-DOUBTED = frozenset([("cp_2012", "leadership"), ("lac_2013", "leadership")])
 
 
 def rows(table, **wanted):
@@ -159,14 +157,15 @@ def test_every_graded_framework_is_in_one_family():
     "Frameworks that carry on one another stand together, and each stands once."
     members = [f for family in families().values() for f in family.frameworks]
     assert sorted(members) == sorted(f.id for f in GRADED)
-    assert family_of("sif") is family_of("lscb_review") is not family_of("ilacs_2018")
+    assert family_of("sif") is not family_of("lscb_review")  # the board, not the authority
+    assert family_of("ilacs_2018") is family_of("ilacs_2026")
 
 
 @pytest.mark.parametrize("strength", STRENGTHS[:3])
 def test_pairs_that_may_be_compared(strength):
     "Row by row: these judgements, this far."
     wanted = {pair for pair, s in EXPECTED.items() if s == strength}
-    found = {frozenset(p) for p in ACROSS if link(*p[0], *p[1]).strength == strength} - {DOUBTED}
+    found = {frozenset(p) for p in ACROSS if link(*p[0], *p[1]).strength == strength}
     assert found == wanted
 
 
@@ -177,7 +176,6 @@ def test_pairs_are_known_judgements():
     assert {judged(words) for words in ALONE} <= set(AREAS)
 
 
-@pytest.mark.xfail(strict=True, reason="two partial mappings to leadership meet although their subjects do not overlap")
 def test_leaders_of_different_services_are_not_compared():
     "Leadership of child protection says nothing about leadership of services for looked after children."
     assert link("cp_2012", "leadership", "lac_2013", "leadership").strength == "none"
@@ -187,7 +185,7 @@ def test_leaders_of_different_services_are_not_compared():
 def test_judgements_without_a_successor(words):
     "Adoption, the board, capacity to improve and the like are compared with nothing in another family."
     framework, area = judged(words)
-    others = [(f, a) for f, a in AREAS if family_of(f) is not family_of(framework)]
+    others = [(f, a) for f, a in AREAS if family_of(f) is not family_of(framework) and (area, a) != ("lscb", "lscb")]
     assert {link(framework, area, *other).strength for other in others} == {"none"}
 
 
@@ -306,7 +304,6 @@ def test_the_cut_at_good():
     assert [good_or_better(g) for g in ("not judged", None, "", float("nan"))] == [None] * 4
 
 
-@pytest.mark.xfail(strict=True, reason="a word that is no grade counts as below good")
 @pytest.mark.parametrize("word", ["Good", "excellent", "requires improvement to be good"])
 def test_the_cut_knows_its_words(word):
     "Printed words and words that are no grade are not quietly below good."
@@ -360,7 +357,6 @@ def test_a_combined_grade_is_not_one_of_its_parts():
     assert rows(compare("Bexley", strict=True), first="ILACS 2018", area="care_leavers") == []
 
 
-@pytest.mark.xfail(strict=True, reason="partial links are taken out after they have displaced an earlier close one")
 def test_strict_looks_past_what_is_only_partly_comparable():
     "Bexley's care leavers: strictly, 2023 is comparable with the single framework's own grade of 2014."
     found = row(compare("Bexley", strict=True), second="ILACS 2023", area="care_leavers")
@@ -406,7 +402,6 @@ def test_reorganised_authorities_keep_their_own_history():
     assert set(compare("Dorset (county, to 2019)")["second"]) == {"SIF 2016"}
 
 
-@pytest.mark.xfail(strict=True, reason="`compare` asks who bears a name today, whatever the day")
 def test_a_name_is_borne_by_whoever_bore_it_on_the_day():
     "On a day before 2019 Dorset is the county council."
     assert set(compare("Dorset", day="2018-01-01")["second_authority"]) == {"Dorset (county, to 2019)"}
@@ -554,7 +549,6 @@ def test_a_report_beside_the_record(sources):
     assert row(table, area="in_care")["change"] == "better"
 
 
-@pytest.mark.xfail(strict=True, reason="a report without a publication date sorts after everything that has one")
 def test_a_report_takes_its_place_in_time(sources):
     "The report of November 2018 prints no publication date: it is not later than the inspection of 2023."
     report = parse(sources / "bromley-ilacs-report-2018.txt")
@@ -562,11 +556,12 @@ def test_a_report_takes_its_place_in_time(sources):
     assert not [r for r in later if r["first"] == "ILACS 2024"]
 
 
-@pytest.mark.xfail(strict=True, reason="records without grades fall through to a lookup by name")
 def test_records_without_grades_are_refused(sources):
     "A letter gives no grades: said in words."
-    with pytest.raises(ValueError, match="grade"):
+    with pytest.raises(TypeError, match="no grades"):
         compare(parse(sources / "bexley-cra-letter-2010.txt"), "Bexley")
+    with pytest.raises(TypeError, match="no grades"):
+        compare(None, "Bexley")
 
 
 def test_judgements_of_reports_are_those_of_the_record(sources):
