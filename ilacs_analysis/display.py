@@ -76,18 +76,19 @@ def _words(value: Any) -> str:
 
     return _EMPTY if pd.isna(value) else str(value.date() if isinstance(value, pd.Timestamp) else value)
 
-# %% ../nbs/api/40_display.ipynb #7e803ee1
-def _grade_style(words: str) -> str:
-    "Style of a cell whose words may be a grade."
+# %% ../nbs/api/40_display.ipynb #630d40d3
+def _chip(words: str) -> str:
+    "A cell whose words, escaped already, may be a grade: on its colour."
     colour = GRADE_COLOURS.get(words.lower())
-    return f"background-color: {colour}; color: {text_colour(colour)}; font-weight: 600" if colour else ""
+    style = f"background-color: {colour}; color: {text_colour(colour)}" if colour else ""
+    return f'<span class="ilacs-grade" style="{style}">{words}</span>' if colour else words
 
 # %% ../nbs/api/40_display.ipynb #59e221ef
 def _anchor(said: str, address: str) -> str:
     "A cell that holds an address, escaped already; what is no web address stays words."
     return f'<a href="{address}">{said}</a>' if address.startswith(("https://", "http://")) else address
 
-# %% ../nbs/api/40_display.ipynb #d9e11175
+# %% ../nbs/api/40_display.ipynb #1df1e46f
 @dataclass(frozen=True)
 class Table:
     "A data frame as a page shows it; `data` is the frame."
@@ -105,8 +106,6 @@ class Table:
         classes = words.map(lambda w: "ilacs-empty" if w == _EMPTY else "ilacs-long" if len(w) > _LONG else "")
         for column, _ in self.links:
             classes[column] = ""
-        for column in self.grades:
-            classes[column] = classes[column].where(~words[column].str.lower().isin(list(GRADE_COLOURS)), "ilacs-grade")
         name = hashlib.sha256((self.caption + words.to_csv()).encode()).hexdigest()[
             :8
         ]  # the table's id, and its cells'
@@ -121,7 +120,9 @@ class Table:
         table = table.hide(axis="index").set_td_classes(classes)
         for column, said in self.links:
             table = table.format(partial(_anchor, said), subset=[column], escape="html")
-        return table.map(_grade_style, subset=list(self.grades)).to_html() if self.grades else table.to_html()
+        return (
+            table.format(_chip, subset=list(self.grades), escape="html").to_html() if self.grades else table.to_html()
+        )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": f"{self.caption}\n{self.data.to_string(index=False)}"}
