@@ -258,7 +258,7 @@ def corpus_command(
     )
     raise typer.Exit(1 if run.documents == 0 else 0)
 
-# %% ../nbs/api/48_cli.ipynb #d3a0aa65
+# %% ../nbs/api/48_cli.ipynb #bd74d49b
 @app.command("national")
 def national_command(
     folder: Annotated[
@@ -267,13 +267,16 @@ def national_command(
     out: Annotated[Path, typer.Option(help="Folder for the tables, made if need be.")],
 ) -> None:
     "Rebuild the national record of inspections since 2009 from the official files."
-    from ilacs_analysis.datapackage import write_national
+    from ilacs_analysis.datapackage import write_tables
+    from ilacs_analysis.national import national_tables
 
     try:
-        tables = write_national(folder, out, said=lambda title: typer.echo(f"reading {title}", err=True))
-    except IlacsError as e:
-        _fail(e.detail)
+        tables = national_tables(folder, said=lambda title: typer.echo(f"reading {title}", err=True))
+    except (IlacsError, OSError) as e:
+        _fail(e.detail if isinstance(e, IlacsError) else f"cannot read {e.filename or folder}: {e.strerror or e}")
         raise typer.Exit(1) from None
+    try:
+        write_tables(tables, out)
     except OSError as e:
         _fail(f"cannot write to {out}: {e.strerror or e}")
         raise typer.Exit(1) from None

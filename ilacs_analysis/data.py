@@ -64,8 +64,9 @@ def with_ranks(
         rank=pd.array(ranks, dtype="Int64"), good_or_better=pd.Series(pd.array(cut, dtype="boolean"), index=index)
     )
 
-# %% ../nbs/api/24_data.ipynb #84d5fe59
-_JOINED = "document_id authority_code kind visit_type start_date end_date published_date report_url".split()
+# %% ../nbs/api/24_data.ipynb #6fb8bc26
+_DATES = ["start_date", "end_date", "published_date"]
+_JOINED = ["document_id", "authority_code", "kind", "visit_type", *_DATES, "report_url"]
 
 # %% ../nbs/api/24_data.ipynb #4373c57b
 def judgements(
@@ -85,7 +86,7 @@ def _of(data: pd.DataFrame, authority: str | None) -> pd.DataFrame:
 
     return data if authority is None else data[data["authority"] == get_authority(authority).name]
 
-# %% ../nbs/api/24_data.ipynb #644334d7
+# %% ../nbs/api/24_data.ipynb #19fd5943
 def judgements_of(
     tables: dict[str, pd.DataFrame],  # Tables of parsed documents, from `to_frames` or `read_tables`
 ) -> pd.DataFrame:
@@ -95,8 +96,13 @@ def judgements_of(
     )
     page = ("page " + judged["page"].astype("string") + ", ").fillna("")
     place = page + "characters " + judged["start"].astype(str) + " to " + judged["end"].astype(str)
-    judged = judged.assign(restored=False, source="report", place=place).drop(columns=["page", "start", "end"])
-    return with_ranks(judged).sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
+    judged = judged.assign(restored=False, source="report", place=place)
+    shape = judgements().head(
+        0
+    )  # what a report does not say of itself stays missing: licence, its date as a source, address
+    judged = judged.reindex(columns=[c for c in shape if c not in ("rank", "good_or_better")])
+    judged = with_ranks(judged).astype(shape.dtypes)
+    return judged.sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
 
 # %% ../nbs/api/24_data.ipynb #41fcea65
 def inspections(

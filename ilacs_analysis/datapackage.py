@@ -23,19 +23,28 @@ if TYPE_CHECKING:
 # %% auto #0
 __all__ = ['record_version', 'write_tables', 'write_national']
 
-# %% ../nbs/api/23a_datapackage.ipynb #1654a05d
+# %% ../nbs/api/23a_datapackage.ipynb #5ea22660
 _KEYS = {
-    "inspections": "document_id",
+    "inspections": ["document_id"],
     "judgements": ["document_id", "area"],
-    "authorities": "authority",
-    "sources": "source",
+    "authorities": ["authority"],
+    "sources": ["source"],
 }
 _FOREIGN = {
     "inspections": [("authority", "authorities", "authority"), ("source", "sources", "source")],
     "judgements": [("document_id", "inspections", "document_id"), ("source", "sources", "source")],
     "events": [("authority", "authorities", "authority")],
-    "neighbours": [("authority", "authorities", "authority"), ("neighbour", "authorities", "authority")],
-    "differences": [("document_id", "inspections", "document_id")],
+    "authorities": [("source", "sources", "source")],
+    "neighbours": [
+        ("authority", "authorities", "authority"),
+        ("neighbour", "authorities", "authority"),
+        ("source", "sources", "source"),
+    ],
+    "differences": [
+        ("document_id", "inspections", "document_id"),
+        ("used_source", "sources", "source"),
+        ("other_source", "sources", "source"),
+    ],
 }
 _TITLES = {
     "inspections": "One row a graded inspection",

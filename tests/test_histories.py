@@ -41,6 +41,7 @@ EVENTS = {
         ("2016-06-27", "day", "inspection report", "", "", "2016-06-27", ""),
         ("2016-06", "month", "direction", "2016-06", "2019-01", "", ""),
         ("2016-10", "month", "commissioner's report", "2016-10", "", "", ""),
+        ("2017-09", "month", "commissioner's report", "2017-09", "", "", ""),
         ("2017-10", "month", "monitoring visit", "2017-10", "", "2017-11-29", ""),
         ("2019-01-07", "day", "inspection report", "2018-11-19", "2018-11-30", "2019-01-07", "Dawn Godfrey"),
         ("2021-09", "month", "focused visit", "2021-09", "", "2021-10-19", ""),
