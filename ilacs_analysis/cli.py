@@ -7,171 +7,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from .errors import IlacsError
-from ilacs_analysis.records import (
-    Announcement,
-    Check,
-    Document,
-    ImprovementNotice,
-    InspectionLetter,
-    InspectionReport,
-    Person,
-)
+from .records import Document
+from .summaries import summary
 
 # %% auto #0
-__all__ = ['app', 'summary', 'Format', 'parse_command', 'corpus_command', 'national_command', 'readings_command',
-           'reconcile_command', 'main']
-
-# %% ../nbs/api/48_cli.ipynb #6f7b6b22
-def _wrapped(label: str, words: str, width: int = 100) -> str:
-    import textwrap
-
-    return textwrap.fill(words, width, initial_indent=f"  {label:<18}", subsequent_indent=" " * 20)
-
-# %% ../nbs/api/48_cli.ipynb #05a1053a
-def _people(persons: Iterable[Person | None]) -> str:
-    return "; ".join(", ".join(filter(None, (p.name, p.role))) for p in persons if p)
-
-# %% ../nbs/api/48_cli.ipynb #c26a6fea
-def _visits(record: InspectionReport | InspectionLetter) -> str:
-    return "; ".join(f"{start} to {end}" for start, end in record.windows)
-
-# %% ../nbs/api/48_cli.ipynb #51df7218
-def _report(report: InspectionReport) -> dict[str, str]:
-    return {
-        "fieldwork": _visits(report),
-        "visit": report.visit_type or "",
-        "published": str(report.published_date or ""),
-        "lead inspector": _people(report.lead_inspectors),
-    }
-
-# %% ../nbs/api/48_cli.ipynb #a8e2e249
-def _letter(letter: InspectionLetter) -> dict[str, str]:
-    return {
-        "fieldwork": _visits(letter),
-        "letter dated": str(letter.letter_date or ""),
-        "addressee": _people([letter.addressee]),
-        "inspector": _people(letter.inspectors),
-        "copies to": _people(letter.copied_to),
-        "legal basis": letter.legal_basis,
-    }
-
-# %% ../nbs/api/48_cli.ipynb #b66526f4
-def _every(number: int, unit: str) -> str:
-    return f"every {unit}" if number == 1 else f"every {number} {unit}s"
-
-# %% ../nbs/api/48_cli.ipynb #461ad0c9
-def _chair_reports(notice: ImprovementNotice) -> str:
-    first, then = notice.first_report_months, notice.report_interval_months
-    said = [
-        f"first after {first} month{'s' * (first != 1)}" if first else "",
-        f"then {_every(then, 'month')}" if then else "",
-    ]
-    return ", ".join(filter(None, said))
-
-# %% ../nbs/api/48_cli.ipynb #ab7f9c5d
-def _notice(notice: ImprovementNotice) -> dict[str, str]:
-    weeks, months = notice.board_meeting_weeks, notice.targets_months
-    return {
-        "independent chair": {True: "yes", False: "no", None: ""}[notice.independent_chair],
-        "board meets": _every(weeks, "week") if weeks else "",
-        "chair reports": _chair_reports(notice),
-        "targets": f"to be met within {months} months" if months else "",
-        "reviews": f"after {' and '.join(map(str, notice.review_months))} months" if notice.review_months else "",
-        "may lead to": f"intervention under {notice.power}" if notice.power else "",
-        "signed by": _people([notice.signatory]),
-        "signed on": str(notice.signed_date or "blank"),
-    }
-
-# %% ../nbs/api/48_cli.ipynb #2f6996ed
-def _announcement(release: Announcement) -> dict[str, str]:
-    from calendar import month_name
-
-    month = f"in {month_name[release.visit_month]}" if release.visit_month else ""
-    year = str(release.visit_year) if release.visit_year else "year not printed"
-    visit = " ".join(filter(None, (release.visit_duration, month)))
-    quoted = sum(q.attributed_to == "report" for q in release.quotations)
-    return {
-        "visit": f"{visit}, {year}" if visit else "",
-        "quotations": f"{quoted} from the report" if quoted else "",
-        "who speaks": _people(release.speakers),
-    }
-
-# %% ../nbs/api/48_cli.ipynb #7e8ab755
-_FACTS = {InspectionReport: _report, InspectionLetter: _letter, ImprovementNotice: _notice, Announcement: _announcement}
-
-# %% ../nbs/api/48_cli.ipynb #a9dc9fd1
-def _facts(record: Document) -> dict[str, str]:
-    "Labels and values for people; '' where nothing was read."
-    mentioned = "; ".join(
-        f"{m.area.replace('_', ' ') or 'inspection'} {m.grade}".strip()
-        + f" ({m.year or m.day_month + ', year not printed'})"
-        for m in record.mentions
-    )
-    code = f" ({record.authority_code})" if record.authority_code else ""
-    head = {"title": record.title, "authority": f"{record.authority or ''}{code}", "framework": record.framework or ""}
-    return head | _FACTS[type(record)](record) | {"mentions": mentioned}
-
-# %% ../nbs/api/48_cli.ipynb #9e396e63
-def _groups(record: Document) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    "Headings with the numbers and words of what stands under them."
-    from ilacs_analysis.frameworks import get_framework
-
-    names = dict(get_framework(record.framework).groups) if record.framework else {}
-    items = [(r.heading or "To improve", r.number, r.text) for r in record.recommendations]
-    items += [(names.get(f.group, f.group), f.number, f.text) for f in record.findings]
-    for heading, under in groupby(items, key=lambda item: item[0]):
-        yield heading, [(number, words) for _, number, words in under]
-
-# %% ../nbs/api/48_cli.ipynb #fa39b84c
-_CHECKS = {
-    "date": "the date of signature is {first}",
-    "dates": "{about} cannot be read as dates from {first!r}: {second}",
-    "dates in order": "{about}: {first} and {second} are not in the order of time",
-    "ending": "{about}: {first}, though {second}",
-    "front": "{about}: {first}, though it is {second}",
-    "paragraph numbers": "a paragraph is numbered {first} where {second} was expected",
-    "framework and date": "{about} was in force from {second}, but fieldwork began on {first}",
-    "grade and scale": "{about} is graded {first!r}, which is not on the scale {second}",
-    "table and heading": "{about} is {first} in the table, {second} in the heading of its part",
-    "quotation": "no {about} after {first!r}",
-    "areas": "the areas of the {about} ({first}) are not {second}",
-}
-
-# %% ../nbs/api/48_cli.ipynb #f4e87ed1
-def _check_in_words(check: Check) -> str:
-    words = _CHECKS.get(
-        check.check, "{about} is {first!r} in one place; the other, or what was expected, is {second!r}"
-    )
-    return words.format(about=check.about.replace("_", " "), first=check.first, second=check.second)
-
-# %% ../nbs/api/48_cli.ipynb #2abe4674
-def summary(
-    record,  # A `Document`
-) -> str:
-    "What a record says, for a terminal."
-    source = record.source
-    pages = f", {source.pages} pages" if source.pages else ""
-    out = [f"{source.source or record.document_id}: {record.kind}{pages}"]
-    out += [_wrapped(label, value) for label, value in _facts(record).items() if value]
-    for name, graded in (("judgements", record.judgements), ("claimed grades", record.claims)):
-        out += [f"  {name}", *(f"    {j.label:<78} {j.grade_printed}" for j in graded)] if graded else []
-    for heading, items in _groups(record):
-        out += [f"  {heading}", *(_wrapped("", f"{number} {words}") for number, words in items)]
-    numbered = sum(bool(p.number) for p in record.paragraphs)
-    out.append(
-        f"  {len(record.paragraphs)} paragraphs, {numbered} of them numbered; {len(record.remainder)} stretches of text not understood"
-    )
-    out += [_wrapped("CHECK", _check_in_words(c)) for c in record.checks]
-    return "\n".join(out)
+__all__ = ['app', 'Format', 'parse_command', 'corpus_command', 'national_command', 'readings_command', 'reconcile_command',
+           'claims_command', 'evaluations_command', 'tag_command', 'main']
 
 # %% ../nbs/api/48_cli.ipynb #58a90ff4
 app = typer.Typer(
@@ -330,6 +178,74 @@ def reconcile_command(
     reports = compared["document_id"].nunique()
     typer.echo(f"\n{reports} reports, {values} values in both, {len(differ)} difference{'s' * (len(differ) != 1)}")
     typer.echo("\n\n".join(differ), nl=bool(differ))
+
+# %% ../nbs/api/48_cli.ipynb #06978693
+@app.command("claims")
+def claims_command(
+    announcement: Annotated[Path, typer.Argument(help="A council's announcement of its results: text or PDF.")],
+    report: Annotated[Path, typer.Argument(help="The inspection report that it speaks of.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for claims.csv and claims.parquet, made if need be.")] = None,
+) -> None:
+    "Check each grade, date, number and quotation of an announcement against the report."
+    from ilacs_analysis.claim_checks import check_claims, claims_in_words, write_claims
+
+    said, official = _read(announcement), _read(report)
+    if said is None or official is None:
+        raise typer.Exit(1)
+    try:
+        checked = check_claims(said, official)
+        if out is not None:
+            write_claims(checked, out)
+    except ValueError as e:
+        _fail(str(e))
+        raise typer.Exit(1) from None
+    except OSError as e:
+        _fail(f"cannot write to {out}: {e.strerror or e}")
+        raise typer.Exit(1) from None
+    typer.echo(claims_in_words(checked))
+
+# %% ../nbs/api/48_cli.ipynb #bed401f6
+@app.command("evaluations")
+def evaluations_command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tables that `ilacs corpus` wrote.")],
+    out: Annotated[Path, typer.Option(help="Folder for the counts, made if need be.")],
+) -> None:
+    "Count sentences of praise and criticism in each graded section, by the lexicon of inspection language."
+    from ilacs_analysis.evaluations import write_evaluations
+
+    try:
+        counted = write_evaluations(folder, out)
+    except IlacsError as e:
+        _fail(e.detail)
+        raise typer.Exit(1) from None
+    except OSError as e:
+        _fail(f"cannot write to {out}: {e.strerror or e}")
+        raise typer.Exit(1) from None
+    reports = counted["document_id"].nunique()
+    typer.echo(
+        f"{len(counted)} graded sections of {reports} reports, {counted['sentences'].sum()} sentences, written to {out}"
+    )
+
+# %% ../nbs/api/48_cli.ipynb #2994ce76
+@app.command("tag")
+def tag_command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tables that `ilacs corpus` wrote.")],
+    out: Annotated[Path, typer.Option(help="Folder for tags.parquet and texts.csv, made if need be.")],
+) -> None:
+    "Find the themes of every paragraph, recommendation, measure and finding; write them with the words that say so."
+    from ilacs_analysis.tagged import write_tags
+
+    try:
+        tags, texts = write_tags(folder, out)
+    except IlacsError as e:
+        _fail(e.detail)
+        raise typer.Exit(1) from None
+    except OSError as e:
+        _fail(f"cannot write to {out}: {e.strerror or e}")
+        raise typer.Exit(1) from None
+    typer.echo(
+        f"{len(tags)} themes in {texts['texts'].sum()} texts of {texts['document_id'].nunique()} documents written to {out}"
+    )
 
 # %% ../nbs/api/48_cli.ipynb #9c23f035
 def _version(asked: bool) -> None:

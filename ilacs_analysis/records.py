@@ -7,17 +7,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
+from importlib import import_module
 from typing import Any, ClassVar
 
+from .passages import Passage
 from .text import SourceText, Span, uncovered
 
 # %% auto #0
-__all__ = ['Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding', 'Quotation', 'Person', 'Section',
-           'Check', 'Document', 'plain', 'InspectionReport', 'InspectionLetter', 'ImprovementNotice', 'Announcement']
+__all__ = ['CARDS', 'Located', 'Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding', 'Quotation',
+           'Person', 'Section', 'Check', 'Document', 'plain', 'InspectionReport', 'InspectionLetter',
+           'ImprovementNotice', 'Announcement']
+
+# %% ../nbs/api/07_records.ipynb #ca6a6303
+class Located:
+    "What was read at a span, and can show it."
+
+    __slots__ = ()
+
+    @property
+    def passage(self) -> Passage:
+        "The lines it was read from; of a grade only the grade's words are marked."
+        return Passage(getattr(self, "grade_span", self.span), self.span)
+
+    def show(self) -> None:
+        "Show the lines it was read from: in a notebook as HTML, elsewhere printed with `>>` and `<<`."
+        self.passage.show()
 
 # %% ../nbs/api/07_records.ipynb #1bb7a217
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Located):
     "A grade given to one area."
 
     area: str  # The package's name of the area, such as `help_protection`
@@ -30,7 +48,7 @@ class Judgement:
 
 # %% ../nbs/api/07_records.ipynb #659ca055
 @dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Located):
     "An earlier inspection that a document refers to, with the grade if one is given."
 
     year: int | None  # Year of the inspection; None when not printed
@@ -44,7 +62,7 @@ class Mention:
 
 # %% ../nbs/api/07_records.ipynb #8e475219
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Located):
     "A paragraph of running text."
 
     section: str  # Area of the section it stands in, or 'summary' or another name of a part
@@ -54,7 +72,7 @@ class Paragraph:
 
 # %% ../nbs/api/07_records.ipynb #814a25b7
 @dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(Located):
     "A point to improve, a recommendation or a measure: what the authority is to do."
 
     section: str  # 'what_needs_to_improve', 'measures', ...
@@ -67,7 +85,7 @@ class Recommendation:
 
 # %% ../nbs/api/07_records.ipynb #d3976bca
 @dataclass(frozen=True, slots=True)
-class Footnote:
+class Footnote(Located):
     "A footnote and its words."
 
     mark: str  # As printed, in ordinary digits
@@ -76,7 +94,7 @@ class Footnote:
 
 # %% ../nbs/api/07_records.ipynb #7d5195eb
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Located):
     "A paragraph that says '(Recommendation)': what it finds is taken up in the recommendations."
 
     section: str  # Section of the paragraph
@@ -86,7 +104,7 @@ class Link:
 
 # %% ../nbs/api/07_records.ipynb #9f0b78d8
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Located):
     "A finding of an ungraded inspection."
 
     group: str  # 'strengths', 'meets_requirements', 'areas_for_development', 'priority_action'
@@ -96,7 +114,7 @@ class Finding:
 
 # %% ../nbs/api/07_records.ipynb #56142bdd
 @dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(Located):
     "Words in quotation marks and whose they are said to be."
 
     attributed_to: str  # 'report' or 'speaker'
@@ -107,7 +125,7 @@ class Quotation:
 
 # %% ../nbs/api/07_records.ipynb #98a91657
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Located):
     "Somebody named in an official role."
 
     name: str
@@ -116,7 +134,7 @@ class Person:
 
 # %% ../nbs/api/07_records.ipynb #894e2e5c
 @dataclass(frozen=True, slots=True)
-class Section:
+class Section(Located):
     "A part of a report under its own heading."
 
     section: str  # Area or other name
@@ -127,7 +145,7 @@ class Section:
 
 # %% ../nbs/api/07_records.ipynb #cafcd2d1
 @dataclass(frozen=True, slots=True)
-class Check:
+class Check(Located):
     "Two readings of one document that do not agree. Both are kept; neither is preferred."
 
     check: str  # Name of the rule, such as 'table and heading'
@@ -137,8 +155,11 @@ class Check:
     span: Span | None = None  # Where the first was read
     other_span: Span | None = None  # Where the second was read
 
+# %% ../nbs/api/07_records.ipynb #16f7ea7e
+CARDS = "ilacs_analysis.cards"  # Its function `mimebundle` draws a record
+
 # %% ../nbs/api/07_records.ipynb #4b442afa
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Document:
     "What all parsed documents have."
 
@@ -179,6 +200,11 @@ class Document:
         "The words from which the field `name` was read; raises `KeyError` when it was not read."
         return self.source.words(self.evidence[name])
 
+    def passage(self, name: str) -> Passage:
+        "The lines around the words from which the field `name` was read, which are marked."
+        place = self.evidence[name]
+        return Passage(self.source.span(place.start, place.end))
+
     def to_dict(self) -> dict[str, Any]:
         "Everything as plain dicts, lists, strings and numbers, ready for JSON."
         head = {
@@ -191,11 +217,22 @@ class Document:
         names = [*derived, *(f.name for f in fields(self) if f.name != "source"), "remainder", "text"]
         return {**head, "pages": self.source.pages, **{name: plain(getattr(self, name)) for name in names}}
 
+    def __repr__(self) -> str:
+        graded = len(self.judgements) or len(self.claims)
+        about = f"{self.authority or 'no authority'}, {self.framework or 'no framework'}, {graded} grades"
+        return f"<{self.kind}: {about}, {self.source.source or self.document_id}>"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return import_module(CARDS).mimebundle(self)
+
+    def _repr_html_(self) -> str:
+        return self._repr_mimebundle_()["text/html"]
+
 # %% ../nbs/api/07_records.ipynb #311222c3
 def plain(value: Any) -> Any:
-    "`value` with dataclasses as dicts and dates in ISO form."
+    "`value` with dataclasses as dicts and dates in ISO form; a span is without its text."
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if f.compare}
     if isinstance(value, dict):
         return {k: plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -203,7 +240,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 # %% ../nbs/api/07_records.ipynb #d2f36d6b
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class InspectionReport(Document):
     "A graded inspection of an authority's children's services."
 
@@ -237,7 +274,7 @@ class InspectionReport(Document):
         return {j.area: j.grade for j in self.judgements}
 
 # %% ../nbs/api/07_records.ipynb #0a217bbc
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class InspectionLetter(Document):
     "A letter on an inspection that ends in no grades. No grade is not an error here."
 
@@ -259,7 +296,7 @@ class InspectionLetter(Document):
         return " and ".join(p.name for p in self.inspectors)
 
 # %% ../nbs/api/07_records.ipynb #15cf2e8a
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class ImprovementNotice(Document):
     "A notice by the Department for Education that names measures an authority must take."
 
@@ -276,7 +313,7 @@ class ImprovementNotice(Document):
     footnotes: list[Footnote] = field(default_factory=list)
 
 # %% ../nbs/api/07_records.ipynb #02479888
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Announcement(Document):
     "What a council says about its own inspection. Its grades are claims, kept apart from official ones."
 

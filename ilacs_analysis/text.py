@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # %% auto #0
 __all__ = ['Span', 'SourceText', 'squash', 'uncovered']
@@ -20,6 +20,7 @@ class Span:
     start: int  # First character
     end: int  # One past the last character
     page: int | None = None  # Page of the first character, from 1; None where the document has no pages
+    source: SourceText | None = field(default=None, repr=False, compare=False)  # Its text; None when made by hand
 
 # %% ../nbs/api/04_text.ipynb #2f2a9784
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class SourceText:
         "The span from `start` to `end`, without white space at its ends."
         part = self.text[start:end]
         start += len(part) - len(part.lstrip())
-        return Span(start, max(start, start + len(part.strip())), self.page_at(start))
+        return Span(start, max(start, start + len(part.strip())), self.page_at(start), self)
 
     def words(self, span: Span) -> str:
         "The words at `span`, exactly as they stand in the text."

@@ -1,0 +1,174 @@
+"Words of praise and criticism: the rules on made sentences, two clean halves, figures that hold, and tables that can be rebuilt."
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ilacs_analysis.corpus import read_tables, write_corpus
+from ilacs_analysis.evaluations import (
+    EVALUATIONS,
+    KINDS,
+    LABELS,
+    SHORTEST,
+    agreement,
+    confusion,
+    cuts,
+    draw,
+    evaluate_sentence,
+    evaluated_sentences,
+    half_of,
+    hits,
+    lexicon,
+    predict,
+    read_evaluations,
+    sentence_spans,
+    with_balance,
+    write_evaluations,
+)
+
+ROOT = Path(__file__).parents[1]
+STORED = ROOT / "data" / "words"
+CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
+REPORTS = CORPUS / "reports"
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return with_balance(read_evaluations(STORED))
+
+
+@pytest.fixture(scope="module")
+def halves(rows):
+    return tuple(rows[rows["half"] == half] for half in ("build", "measure"))
+
+
+# -- Sentences -------------------------------------------------------------------------------------------------------
+SENTENCES = {
+    "Plans are timely.": "praise",
+    "Plans are not timely.": "criticism",
+    "Plans are not only timely but clear.": "praise",
+    "Plans are timely but too many are poor.": "mixed",
+    "Plans were not shared, but visits are timely.": "mixed",  # the negation ends at 'but'
+    "Plans were not shared with any of the many families who made a timely request.": "mixed",  # nor beyond its reach
+    "Children move without delay.": "praise",
+    "Families live here, as well as carers.": "neutral",
+    "Practice has improved since the last inspection.": "neutral",
+    "Services are inadequate and weak.": "set aside",
+    "Visits take place every six weeks.": "neutral",
+    "Children’s plans LACK a clear focus.": "criticism",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence, label", SENTENCES.items())
+def test_label(sentence, label):
+    assert evaluate_sentence(sentence).label == label
+
+
+def test_phrases_are_whole_words_and_the_longest_counts():
+    "No phrase within a word, none within a longer phrase; apostrophes and hyphens of any form."
+    assert hits("wellness, cleared, non-effective, Cromwell") == []
+    assert [h.phrase for h in hits("It is not yet very well done.")] == ["not yet", "very well"]
+    assert [h.kind for h in hits("high‑quality")] == ["praise"]
+    text = "İ is strong"  # a letter that grows in lower case moves nothing
+    assert [text[h.start : h.end] for h in hits(text)] == ["strong"]
+
+
+def test_sentences_are_slices_of_the_paragraph():
+    "Abbreviations end no sentence; marks in brackets are none."
+    text = "Mr. Lee (e.g. at the ‘front door’) works well.  Plans are late. (Recommendation)"
+    assert [text[s:e] for s, e in sentence_spans(text)] == [text[:46], "Plans are late."]
+    assert sentence_spans("") == [] and SHORTEST == 3
+
+
+# -- The lexicon -----------------------------------------------------------------------------------------------------
+def test_every_phrase_has_an_example_of_the_build_half(rows):
+    "Lower case, straight apostrophes, a kind that is known, and a report of the half that it was made from."
+    build = set(rows.loc[rows["half"] == "build", "document_id"])
+    assert 300 < len(lexicon()) < 500
+    for phrase, (kind, example) in lexicon().items():
+        assert phrase == phrase.casefold().strip() and "’" not in phrase and kind in KINDS, phrase
+        document, area, place, number = example.split(maxsplit=3)
+        assert document in build and area and place in ("paragraph", "page") and number, phrase
+
+
+def test_no_phrase_has_two_kinds():
+    import tomllib
+
+    table = tomllib.loads((ROOT / "ilacs_analysis" / "reference" / "lexicon.toml").read_text(encoding="utf-8"))
+    assert list(table) == list(KINDS) and sum(map(len, table.values())) == len(lexicon())
+
+
+# -- Halves, cuts and figures ----------------------------------------------------------------------------------------
+def test_no_authority_is_in_both_halves(halves):
+    build, measure = halves
+    assert not set(build["authority"]) & set(measure["authority"])
+    assert (build["authority"].nunique(), measure["authority"].nunique()) == (45, 32)
+    assert (build["document_id"].nunique(), measure["document_id"].nunique()) == (145, 102)
+    assert (half_of("Leeds"), half_of("Haringey")) == ("build", "measure")
+
+
+def test_stored_table_is_consistent(rows):
+    "Five kinds add up; only graded sections; no overall grade since April 2026; CSV as Parquet."
+    kinds = [label.replace(" ", "_") for label in LABELS]
+    assert (rows[kinds].sum(axis=1) == rows["sentences"]).all() and (rows["progress"] <= rows["sentences"]).all()
+    assert not rows.duplicated(["document_id", "area"]).any() and rows["rank"].notna().all()
+    assert rows.query("framework == 'ilacs_2026' and area == 'overall'").empty
+    stored = read_evaluations(STORED)
+    shown = pd.read_csv(STORED / "evaluations.csv", dtype=str, keep_default_na=False)
+    text = stored.astype(object).where(stored.notna(), "").map(lambda v: str(v).removesuffix(" 00:00:00"))
+    pd.testing.assert_frame_equal(shown.astype(object), text, check_dtype=False)
+    assert "text" not in {c.name for c in EVALUATIONS}
+
+
+def test_figures_of_the_measure_half(halves):
+    "The published figures."
+    build, measure = halves
+    at = cuts(build)
+    assert [round(c, 2) for c in at] == [-0.17, 0.32, 0.82]
+    found = agreement(measure, at).iloc[0]
+    assert found["sections"] == 539 and round(found["correlation"], 2) == 0.88 and round(found["same"], 2) == 0.77
+    assert found["correlation_low"] < found["correlation"] < found["correlation_high"] <= 1
+    assert confusion(measure, at).to_numpy().tolist() == CONFUSION
+
+
+CONFUSION = [[60, 30, 1, 0], [22, 170, 16, 1], [0, 21, 146, 20], [0, 0, 14, 38]]
+
+
+def test_a_measure_of_nothing_finds_nothing(halves):
+    "Grades dealt out anew give no correlation: the figure is not made by the method."
+    build, measure = halves
+    dealt = measure.sort_values(["sentences", "document_id", "area"], ignore_index=True)
+    dealt["rank"] = dealt["rank"].sample(frac=1, random_state=1).to_numpy()
+    assert abs(agreement(dealt, cuts(build))["correlation"].item()) < 0.15
+
+
+def test_a_section_without_words_has_no_balance():
+    counted = read_evaluations(STORED).head(1).assign(praise=0, criticism=0, mixed=0)
+    bare = with_balance(counted)
+    assert bare["balance"].isna().all() and predict(bare, [-0.2, 0.3, 0.8]).isna().all()
+
+
+# -- The collection --------------------------------------------------------------------------------------------------
+@pytest.mark.skipif(
+    not REPORTS.is_dir(), reason=f"no collection of reports at {CORPUS}; name a folder with reports/ in ILACS_CORPUS"
+)
+def test_stored_tables_are_what_the_reports_say(tmp_path):
+    "Parsed anew, the collection gives the committed counts, and the sample's sentences with the program's labels."
+    write_corpus([REPORTS], tmp_path / "tables", progress=False)
+    rebuilt = write_evaluations(tmp_path / "tables", tmp_path / "words")
+    pd.testing.assert_frame_equal(rebuilt, read_evaluations(STORED))
+    for name in ("evaluations.csv", "evaluations.parquet"):
+        assert (tmp_path / "words" / name).read_bytes() == (STORED / name).read_bytes(), name
+    sample = pd.read_csv(STORED / "sentences_sample.csv", dtype={"number": str}, keep_default_na=False)
+    drawn = draw(evaluated_sentences(read_tables(tmp_path / "tables")), len(sample))
+    place = ["document_id", "area", "page", "start", "end", "first", "last"]
+    assert drawn[place].values.tolist() == sample[place].values.tolist()
+    assert drawn["label"].tolist() == sample["program"].tolist()
+
+
+def test_sample_is_of_the_measure_half():
+    sample = pd.read_csv(STORED / "sentences_sample.csv")
+    assert len(sample) == 60 and {half_of(a) for a in sample["authority"]} == {"measure"}
+    assert set(sample["reading"]) <= set(LABELS[:-1]) and (sample["reading"] == sample["program"]).sum() == 42

@@ -1,0 +1,380 @@
+"Themes: real documents, words that changed, hostile text, the data's own rules, and the measured figures."
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ilacs_analysis.corpus import read_tables, write_corpus
+from ilacs_analysis.errors import UnreadableFile
+from ilacs_analysis.parsing import parse
+from ilacs_analysis.tables import to_frames
+from ilacs_analysis.tagged import TAGS, TEXTS, read_tags, tags_of, write_tags
+from ilacs_analysis.theme_measure import LABELS, agreement, counts, kappa, label_table, read_labels, said, scores
+from ilacs_analysis.themes import (
+    in_document,
+    plain,
+    tag,
+    tag_table,
+    texts_of,
+    theme_table,
+    themes,
+    themes_data,
+    vocabulary,
+    wordings,
+)  # fmt: skip
+
+ROOT = Path(__file__).parents[1]
+WORDS, PARSED = ROOT / "data" / "words", ROOT / "data" / "parsed"
+CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
+REPORTS = CORPUS / "reports"
+LISTS = ("sure", "terms", "older", "weak", "unless")
+LETTER, REPORT, NOTICE, BROMLEY = "09f5621feb44e459", "3098175e74d06eba", "6d7540ad89cd178d", "cee7446932e07fa1"
+
+
+def ids(text):
+    return {t.theme for t in tag(text)}
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return {name: pd.read_parquet(PARSED / f"{name}.parquet") for name in ("paragraphs", "recommendations", "findings")}
+
+
+@pytest.fixture(scope="module")
+def tags(stored):
+    return tag_table(stored)
+
+
+@pytest.fixture(scope="module")
+def labels():
+    return read_labels(WORDS / "labels.csv")
+
+
+# -- Real documents ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "document, kind, number, wanted",
+    [
+        (REPORT, "recommendation", "1", {"private_fostering", "homeless_young_people", "exploitation"}),
+        (REPORT, "recommendation", "2", {"pre_proceedings"}),
+        (BROMLEY, "recommendation", "1", {"missing"}),
+        (BROMLEY, "recommendation", "2", {"homeless_young_people"}),
+        (BROMLEY, "recommendation", "3", {"education_in_care"}),
+        (BROMLEY, "recommendation", "4", {"care_leavers", "health_histories", "health"}),
+    ],
+)
+def test_points_of_the_reports(tags, document, kind, number, wanted):
+    "What needs to improve in Bexley in 2023 and in Bromley in 2018."
+    found = tags[(tags["document_id"] == document) & (tags["kind"] == kind) & (tags["number"] == number)]
+    assert set(found["theme"]) == wanted
+
+
+@pytest.mark.parametrize(
+    "group, number, theme, words",
+    [
+        ("strengths", "2", "workforce", "training"),
+        ("meets_requirements", "1", "assessment", "Assessments are"),
+        ("meets_requirements", "2", "voice", "wishes and feelings"),
+        ("meets_requirements", "3", "child_protection", "Child protection"),
+        ("meets_requirements", "6", "out_of_hours", "Out-of-hours"),
+        ("meets_requirements", "7", "workforce", "Workloads"),
+        ("meets_requirements", "8", "supervision", "supervision"),
+        ("areas_for_development", "2", "partnership", "Local Safeguarding Children Board"),
+        ("areas_for_development", "2", "early_help", "common assessment framework"),
+        ("areas_for_development", "2", "front_door", "thresholds"),
+    ],
+)
+def test_findings_of_the_letter(tags, group, number, theme, words):
+    "The letter of 2010 speaks in the words of its time."
+    found = tags[(tags["document_id"] == LETTER) & (tags["section"] == group) & (tags["number"] == number)]
+    assert words in set(found.loc[found["theme"] == theme, "words"])
+    assert set(found["kind"]) == {"finding"}
+
+
+def test_measures_of_the_notice(tags, stored):
+    "The notice's measures are a kind of their own; those on assessments and workloads bear these themes."
+    measures = tags[tags["kind"] == "measure"]
+    assert set(measures["document_id"]) == {NOTICE}
+    rows = stored["recommendations"].set_index("start")["text"]
+    theme_of = measures.groupby("start")["theme"].agg(set)
+    by_words = lambda words: theme_of[next(s for s, text in rows.items() if text.startswith(words))]
+    assert "assessment" in by_words("Improve the quality, and consistency of assessments")
+    assert "workforce" in by_words("Monitor social worker workloads")
+    assert measures["start"].nunique() >= 10
+
+
+def test_words_stand_at_their_place(tags, stored):
+    "Every tag's words stand at its place in the row's text."
+    rows = texts_of(stored).set_index(["document_id", "kind", "section", "number", "start", "end"])["text"]
+    assert len(tags) > 200
+    for t in tags.itertuples():
+        text = rows.loc[[(t.document_id, t.kind, t.section, t.number, t.start, t.end)]].iloc[0]
+        assert text[t.at : t.to] == t.words
+
+
+@pytest.mark.parametrize("name", ["bexley-ilacs-report-2023", "bromley-ilacs-report-2018", "bexley-cra-letter-2010"])
+def test_words_stand_at_their_place_in_the_document(sources, name):
+    "The place in the document shows the same words, if need be broken over lines."
+    record = parse(sources / f"{name}.txt")
+    tables = to_frames([record])
+    broken = set()  # rows with a page's heading between their words
+    for row in texts_of(tables).itertuples():
+        for t in tag(row.text):
+            place = in_document(row.text, t.start, t.end, record.text, row.start, row.end)
+            assert place is None or record.text[slice(*place)].split() == t.words.split()
+            broken |= {row.start} if place is None else set()
+    assert len(broken) == (name == "bromley-ilacs-report-2018")
+
+
+# -- Words that changed -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "theme, older, today",
+    [
+        ("education_in_care", "Virtual school for looked after children", "Virtual school for children in care"),
+        ("family_time", "Siblings live apart.", "Brothers and sisters live apart."),
+        ("partnership", "The LSCB is effective.", "The safeguarding partnership is effective."),
+        ("partnership", "The Local Safeguarding Children Board meets.", "The safeguarding partners meet."),
+        ("family_time", "Contact arrangements are poor.", "Family time is poor."),
+        ("placements", "Stable placements are rare.", "Stable homes are rare."),
+        ("health", "Children wait for CAMHS.", "Children wait for mental health services."),
+        ("domestic_abuse", "The response to domestic violence.", "The response to domestic abuse."),
+        ("early_help", "The common assessment framework is used.", "Early help assessments are used."),
+        ("exploitation", "The response to CSE.", "The response to exploitation."),
+        ("care_leavers", "Personal advisors are helpful.", "Personal advisers are helpful."),
+        ("unaccompanied", "UASC are supported.", "Unaccompanied children are supported."),
+        ("missing", "Independent return interviews are late.", "Return home interviews are late."),
+        ("reviewing", "Looked after children reviews are late.", "Reviews of children in care are late."),
+        ("life_story", "Life story books are late.", "Life-story books are late."),
+    ],
+)
+def test_old_and_new_words_give_the_same_theme(theme, older, today):
+    assert theme in ids(older)
+    assert theme in ids(today)
+
+
+@pytest.mark.parametrize(
+    "text, not_theme",
+    [
+        ("Private foster carers are visited.", "placements"),
+        ("Parents and carers were asked.", "placements"),
+        ("The council has adopted a new logo.", "adoption"),
+        ("Children in need of help and protection", "child_in_need"),
+        ("Strategy meetings are held.", "leadership"),
+        ("Children are missing education.", "missing"),
+        ("Contact details are kept.", "family_time"),
+        ("Children and young people missed out on parking.", "missing"),
+        ("Engagement of the gangway and the pants.", "exploitation"),
+        ("The police. Partners of care. Leavers of shops", "care_leavers"),
+    ],
+)
+def test_other_meanings_give_no_theme(text, not_theme):
+    assert not_theme not in ids(text)
+
+
+def test_a_term_in_passing_does_not_count():
+    "In a long text a term counts in the first sentence or when met often; a sure word counts anywhere."
+    filler = "Things went well in that year and nobody had any reason to think otherwise at all. " * 4
+    assert "adoption" in ids("Adoption is slow. " + filler)
+    assert "adoption" not in ids(filler + "Adoption is slow.")
+    assert "adoption" in ids(filler + "Adoption is slow. Adoption is dear. Adoption is rare.")
+    assert "private_fostering" in ids(filler + "Private fostering is rare.")
+    assert "child_in_need" not in ids("Plans. Plans. Plans. Plans.")
+
+
+# -- Hostile text -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("CARE\u00a0LEAVERS", "CARE\u00a0LEAVERS"),
+        ("İİİ care leavers", "care leavers"),
+        ("ẞß life\u2011story work", "life\u2011story work"),
+        ("children’s\n\n  homes’ private\nfostering", "private\nfostering"),
+        ("(PRE- PROCEEDINGS)", "PRE- PROCEEDINGS"),
+        ("\ud800 neglect \udfff", "neglect"),
+        ("\0neglect\0", "neglect"),
+        ("too much harm.Neglect!Late", "Neglect"),
+        ("a" * 100_000 + " neglect " + "." * 100_000, "neglect"),
+        ("𝒜 👩‍👧 neglect", "neglect"),
+    ],
+)
+def test_hostile_text(text, words):
+    "Odd letters, broken surrogates and long runs move no place."
+    found = tag(text)
+    assert words in {t.words for t in found}
+    assert all(text[t.start : t.end] == t.words for t in found)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "\0", ".", "’", "İ", "|", "mash" * 3, "xMASH", "MASHx", "neglect1"])
+def test_nothing_to_find(text):
+    assert tag(text) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["care leavers", "neglect", "the board", "\n", "’s", ". ", ", ", "İ", "x", "plans"])
+        | st.text(max_size=8)
+    )
+)
+def test_every_tag_stands_at_its_place(parts):
+    "Whatever the text: words at their place, whole words, and the same in a table as alone."
+    text = "".join(parts)
+    found = tag(text)
+    assert all(text[t.start : t.end] == t.words and t.words.strip() == t.words for t in found)
+    table = tag_table(pd.DataFrame({"text": ["neglect", text, "", text]}))
+    many = table.iloc[1:][["theme", "words", "at", "to"]].values.tolist()
+    assert many == [[t.theme, t.words, t.start, t.end] for t in found] * 2
+
+
+def test_missing_text_and_no_text():
+    assert tag_table(pd.DataFrame({"text": pd.Series([None, "neglect"], dtype="string")}))["theme"].tolist() == [
+        "neglect"
+    ]
+    assert len(tag_table(pd.DataFrame({"text": []}))) == 0
+
+
+# -- The data's own rules ---------------------------------------------------------------------------------------------
+def test_every_theme_is_complete():
+    "25 to 40 themes, each with a name, a meaning, a source and words; all names differ."
+    assert 25 <= len(themes()) <= 40
+    assert len({t.name for t in themes().values()}) == len(themes()) == len(themes_data()["theme"])
+    for theme in themes().values():
+        assert theme.name and theme.about.endswith(".") and len(theme.source) > 10
+        assert theme.sure or theme.terms
+    assert theme_table()["theme"].tolist() == list(themes())
+    assert all(v["source"] and v["about"] and v["present"] for v in themes_data()["vocabulary"])
+    assert set(vocabulary()) == {v["id"] for v in themes_data()["vocabulary"]}
+
+
+def test_no_term_belongs_to_two_themes_unless_declared():
+    owners = {}
+    for theme in themes().values():
+        for words in wordings(*theme.sure, *theme.terms, *theme.older):
+            owners.setdefault(words, set()).add(theme.id)
+    assert {w for w, t in owners.items() if len(t) > 1} == set(wordings(*themes_data()["shared"]))
+
+
+@pytest.mark.parametrize("theme", themes().values(), ids=lambda t: t.id)
+def test_lists_of_a_theme_are_clean(theme):
+    "No wording is in two lists, no longer phrase is worth less than a shorter one in it, and each exception has something to except."
+    lists = {name: wordings(*getattr(theme, name)) for name in LISTS}
+    every = [words for name in LISTS for words in lists[name]]
+    assert len(every) == len(set(every))
+    worth = (
+        {w: 2 for w in (*lists["terms"], *lists["older"])}
+        | dict.fromkeys(lists["sure"], 3)
+        | dict.fromkeys(lists["weak"], 1)
+    )
+    inside = lambda words: [w for w in worth if f" {w} " in f" {words} "]
+    assert all(worth[words] >= max(worth[w] for w in inside(words)) for words in worth)
+    assert all(any(inside(words) for words in wordings(written)) for written in theme.unless)
+    assert all(words == plain(words).strip() and words for words in every)
+
+
+# -- The figures ------------------------------------------------------------------------------------------------------
+def test_labels_are_complete(labels):
+    "150 recommendations and 150 paragraphs, half of each kept apart and read twice."
+    assert list(labels.columns) == [c.name for c in LABELS]
+    sizes = labels.groupby(["half", "kind"]).size()
+    assert sizes.tolist() == [75, 75, 75, 75]
+    assert labels["item"].is_unique
+    assert labels["reader_1"].notna().all()
+    assert (labels["reader_2"].notna() == (labels["half"] == "measure")).all()
+    known = {t for column in ("reader_1", "reader_2", "tagger") for v in labels[column].dropna() for t in v.split(";")}
+    assert known - {""} <= set(themes())
+    assert labels["words"].str.len().max() < 600  # words, no sentences
+
+
+FLOORS = [  # half, kind, lowest precision and recall against reader 1
+    ("measure", None, 0.73, 0.87),
+    ("measure", "recommendation", 0.81, 0.90),
+    ("measure", "paragraph", 0.66, 0.84),
+    ("build", None, 0.85, 0.95),
+]
+
+
+@pytest.mark.parametrize("half, kind, precision, recall", FLOORS)
+def test_figures_do_not_fall(labels, half, kind, precision, recall):
+    part = labels[(labels["half"] == half) & (labels["kind"].eq(kind) if kind else True)]
+    micro = scores(part).set_index("theme").loc["micro"]
+    assert micro["precision"] >= precision and micro["recall"] >= recall
+    assert micro["precision_low"] < micro["precision"] < micro["precision_high"]
+
+
+def test_scores_by_hand():
+    "Two texts, one right tag, one too many, one missed."
+    two = pd.DataFrame({"reader_1": ["neglect;adoption", ""], "tagger": ["neglect", "neglect"]})
+    table = counts(two).set_index("theme")
+    assert table.loc["neglect"].tolist() == [2, 1, 1, 0, 0]
+    assert table.loc["adoption"].tolist() == [2, 0, 0, 1, 1]
+    micro = scores(two).set_index("theme").loc["micro"]
+    assert (micro["precision"], micro["recall"], micro["f1"]) == (0.5, 0.5, 0.5)
+    assert pd.isna(scores(two).set_index("theme").loc["adoption", "precision"])
+    assert kappa(10, 0, 0, 10) == 1 and abs(kappa(5, 5, 5, 5)) < 1e-9
+
+
+def test_agreement_of_the_readers(labels):
+    measure = labels[labels["half"] == "measure"]
+    micro = agreement(measure).set_index("theme").loc["micro"]
+    assert (micro["both"], micro["only_guess"], micro["only_truth"]) == (212, 20, 3)
+    assert 0.9 < micro["kappa"] < 1
+
+
+def test_unknown_theme_of_a_reader_is_refused():
+    sample = pd.DataFrame([{"item": "r1", "text": "neglect"}])
+    with pytest.raises(ValueError, match="neglekt"):
+        label_table(sample, {"reader_1": {"r1": "neglekt"}})
+
+
+# -- The collection ---------------------------------------------------------------------------------------------------
+def test_committed_tags():
+    "Small, complete, of known themes, and each of a text that is counted."
+    tags, texts = read_tags(WORDS)
+    assert list(tags.columns) == [c.name for c in TAGS] and list(texts.columns) == [c.name for c in TEXTS]
+    assert (WORDS / "tags.parquet").stat().st_size < 1_500_000
+    assert set(tags["theme"]) == set(themes())
+    assert not tags.duplicated(["document_id", "kind", "section", "number", "start", "theme"]).any()
+    bearing = tags.drop_duplicates(["document_id", "kind", "start"]).groupby(["document_id", "kind"]).size()
+    counted = texts.set_index(["document_id", "kind"])["texts"]
+    assert (bearing <= counted.reindex(bearing.index)).all()
+    assert tags["words"].str.len().max() < 500
+
+
+def test_tags_of_the_five_documents(stored, tmp_path):
+    "Written and read again they are the same, and nothing is lost against the tagger."
+    written, _ = write_tags(PARSED, tmp_path)
+    again, texts = read_tags(tmp_path)
+    pd.testing.assert_frame_equal(written, again)
+    assert texts["words"].sum() == texts_of(stored)["text"].str.split().str.len().sum()
+    assert len(written) == len(
+        tag_table(stored).drop_duplicates(["document_id", "kind", "section", "number", "start", "theme"])
+    )
+
+
+def test_a_folder_without_tables_is_refused(tmp_path):
+    with pytest.raises(UnreadableFile, match="ilacs corpus"):
+        write_tags(tmp_path, tmp_path / "out")
+    with pytest.raises(UnreadableFile, match="ilacs tag"):
+        read_tags(tmp_path)
+    with pytest.raises(UnreadableFile, match="labels"):
+        read_labels(tmp_path / "none.csv")
+
+
+@pytest.mark.skipif(
+    not REPORTS.is_dir(), reason=f"no collection of reports at {CORPUS}; name a folder with reports/ in ILACS_CORPUS"
+)
+def test_committed_tags_and_labels_are_what_the_reports_give(labels, tmp_path):
+    "Parsed and tagged anew, the collection gives the committed tags, and the sample the committed column of the tagger."
+    write_corpus([REPORTS], tmp_path / "tables", progress=False)
+    tables = read_tables(tmp_path / "tables")
+    tags, texts = read_tags(WORDS)
+    keys = ["document_id", "kind", "start", "theme", "words"]
+    order = lambda t: t[keys].sort_values(keys, ignore_index=True)
+    pd.testing.assert_frame_equal(order(tags_of(tables)), order(tags))
+    where = ["document_id", "kind", "start", "end"]
+    text = texts_of(tables).drop_duplicates(where).set_index(where)["text"]
+    for row in labels.itertuples():
+        assert said(text[row.document_id, row.kind, row.start, row.end]) == (row.tagger, row.words), row.item
