@@ -247,6 +247,9 @@ def tag_command(
         f"{len(tags)} themes in {texts['texts'].sum()} texts of {texts['document_id'].nunique()} documents written to {out}"
     )
 
+# %% ../nbs/api/48_cli.ipynb #fc027ec7
+app.command("search")(search_command)
+
 # %% ../nbs/api/48_cli.ipynb #9c23f035
 def _version(asked: bool) -> None:
     if asked:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['table', 'version', 'with_ranks', 'judgements', 'judgements_of', 'inspections', 'events', 'authorities', 'neighbours',
-           'sources', 'dictionary']
+__all__ = ['stored', 'table', 'version', 'with_ranks', 'judgements', 'judgements_of', 'inspections', 'events', 'authorities',
+           'neighbours', 'sources', 'dictionary']
 
 # %% ../nbs/api/24_data.ipynb #e9336e58
 def _folder() -> Any:
@@ -31,7 +31,10 @@ def _folder() -> Any:
 
 # %% ../nbs/api/24_data.ipynb #113398b3
 @cache
-def _stored(name: str) -> bytes:
+def stored(
+    name: str,  # Of a file of the national record, such as 'inspections.parquet'
+) -> bytes:
+    "A file of the national record as it is stored, read once."
     return (_folder() / name).read_bytes()
 
 # %% ../nbs/api/24_data.ipynb #7a6a7042
@@ -43,12 +46,12 @@ def table(
 
     if name not in NATIONAL:
         raise ValueError(f"no table is called {name!r}; there are {', '.join(NATIONAL)}")
-    return pd.read_parquet(io.BytesIO(_stored(f"{name}.parquet")))
+    return pd.read_parquet(io.BytesIO(stored(f"{name}.parquet")))
 
 # %% ../nbs/api/24_data.ipynb #d83cb30c
 def version() -> str:  # Such as '2026.8.20'
     "Version of the national record: the day of its latest fact."
-    return json.loads(_stored("datapackage.json"))["version"]
+    return json.loads(stored("datapackage.json"))["version"]
 
 # %% ../nbs/api/24_data.ipynb #767ec601
 def with_ranks(

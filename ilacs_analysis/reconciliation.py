@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['PUBLISHED_WITHIN', 'Row', 'FIELDS', 'COMPARED', 'UNMATCHED', 'national_record', 'reconcile', 'unmatched', 'summarise',
-           'file_differences', 'differences_in_words']
+__all__ = ['PUBLISHED_WITHIN', 'Row', 'FIELDS', 'COMPARED', 'UNMATCHED', 'national_record', 'paired', 'reconcile', 'unmatched',
+           'summarise', 'file_differences', 'differences_in_words']
 
 # %% ../nbs/api/27_reconciliation.ipynb #3ebef96d
 PUBLISHED_WITHIN = (
@@ -72,7 +72,10 @@ def _sides(tables: dict[str, pd.DataFrame], record: dict[str, pd.DataFrame] | No
     return reports, _dicts((record or national_record())["inspections"])
 
 # %% ../nbs/api/27_reconciliation.ipynb #180b133f
-def _pairs(reports: list[Row], inspections: list[Row]) -> list[tuple[Row, Row]]:
+def paired(
+    reports: list[Row],  # authority, framework, start_date, end_date, published_date; days as dates
+    inspections: list[Row],  # The same, of the national record
+) -> list[tuple[Row, Row]]:
     "Each report with its inspection, in the order of the reports; the nearest pairs first, each side once."
     who = lambda row: (row["authority"], _family(row["framework"]))
     by_who: dict[tuple, list[int]] = {}
@@ -205,7 +208,7 @@ def reconcile(
     judged, graded = _by_document(tables["judgements"]), _by_document(record["judgements"])
     spans = {(e["document_id"], e["field"]): e for e in _dicts(tables["evidence"])} if "evidence" in tables else {}
     rows: list[Row] = []
-    for report, inspection in _pairs(*_sides(tables, record)):
+    for report, inspection in paired(*_sides(tables, record)):
         rows += _facts(report, inspection, spans)
         rows += _grades(report, inspection, judged, graded)
     return as_frame(COMPARED, rows)
@@ -272,7 +275,7 @@ def unmatched(
 ) -> pd.DataFrame:  # Columns as in `UNMATCHED`
     "Reports without an inspection in the record, and inspections without a report, each with its reason."
     reports, inspections = _sides(tables, record)
-    pairs = _pairs(reports, inspections)
+    pairs = paired(reports, inspections)
     done = {id(side) for pair in pairs for side in pair}
     read: dict[tuple, list] = {}
     for r in reports:

@@ -23,6 +23,15 @@ ROOT = Path(__file__).parents[2]
 CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
 SCORER = Path(os.environ.get("ILACS_SCORER", CORPUS.parent / "score.py"))
 CHUNK = 4
+QUESTIONS = [
+    "children",
+    "the",
+    '"children in care"',
+    "foster*",
+    '"private fostering"',
+    "NEAR(return interview*, 5)",
+    "neglect",
+]
 
 
 def extract(paths):
@@ -52,6 +61,20 @@ def parse_all(folder, out, cache):
     from ilacs_analysis import write_corpus
 
     return write_corpus([folder], out, progress=False, cache=Path(cache))
+
+
+def ask_all(out):
+    "Seconds that each question takes, the middle of five, with the index open."
+    import time
+
+    from ilacs_analysis.search import find_hits
+
+    def seconds(query):
+        start = time.perf_counter()
+        find_hits(query, out)
+        return time.perf_counter() - start
+
+    return [statistics.median(seconds(query) for _ in range(5)) for query in QUESTIONS]
 
 
 def timed(code):
@@ -95,9 +118,11 @@ def main():
             only_text = timed(f"bench.extract_all({str(reports)!r})")
             first = timed(f"bench.parse_all({str(reports)!r}, {out!r}, {cache!r})")
             second = timed(f"bench.parse_all({str(reports)!r}, {out!r}, {cache!r})")
-            rounds.append((only_text, first, second))
+            index = timed(f"from ilacs_analysis.text_index import build_index; build_index({out!r})")
+            rounds.append((only_text, first, second, index))
             print(f"round {n + 1}: text only {only_text[0]:.2f} s, parsed {first[0]:.2f} s, again {second[0]:.3f} s")
         shares, misses = accuracy(out)
+        questions = ask_all(out)
     middle = lambda values: round(statistics.median(values), 3)
     result = {
         "date": date.today().isoformat(),
@@ -109,6 +134,10 @@ def main():
         "again_seconds": middle([r[2][0] for r in rounds]),
         "parse_to_text_ratio": middle([r[1][0] / r[0][0] for r in rounds]),
         "again_to_parse_ratio": middle([r[2][0] / r[1][0] for r in rounds]),
+        "index_seconds": middle([r[3][0] for r in rounds]),
+        "index_to_parse_ratio": middle([r[3][0] / r[1][0] for r in rounds]),
+        "question_milliseconds": round(1000 * statistics.median(questions), 1),
+        "slowest_question_milliseconds": round(1000 * max(questions), 1),
         "parent_peak_mb": round(max(r[1][1] for r in rounds)),
         "worker_peak_mb": round(max(r[1][2] for r in rounds)),
         "labels_met": sum(met for fields in shares.values() for met, _ in fields.values()),
@@ -119,6 +148,10 @@ def main():
     asked.out.write_text(json.dumps(result, indent=1) + "\n")
     print(f"parsing takes {result['parse_to_text_ratio']} times the time of text only (at most 1.5)")
     print(f"a second run takes {100 * result['again_to_parse_ratio']:.1f}% of the first (at most 3%)")
+    print(f"the index for searches takes {100 * result['index_to_parse_ratio']:.1f}% of parsing (at most 10%)")
+    print(
+        f"a search takes {result['question_milliseconds']} ms (at most 20), a frequent word {result['slowest_question_milliseconds']}"
+    )
     print(f"peak memory {result['parent_peak_mb']} MB, largest worker {result['worker_peak_mb']} MB (at most 400)")
     print(f"{result['labels_met']} of {result['labels']} labels met; written to {asked.out}")
 
