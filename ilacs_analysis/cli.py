@@ -15,6 +15,7 @@ import typer
 
 from .errors import IlacsError
 from .records import Document
+from .search_cli import search_command
 from .summaries import summary
 
 # %% auto #0
