@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from importlib.resources import files
 from .errors import UnknownAuthority
 
 # %% auto #0
-__all__ = ['Authority', 'authorities', 'bearers', 'find_authority', 'get_authority']
+__all__ = ['Authority', 'authorities', 'bearers', 'find_authority', 'closest_names', 'get_authority']
 
 # %% ../nbs/api/03_authorities.ipynb #2082c7a2
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,29 @@ def find_authority(
     m = pattern.search(text)
     return (_bearer(groups[m.lastgroup], day), m.start(), m.end()) if m else None
 
+# %% ../nbs/api/03_authorities.ipynb #b577ab4e
+_SHARED = set(
+    "and borough city council county district london metropolitan of royal the".split()
+)  # say little about whose name it is
+
+# %% ../nbs/api/03_authorities.ipynb #e87d1750
+def _telling(name: str) -> str:
+    "The words of a name that tell it from others; all of them where there are no such words."
+    words = re.findall(r"[a-z]+", name.casefold().replace("saint ", "st "))
+    return " ".join([w for w in words if w not in _SHARED] or words)
+
+# %% ../nbs/api/03_authorities.ipynb #3fdd0634
+def closest_names(
+    name: str,  # As typed by a person
+    limit: int = 3,
+) -> list[str]:  # Canonical names, the closest first; those much further than the first are left out
+    "Names of authorities that look like `name`, by rapidfuzz's weighted ratio."
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(name, list(bearers()), scorer=fuzz.WRatio, processor=_telling, score_cutoff=75, limit=None)
+    near = [form for form, score, _ in found if score >= found[0][1] - 12]
+    return list(dict.fromkeys(bearers()[form][0].name for form in near))[:limit]
+
 # %% ../nbs/api/03_authorities.ipynb #572f8ccf
 def get_authority(
     name: str,  # As typed by a person, in any case
@@ -110,5 +132,4 @@ def get_authority(
         return _bearer(form, day)
     if found := find_authority(name, day):
         return found[0]
-    close = difflib.get_close_matches(name.strip().casefold(), known, n=3)
-    raise UnknownAuthority(name, list(dict.fromkeys(bearers()[known[c]][0].name for c in close)))
+    raise UnknownAuthority(name, closest_names(name))

@@ -1,0 +1,275 @@
+"A report on any authorities: what `ilacs report` writes, what it refuses, and that it can be made again."
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import lxml.html
+import pytest
+
+from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile, authority_report
+from ilacs_analysis.authorities import closest_names
+from ilacs_analysis.authority_report import check_folder, need_extra, template, write_report
+from ilacs_analysis.site.assets import ASSETS
+
+ILACS = Path(sys.executable).parent / "ilacs"
+PARTS = ["The record at a glance", "Every grade, and what can be compared", "Beside neighbours, region and England"]
+PARTS += ["What came next elsewhere", "What the reports say to improve", "The complete record"]
+PARTS += ["Sources, licence and how to make this page again"]
+
+
+def run(*args, cwd=None):
+    return subprocess.run([ILACS, *map(str, args)], capture_output=True, text=True, cwd=cwd)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def main_of(page: Path) -> lxml.html.HtmlElement:
+    return lxml.html.parse(str(page)).getroot().xpath("//main")[0]
+
+
+def captions(page: Path) -> list[str]:
+    return [" ".join(c.text_content().split()) for c in main_of(page).xpath(".//caption")]
+
+
+def check_page(page: Path) -> None:
+    "All parts, tables and figures; no error, no lost address, nothing that needs a script, no place of this machine."
+    tree, text = lxml.html.parse(str(page)).getroot(), page.read_text(encoding="utf-8")
+    assert [h.text_content() for h in tree.xpath("//main//h2")][: len(PARTS)] == PARTS
+    assert len(tree.xpath("//h1")) == 1 and len(tree.xpath("//main//table")) >= 5
+    figures = tree.xpath("//figure[contains(@class, 'ilacs-figure')]")
+    assert len(figures) >= 3 and len({f.get("id") for f in figures}) == len(figures)
+    for figure in figures:
+        (picture,) = figure.xpath(".//img")  # there without scripts
+        assert picture.get("src").startswith("data:image/svg+xml;base64,") and len(picture.get("alt")) > 30
+        assert figure.xpath(".//figcaption/strong/text()")[0].strip()
+    assert not tree.xpath("//*[contains(@class, 'cell-output-error') or contains(@class, 'cell-output-stderr')]")
+    for made_wrong in ("Traceback", "nan", "NaT", "<NA>", "None"):
+        assert not re.search(rf"(?<![\w.\"(]){made_wrong}(?![\w\"])", spoken(tree)), made_wrong
+    assert str(Path(page).parents[2]) not in text and "/work/" not in text and "injected" not in text
+    ids = set(tree.xpath("//@id"))
+    for element, attribute, link, _ in tree.iterlinks():
+        url = urlsplit(link)
+        if url.scheme or url.netloc:
+            assert element.tag in ("a", "link", "img") and (element.tag == "a" or url.scheme == "data"), link
+        else:
+            assert not url.path or (page.parent / unquote(url.path)).is_file(), (attribute, link)
+            assert url.path or unquote(url.fragment) in ids, link
+
+
+def spoken(tree: lxml.html.HtmlElement) -> str:
+    "What a reader sees, without code."
+    copy = lxml.html.fromstring(lxml.html.tostring(tree))
+    for hidden in copy.xpath("//script|//details|//pre"):
+        hidden.drop_tree()
+    return copy.text_content()
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory, root) -> Path:
+    "The report on Bexley and Bromley with the five source documents, by the command."
+    folder = tmp_path_factory.mktemp("two")
+    shutil.copytree(root / "data" / "parsed", folder / "tables")
+    done = run("report", "bexley", "Bromley", "--out", "a report", "--collection", "tables", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"The report is at {Path('a report/site/index.html')}\n" and done.stderr == ""
+    return folder / "a report"
+
+
+def test_two_authorities(two: Path) -> None:
+    page = two / "site" / "index.html"
+    check_page(page)
+    words = " ".join(spoken(main_of(page)).split())
+    assert "Bexley and Bromley: inspections of children’s services since 2009" in words
+    assert "Bexley, ILACS 2018 to ILACS 2023 (exact): same in overall effectiveness (outstanding)" in words
+    assert "worse in help and protection (outstanding to good)" in words
+    assert "107 of 142 in England" in words  # overall grades known on the last day of the record
+    assert "3 documents" not in words and "4 documents on Bexley and 1 document on Bromley" in words
+    assert "Bexley and Bromley, latest grades (ILACS 2023 and ILACS 2024); change: Bromley against Bexley" in captions(
+        page
+    )
+
+
+def test_points_are_newest_first_with_links(two: Path) -> None:
+    page = two / "site" / "index.html"
+    asked = [c for c in captions(page) if re.search(r": \d+ points?$", c)]
+    assert asked == [
+        "Bexley, ILACS 2023, 24 March 2023: 2 points",
+        "Bromley, ILACS 2019, 7 January 2019: 4 points",
+        "Bexley, improvement notice, undated: 15 points",
+    ]
+    (table,) = [t for t in main_of(page).xpath(".//table") if t.findtext("caption").strip() == asked[0]]
+    assert table.xpath(".//td/a/@href") == ["https://files.ofsted.gov.uk/v1/file/50212243"] * 2
+    assert "privately fostered" in table.text_content()
+
+
+def test_the_command_on_the_page_makes_it_again(two: Path) -> None:
+    said = main_of(two / "site" / "index.html").xpath(".//pre[contains(., 'ilacs report')]")[-1].text_content().strip()
+    assert said == "ilacs report Bexley Bromley --collection tables --out 'a report'"
+    before = files_of(two)
+    done = subprocess.run(f"{ILACS.parent}/{said}", shell=True, cwd=two.parent, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert files_of(two) == before
+    assert not [p for p in two.iterdir() if p.name.startswith(".partial")]
+
+
+def test_folder_is_a_project(two: Path) -> None:
+    notebook = json.loads((two / "index.ipynb").read_text(encoding="utf-8"))
+    tags = [cell["metadata"].get("tags") for cell in notebook["cells"]]
+    assert [["parameters"], ["injected-parameters"]] == [t for t in tags if t]
+    assert "papermill" not in notebook["metadata"] and {c.get("execution_count") for c in notebook["cells"]} == {None}
+    assert {f"assets/{name}" for name in (*ASSETS, "vega.js")} | {"_quarto.yml", "_filter.py"} <= files_of(two).keys()
+    assert (two / "_quarto.yml").read_bytes() == (authority_report._TEMPLATES / "_quarto.yml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("names", "collection", "words"),
+    [
+        (
+            ["Cumberland"],
+            "data/parsed",
+            [
+                "judged Cumberland once",
+                "in place of Cumbria",
+                "there is only one graded inspection",
+                "The collection has 5 documents, none of them on Cumberland.",
+            ],
+        ),
+        (
+            ["Northamptonshire", "Dorset (county, to 2019)", "City of London", "Brent"],
+            "",
+            [
+                "Northamptonshire ended on 31 March 2021. Its place was taken by North Northamptonshire and West",
+                "Dorset (county, to 2019): nothing, for no two grades are near enough",
+                "For Northamptonshire and Dorset (county, to 2019) there is no list of statistical neighbours",
+                "Brent, ILACS 2023 to ILACS 2026 (exact): same in leaders (good)",
+                "No collection of reports was given",
+            ],
+        ),
+    ],
+    ids=["one, newly made", "four: ended, without ILACS, small, without overall grade"],
+)
+def test_unusual_authorities(tmp_path: Path, root: Path, names: list[str], collection: str, words: list[str]) -> None:
+    page = write_report(names, tmp_path / "report", True, root / collection if collection else None)
+    check_page(page)
+    text = " ".join(spoken(main_of(page)).split())
+    for said in words:
+        assert said in text, said
+    assert any(c.startswith(f"{names[-1]}'s statistical neighbours") for c in captions(page))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Bexly", ["Bexley"]),
+        ("Brumley", ["Bromley"]),
+        ("st helen", ["St Helens"]),
+        ("hull city", ["Kingston upon Hull"]),
+        ("kensington", ["Kensington and Chelsea"]),
+        ("northampton", ["North Northamptonshire", "West Northamptonshire"]),
+    ],
+)
+def test_closest_names(typed: str, meant: list[str]) -> None:
+    assert closest_names(typed)[: len(meant)] == meant
+
+
+def test_nothing_comes_near() -> None:
+    assert closest_names("Xyzzy") == closest_names("") == closest_names("\x00 !") == []
+
+
+def test_unknown_name_is_one_line(tmp_path: Path) -> None:
+    done = run("report", "Bexley", "Brumley", "--out", tmp_path / "new")
+    assert done.returncode == 1 and not (tmp_path / "new").exists() and done.stdout == ""
+    assert done.stderr == "ilacs: No local authority is called 'Brumley'. Did you mean Bromley?\n"
+
+
+def test_too_many_and_none() -> None:
+    with pytest.raises(IlacsError, match="one to 4"):
+        write_report(["Kent", "Essex", "York", "Bury", "Leeds"], "unused")
+    with pytest.raises(IlacsError, match="one to 4"):
+        write_report([], "unused")
+
+
+def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "index.ipynb").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+    for out, why in (("thesis", "did not make (index.ipynb)"), ("file", "is a file"), ("file/below", "cannot write")):
+        done = run("report", "Bexley", "--out", tmp_path / out)
+        assert done.returncode == 1 and why in done.stderr and done.stderr.count("\n") == 1, done.stderr
+    assert files_of(tmp_path) == {"thesis/index.ipynb": b"mine", "file": b"mine"}
+
+
+@pytest.mark.parametrize("listed", ["{}", "no json", '["index.ipynb"]', '{"../victim": "0"}', "null"])
+def test_hostile_list_of_what_was_made(tmp_path: Path, listed: str) -> None:
+    (tmp_path / "victim").write_text("mine")
+    (out := tmp_path / "out").mkdir()
+    (out / "index.ipynb").write_text("mine")
+    (out / ".ilacs-report.json").write_text(listed)
+    with pytest.raises(IlacsError, match="did not make"):
+        check_folder(out)
+    authority_report._publish(out, out) if listed.startswith('{".') else None
+    assert (tmp_path / "victim").read_text() == "mine"
+
+
+def test_what_was_changed_since_is_kept(two: Path, tmp_path: Path) -> None:
+    mine = shutil.copytree(two, tmp_path / "mine")
+    (mine / "notes.txt").write_text("beside it")
+    check_folder(mine)
+    (mine / "index.ipynb").write_text("changed by me")
+    with pytest.raises(IlacsError, match=r"index\.ipynb was changed since"):
+        write_report(["Bexley"], mine)
+    assert (mine / "index.ipynb").read_text() == "changed by me"
+
+
+def test_cell_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(title: str):
+        nb = template(title)
+        nb.cells[2].source = "import json\n1 / 0"
+        del nb.cells[3:]
+        return nb
+
+    monkeypatch.setattr(authority_report, "template", broken)
+    with pytest.raises(IlacsError, match=r"cell 4 of the notebook \(import json\) failed: ZeroDivisionError: division"):
+        write_report(["Bexley"], tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bad_collections(tmp_path: Path, root: Path) -> None:
+    with pytest.raises(UnreadableFile, match="ilacs corpus"):
+        write_report(["Bexley"], tmp_path / "new", collection=tmp_path)
+    bad = shutil.copytree(root / "data" / "parsed", tmp_path / "bad")
+    (bad / "recommendations.parquet").write_bytes(b"no parquet")
+    with pytest.raises(IlacsError, match="cannot be read"):
+        write_report(["Bexley"], tmp_path / "new", collection=bad)
+    assert not (tmp_path / "new").exists()
+
+
+def test_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "papermill", None)
+    with pytest.raises(IlacsError, match=r"papermill, not installed here: pip install 'ilacs-analysis\[report\]'"):
+        need_extra()
+    with pytest.raises(UnknownAuthority):  # the name comes first
+        write_report(["Bexly"], tmp_path / "new")
+
+
+def test_command_line_stays_light() -> None:
+    loaded = (
+        "import sys, ilacs_analysis.cli; print(*{'papermill', 'pandas', 'altair', 'nbclient'} & sys.modules.keys())"
+    )
+    assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout.split() == []
+
+
+def test_template_is_an_essay_without_outputs() -> None:
+    nb = template("Any title")
+    assert nb.cells[0].source.startswith("# Any title\n\n> ")
+    assert all(not c.get("outputs") and c.get("execution_count") is None for c in nb.cells)
+    assert sum(c.cell_type == "markdown" for c in nb.cells) > 10
+    assert os.path.getsize(authority_report._TEMPLATES / "report.ipynb") < 60_000
