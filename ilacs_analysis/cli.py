@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
@@ -27,7 +28,7 @@ from ilacs_analysis.records import (
 )
 
 # %% auto #0
-__all__ = ['app', 'summary', 'Format', 'parse_command', 'corpus_command', 'national_command', 'readings_command',
+__all__ = ['app', 'summary', 'Format', 'parse_command', 'corpus_command', 'national_command', 'fetch_command', 'readings_command',
            'reconcile_command', 'main']
 
 # %% ../nbs/api/48_cli.ipynb #6f7b6b22
@@ -282,6 +283,58 @@ def national_command(
         f"{len(tables['inspections'])} inspections and {len(tables['judgements'])} judgements written to {out};"
         f" the files differ {differ} time{'s' * (differ != 1)} (see {out / 'differences.csv'})"
     )
+
+# %% ../nbs/api/48_cli.ipynb #9178311b
+@app.command("fetch")
+def fetch_command(
+    out: Annotated[Path, typer.Option(help="Folder for the reports and manifest.csv, made if need be.")],
+    names: Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY...", help="Such as Bexley.")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Every authority that Ofsted has a page of.")] = False,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of publication.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask for so many files at most.")] = None,
+    check: Annotated[bool, typer.Option(help="Ask whether files that are there have changed.")] = False,
+    pause: Annotated[float, typer.Option(min=1.0, help="Seconds between two requests.")] = 2.0,
+    contact: Annotated[
+        str, typer.Option(envvar="ILACS_CONTACT", help="E-mail or web address, sent to the site with every request.")
+    ] = "",
+) -> None:
+    "Download an authority's inspection reports from Ofsted's site."
+    if bool(names) == everyone:
+        raise typer.BadParameter("name authorities, or say --all")
+    _exit_after(lambda: _fetched(names or [], out, since, limit, check, pause, contact), out)
+
+# %% ../nbs/api/48_cli.ipynb #052dc778
+def _fetched(
+    names: list[str],
+    out: Path,
+    since: datetime | None,
+    limit: int | None,
+    check: bool,
+    pause: float,
+    contact: str,
+) -> bool:
+    from ilacs_analysis import fetching, polite
+
+    manners = polite.Manners(contact, interval=pause)
+    first_day = since.date() if since else None
+    run = fetching.fetch_reports(names, out, manners, first_day, limit, check, progress=sys.stderr.isatty())
+    typer.echo(fetching.run_in_words(run))
+    return not run.failures
+
+# %% ../nbs/api/48_cli.ipynb #5337143d
+def _exit_after(work: Callable[[], bool], out: Path) -> None:
+    "Exit status 0 when `work` is true, 1 when it is not or cannot be done, 130 when it was stopped."
+    try:
+        raise typer.Exit(0 if work() else 1)
+    except IlacsError as e:
+        _fail(e.detail)
+        raise typer.Exit(1) from None
+    except OSError as e:
+        _fail(f"cannot write to {out}: {e.strerror or e}")
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        _fail("stopped; the same command goes on from here")
+        raise typer.Exit(130) from None
 
 # %% ../nbs/api/48_cli.ipynb #7922f309
 @app.command("readings")
