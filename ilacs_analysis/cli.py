@@ -314,7 +314,8 @@ def report_command(
         bool, typer.Option("--neighbours", help="Add the latest grades of the statistical neighbours.")
     ] = False,
     collection: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Tables by `ilacs corpus`: add what its reports say to improve.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Tables by `ilacs corpus`: add what its reports say to improve."),
     ] = None,
 ) -> None:
     "Write a page about authorities: grades across frameworks, what can be compared, neighbours, what to improve."
