@@ -337,8 +337,10 @@ def test_committed_tags():
     assert (WORDS / "tags.parquet").stat().st_size < 1_500_000
     assert set(tags["theme"]) == set(themes())
     assert not tags.duplicated(["document_id", "kind", "section", "number", "start", "theme"]).any()
-    bearing = tags.drop_duplicates(["document_id", "kind", "start"]).groupby(["document_id", "kind"]).size()
-    counted = texts.set_index(["document_id", "kind"])["texts"]
+    of = ["document_id", "kind", "section"]
+    bearing = tags.drop_duplicates([*of, "number", "start"]).groupby(of).size()
+    counted = texts.set_index(of)["texts"]
+    assert counted.index.is_unique
     assert (bearing <= counted.reindex(bearing.index)).all()
     assert tags["words"].str.len().max() < 500
 

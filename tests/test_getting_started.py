@@ -1,0 +1,76 @@
+"The first notebook that a researcher opens works for any authority, not only for the one that it is printed with."
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NBS = Path(__file__).parents[1] / "nbs"
+LINE = 'AUTHORITY = "Bexley"'
+
+
+@pytest.fixture(scope="module")
+def notebook() -> nbformat.NotebookNode:
+    return nbformat.read(NBS / "getting_started.ipynb", as_version=4)
+
+
+@pytest.fixture(scope="module")
+def client(notebook):
+    "A kernel in the notebook's folder, one for all names: what costs time is starting and importing."
+    client = NotebookClient(notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(NBS)}})
+    with client.setup_kernel():
+        yield client
+
+
+def with_authority(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+    "A copy in which the one marked line names another authority."
+    cells = [cell | {"source": cell.source.replace(LINE, f'AUTHORITY = "{name}"')} for cell in notebook.cells]
+    return nbformat.from_dict(notebook | {"cells": cells})
+
+
+def run(client: NotebookClient, notebook: nbformat.NotebookNode) -> str:
+    "All that the cells print or show, as plain text; raises `CellExecutionError` for a cell that fails."
+    client.nb, outputs = notebook, []
+    for i, cell in enumerate(notebook.cells):
+        outputs += client.execute_cell(cell, i).get("outputs", [])
+    assert {out.output_type for out in outputs} <= {"stream", "execute_result", "display_data"}
+    assert {out.get("name", "stdout") for out in outputs} == {"stdout"}  # no warnings
+    return "\n".join(out.get("text") or out.data.get("text/plain", "") for out in outputs)
+
+
+def test_one_line_is_to_be_changed(notebook):
+    "The line stands once, says so, and what follows it asks about the authority that it names."
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    assert re.findall(rf"^{LINE}.*", code, re.M) == [
+        f"{LINE}  # <- put your authority here, then choose Run > Run All Cells"
+    ]
+    assert code.count('"Bexley"') == 1
+
+
+def test_links_lead_to_notebooks(notebook):
+    "Every relative link opens in JupyterLab and on the site."
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    targets = re.findall(r"\]\(([^)#]+)", text)
+    assert len(targets) > 9
+    assert [t for t in targets if not (t.endswith(".ipynb") and (NBS / t).is_file())] == []
+
+
+# one inspection only; the smallest; ended, without neighbours; smallest in London; an alias; the same as OTHER
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("Cumberland", "Cumberland, E06000063, North West; ended: no"),
+        ("Isles of Scilly", "Isles of Scilly, E06000053, South West; ended: no"),
+        ("Northamptonshire", "Northamptonshire, E10000021, East Midlands; ended: 2021-03-31"),
+        ("City of London", "City of London, E09000001, London; ended: no"),
+        ("hull", "Kingston upon Hull, E06000010, Yorkshire and the Humber; ended: no"),
+        ("Bromley", "Bromley, E09000006, London; ended: no"),
+    ],
+)
+def test_runs_for_any_authority(client, notebook, name, seen):
+    "No cell fails, the authority is the one asked for, and every example of an error is one."
+    text = run(client, with_authority(notebook, name))
+    assert seen in text and ": no error" not in text
+    assert "Poole did not exist on 2025-03-31" in text and "Did you mean Bexley?" in text and "is not whole" in text
