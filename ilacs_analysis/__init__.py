@@ -14,7 +14,7 @@ __all__ = []
 # %% ../nbs/api/49_package.ipynb #4e8f3815
 __version__ = "0.1.0"
 
-# %% ../nbs/api/49_package.ipynb #f0077939
+# %% ../nbs/api/49_package.ipynb #c42ed05c
 _PUBLIC = {
     "parse": "parsing",  # a document -> its record
     "write_corpus": "corpus",  # many documents -> tables on disk
@@ -28,6 +28,10 @@ _PUBLIC = {
     "benchmark": "benchmarks",  # an authority -> its neighbours, region and England on a day
     "steps": "transitions",  # two stages of inspection -> what grade followed what
     "reconcile": "reconciliation",  # parsed reports -> the official record, value by value
+    "tag_table": "themes",  # texts or tables -> themes, with the words that say so
+    "find_text": "search",  # words -> where they stand in a collection
+    "show_hits": "search",  # what was found -> a list for readers
+    "check_claims": "claim_checks",  # an announcement and its report -> what agrees, what was altered
     "get_framework": "frameworks",  # an id -> the rules of inspection since 2009
     "get_authority": "authorities",  # a name -> the authority with its codes
     "show_table": "display",  # a data frame -> a table for readers
@@ -43,7 +47,7 @@ _PUBLIC = {
     "Announcement": "records",
 }
 
-# %% ../nbs/api/49_package.ipynb #19855eef
+# %% ../nbs/api/49_package.ipynb #b8d9ca65
 if TYPE_CHECKING:
     from ilacs_analysis.authorities import get_authority as get_authority
     from ilacs_analysis import data as data
@@ -68,19 +72,24 @@ if TYPE_CHECKING:
     )
     from ilacs_analysis.histories import history as history
     from ilacs_analysis.reconciliation import reconcile as reconcile
+    from ilacs_analysis.claim_checks import check_claims as check_claims
+    from ilacs_analysis.search import find_text as find_text, show_hits as show_hits
+    from ilacs_analysis.themes import tag_table as tag_table
     from ilacs_analysis.transitions import steps as steps
     from ilacs_analysis.tables import data_dictionary as data_dictionary, to_frames as to_frames
     from ilacs_analysis.events import timeline as timeline
 
-# %% ../nbs/api/49_package.ipynb #11075fbc
-__all__ = ["__version__", *_PUBLIC]
+# %% ../nbs/api/49_package.ipynb #1bd407ba
+__all__ = ["__version__", "data", *_PUBLIC]
 
-# %% ../nbs/api/49_package.ipynb #a47061be
+# %% ../nbs/api/49_package.ipynb #a897eef6
 def __getattr__(name: str) -> Any:
+    if name == "data":  # the national record is a module: `data.judgements()`
+        return import_module("ilacs_analysis.data")
     if name in _PUBLIC:
         return getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name)
     raise AttributeError(f"module 'ilacs_analysis' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")
 
-# %% ../nbs/api/49_package.ipynb #07480fc3
+# %% ../nbs/api/49_package.ipynb #f81db8a7
 def __dir__() -> list[str]:
-    return ["__version__", *_PUBLIC]
+    return __all__

@@ -22,7 +22,8 @@ from .summaries import summary
 
 # %% auto #0
 __all__ = ['app', 'Format', 'parse_command', 'corpus_command', 'national_command', 'fetch_command', 'readings_command',
-           'reconcile_command', 'claims_command', 'evaluations_command', 'tag_command', 'report_command', 'main']
+           'reconcile_command', 'claims_command', 'evaluations_command', 'tag_command', 'returning_command',
+           'report_command', 'main']
 
 # %% ../nbs/api/54_cli.ipynb #58a90ff4
 app = typer.Typer(
@@ -301,6 +302,32 @@ def tag_command(
     typer.echo(
         f"{len(tags)} themes in {texts['texts'].sum()} texts of {texts['document_id'].nunique()} documents written to {out}"
     )
+
+# %% ../nbs/api/54_cli.ipynb #80527c12
+@app.command("returning")
+def returning_command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tables that `ilacs corpus` wrote.")],
+    authority: Annotated[
+        list[str] | None, typer.Option(help="Show the evidence for this authority; may be given more than once.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table, made if need be.")] = None,
+) -> None:
+    "Follow the points of each inspection in the next: evidence for an authority, or counts for the whole collection."
+    from ilacs_analysis.returning import returning_in_words, write_returning
+
+    try:
+        found = write_returning(folder, out, authority or ())
+    except IlacsError as e:
+        _fail(e.detail)
+        raise typer.Exit(1) from None
+    except OSError as e:
+        _fail(f"cannot write to {out}: {e.strerror or e}")
+        raise typer.Exit(1) from None
+    if found.empty:
+        _fail(f"{folder} holds no two consecutive inspections{' of ' + ', '.join(authority) if authority else ''}")
+        raise typer.Exit(1)
+    typer.echo(returning_in_words(found) if authority else found["outcome"].value_counts().to_string())
+    typer.echo("Suggestions to check against both reports, not findings.")
 
 # %% ../nbs/api/54_cli.ipynb #fc027ec7
 app.command("search")(search_command)

@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 
 # %% auto #0
-__all__ = ['MONTHS', 'DAY', 'NUMBER', 'read_day', 'read_windows', 'read_number']
+__all__ = ['MONTHS', 'DAY', 'NUMBER', 'read_day', 'read_windows', 'as_day', 'read_number']
 
 # %% ../nbs/api/06_dates.ipynb #47a15ebe
 MONTHS = "January February March April May June July August September October November December".split()
@@ -87,6 +87,20 @@ def read_windows(
         windows.append((start, end))
         i += 1
     return _merge(windows)
+
+# %% ../nbs/api/06_dates.ipynb #9b6c0cf5
+def as_day(
+    day: date | str,  # A day, or its ISO form
+) -> date:
+    "The day; raises `ValueError`, with the form to write, for words in another form, and `TypeError` for what is no day."
+    if isinstance(day, date):
+        return date(day.year, day.month, day.day)  # a timestamp's day
+    if not isinstance(day, str):
+        raise TypeError(f"{day!r} is no day; write it as text, year first, such as '2025-03-31'")
+    try:
+        return date.fromisoformat(day.strip())
+    except ValueError:
+        raise ValueError(f"{day!r} is no day that can be read; write the year first, such as '2025-03-31'") from None
 
 # %% ../nbs/api/06_dates.ipynb #1fe04657
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()

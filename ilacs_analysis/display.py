@@ -76,11 +76,15 @@ def _words(value: Any) -> str:
 
     return _EMPTY if pd.isna(value) else str(value.date() if isinstance(value, pd.Timestamp) else value)
 
-# %% ../nbs/api/40_display.ipynb #630d40d3
+# %% ../nbs/api/40_display.ipynb #717eb55b
 def _chip(words: str) -> str:
     "A cell whose words, escaped already, may be a grade: on its colour."
     colour = GRADE_COLOURS.get(words.lower())
-    style = f"background-color: {colour}; color: {text_colour(colour)}" if colour else ""
+    style = (
+        f"background-color: {colour}; color: {text_colour(colour)}; padding: 0 .5em; border-radius: 3px"
+        if colour
+        else ""
+    )
     return f'<span class="ilacs-grade" style="{style}">{words}</span>' if colour else words
 
 # %% ../nbs/api/40_display.ipynb #59e221ef
@@ -88,7 +92,7 @@ def _anchor(said: str, address: str) -> str:
     "A cell that holds an address, escaped already; what is no web address stays words."
     return f'<a href="{address}">{said}</a>' if address.startswith(("https://", "http://")) else address
 
-# %% ../nbs/api/40_display.ipynb #1df1e46f
+# %% ../nbs/api/40_display.ipynb #0dded7cc
 @dataclass(frozen=True)
 class Table:
     "A data frame as a page shows it; `data` is the frame."
@@ -114,7 +118,7 @@ class Table:
             uuid=name,
             cell_ids=False,
             caption=self.caption,
-            table_attributes='class="ilacs-table"',
+            table_attributes='class="ilacs-table" style="text-align: left"',
             escape="html",
         )
         table = table.hide(axis="index").set_td_classes(classes)

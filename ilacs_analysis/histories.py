@@ -229,10 +229,10 @@ def _add(rows: list[dict[str, Any]], new: dict[str, Any]) -> None:
     if new["kind"] != InspectionReport.kind and len(new["when"]) > len(same["when"]):  # a day is better than a month
         same |= {k: new[k] for k in ("when", "precision", "dated_by", "start")}
 
-# %% ../nbs/api/26_histories.ipynb #e2c261f0
+# %% ../nbs/api/26_histories.ipynb #c21616e5
 def history(
     authority: str,  # Any name that it goes by
-    records: Iterable[Document] = (),  # Parsed documents, of any authorities
+    records: Iterable[Document] | Document = (),  # Parsed documents, of any authorities
 ) -> pd.DataFrame:  # The columns of `HISTORY`
     """Everything on record about one authority since 2009, one row an event, oldest first, undated last.
 
@@ -241,7 +241,8 @@ def history(
     """
     name = get_authority(authority).name
     rows = [*_graded(name), *_ungraded(name), *_reorganised(name)]
-    for record in {r.document_id: r for r in records}.values():
+    given = [records] if isinstance(records, Document) else records
+    for record in {r.document_id: r for r in given}.values():
         if record.authority == name and (new := _row_of(record)):
             _add(rows, new)
     return as_frame(HISTORY, sorted(rows, key=_order))

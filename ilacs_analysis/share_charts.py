@@ -48,7 +48,7 @@ def _sums(grades: list[str]) -> dict[str, str]:
         "tally": f"datum.known + ' of ' + datum.authorities + ' known' + replace({tally}, ', ', ': ')",
     }
 
-# %% ../nbs/api/43_share_charts.ipynb #cf34ee01
+# %% ../nbs/api/43_share_charts.ipynb #5c180d6e
 def _segments(base: alt.Chart, grades: list[str]) -> list[alt.Chart]:
     "The bars and the letters in them."
     import altair as alt
@@ -87,7 +87,7 @@ def _segments(base: alt.Chart, grades: list[str]) -> list[alt.Chart]:
     )
     return [bars, words]
 
-# %% ../nbs/api/43_share_charts.ipynb #51161720
+# %% ../nbs/api/43_share_charts.ipynb #670b30ae
 def _bars(table: pd.DataFrame, filters: list[str], extra: list[str]) -> alt.LayerChart:
     "Bars with their words; `filters` pick the rows that are shown, `extra` are the columns that they need."
     import altair as alt
@@ -111,11 +111,13 @@ def _bars(table: pd.DataFrame, filters: list[str], extra: list[str]) -> alt.Laye
     step, narrow = (92 if rows["note"].eq("").all() else 116), {"narrowest": 320}  # all words have room in 320 pixels
     return alt.layer(*_segments(base, grades), *words).properties(width=560, height=alt.Step(step), usermeta=narrow)
 
-# %% ../nbs/api/43_share_charts.ipynb #41e3e639
+# %% ../nbs/api/43_share_charts.ipynb #ae0476c7
 def share_bars(
     table: pd.DataFrame,  # Rows of `benchmark`, one a group, of one day and one area; a column `note` stands below the bar
 ) -> alt.LayerChart:
-    "Shares of grades among those known in each group, drawn in the order of the rows. Raises `ValueError` for several rows a group."
+    "Shares of grades among those known in each group, drawn in the order of the rows. Raises `ValueError` for none, or several rows a group."
+    if table.empty:
+        raise ValueError("no grades to draw: the table has no rows")
     if table["group_name"].duplicated().any():
         raise ValueError("several rows for one group: choose one day and one common area")
     return _bars(table, [], [])
@@ -149,7 +151,7 @@ def _apart(values: list[float], gap: float) -> list[float]:
         out.append(min(value, out[-1] - gap) if out else value)
     return out
 
-# %% ../nbs/api/43_share_charts.ipynb #5c1cb925
+# %% ../nbs/api/43_share_charts.ipynb #1b1b421c
 def share_lines(
     table: pd.DataFrame,  # Rows of `benchmark` for several days, one a day and group
 ) -> alt.LayerChart:

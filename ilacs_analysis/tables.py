@@ -223,13 +223,13 @@ def frame(
     "Rows of one table as a data frame with the schema's columns and types."
     return as_frame(TABLES[table], rows)
 
-# %% ../nbs/api/18_tables.ipynb #35cd41c7
+# %% ../nbs/api/18_tables.ipynb #451bf0d0
 def to_frames(
-    records: Iterable[Document],
+    records: Iterable[Document] | Document,  # One or several
 ) -> dict[str, pd.DataFrame]:  # Table -> data frame; every table is there, if need be empty
     "Tidy tables of records."
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-    for record in records:
+    for record in [records] if isinstance(records, Document) else records:
         for name, found in rows_of(record).items():
             rows[name] += found
     return {name: frame(name, found) for name, found in rows.items()}

@@ -32,12 +32,13 @@ TAGS = [
     Column("words", "string", "The words that say so, in small letters, each once, joined by '|'"),
 ]
 
-# %% ../nbs/api/30b_tagged.ipynb #a09a56b2
+# %% ../nbs/api/30b_tagged.ipynb #1ec98e3d
 _OF_DOCUMENT = ("document_id", "authority", "framework", "start_date", "published_date")
 TEXTS = [
     *[c for name in _OF_DOCUMENT for c in TABLES["documents"] if c.name == name],
     _KIND,
-    Column("texts", "integer", "Number of texts of this kind in the document"),
+    _OF_TEXT[1],
+    Column("texts", "integer", "Number of texts of this kind in this section of the document"),
     Column("words", "integer", "Number of words in them"),
 ]
 
@@ -55,19 +56,20 @@ def tags_of(
     plain = joined.sort_values(order, ignore_index=True).astype(object)
     return as_frame(TAGS, plain.where(plain.notna(), None).to_dict("records"))
 
-# %% ../nbs/api/30b_tagged.ipynb #a1050a34
+# %% ../nbs/api/30b_tagged.ipynb #b80a83c3
 def counts_of(
     tables: dict[str, pd.DataFrame],  # The parser's
 ) -> pd.DataFrame:  # Columns of `TEXTS`
-    "How many texts and words of each kind every document has."
+    "How many texts and words of each kind every section of every document has."
     texts = texts_of(tables)
     texts = texts.assign(words=texts["text"].str.split().str.len(), texts=1)
-    sums = texts.groupby(["document_id", "kind"])[["texts", "words"]].sum().reset_index()
+    keys = ["document_id", "kind", "section"]
+    sums = texts.groupby(keys)[["texts", "words"]].sum().reset_index()
     about = tables["documents"][list(_OF_DOCUMENT)]
-    rows = about.merge(sums, on="document_id").sort_values(["document_id", "kind"]).astype(object)
+    rows = about.merge(sums, on="document_id").sort_values(keys).astype(object)
     return as_frame(TEXTS, rows.where(rows.notna(), None).to_dict("records"))
 
-# %% ../nbs/api/30b_tagged.ipynb #0091b3be
+# %% ../nbs/api/30b_tagged.ipynb #1ad9e99c
 def read_tags(
     folder: str | Path,  # Such as `data/words`
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # Columns of `TAGS`; columns of `TEXTS`
