@@ -42,7 +42,10 @@ def captions(page: Path) -> list[str]:
 def check_page(page: Path) -> None:
     "All parts, tables and figures; no error, no lost address, nothing that needs a script, no place of this machine."
     tree, text = lxml.html.parse(str(page)).getroot(), page.read_text(encoding="utf-8")
-    assert [h.text_content() for h in tree.xpath("//main//h2")][: len(PARTS)] == PARTS
+    headings = [h.text_content() for h in tree.xpath("//main//h2")]
+    asked = any(re.search(r": \d+ points?$", caption) for caption in captions(page))  # points to improve, so themes
+    wanted = [*PARTS[:5], "Themes", *PARTS[5:]] if asked else PARTS
+    assert headings[: len(wanted)] == wanted
     assert len(tree.xpath("//h1")) == 1 and len(tree.xpath("//main//table")) >= 5
     figures = tree.xpath("//figure[contains(@class, 'ilacs-figure')]")
     assert len(figures) >= 3 and len({f.get("id") for f in figures}) == len(figures)
@@ -108,6 +111,21 @@ def test_points_are_newest_first_with_links(two: Path) -> None:
     (table,) = [t for t in main_of(page).xpath(".//table") if t.findtext("caption").strip() == asked[0]]
     assert table.xpath(".//td/a/@href") == ["https://files.ofsted.gov.uk/v1/file/50212243"] * 2
     assert "privately fostered" in table.text_content()
+
+
+def test_themes_of_the_points(two: Path) -> None:
+    "Themes with the number of points of each authority, and the words that say so."
+    (table,) = main_of(two / "site" / "index.html").xpath(".//table[caption[contains(., 'Points by theme')]]")
+    assert [th.text_content().strip() for th in table.xpath(".//th")][:4] == [
+        "theme",
+        "Bexley",
+        "Bromley",
+        "words that say so",
+    ]
+    rows = {
+        r[0]: r[1:] for r in ([td.text_content().strip() for td in tr.xpath("td")] for tr in table.xpath(".//tr")) if r
+    }
+    assert rows["Private fostering"][0] == "1" and "privately fostered" in rows["Private fostering"][2]
 
 
 def test_the_command_on_the_page_makes_it_again(two: Path) -> None:
