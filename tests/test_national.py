@@ -650,6 +650,7 @@ def wheel(tmp_path_factory):
     quiet = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "ilacs_analysis", copy / "ilacs_analysis", ignore=quiet)
     shutil.copytree(RECORD, copy / "data" / "national")
+    shutil.copytree(ROOT / "nbs" / "assets", copy / "nbs" / "assets")
     ran = subprocess.run([sys.executable, "-m", "build", "--wheel", copy], capture_output=True, text=True)
     if ran.returncode and "No matching distribution found" in ran.stdout + ran.stderr:
         pytest.skip("no network to fetch setuptools with, which builds the wheel")
