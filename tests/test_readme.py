@@ -1,0 +1,601 @@
+"""Every claim of the README is checked: its commands are run as they are printed, its values compared, its sentences traced to tests.
+
+`LEDGER` has the sentences. Whoever changes the README must say here which test checks what it says now.
+"""
+
+import ast
+import csv
+import json
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import textwrap
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import ilacs_analysis
+from ilacs_analysis import IlacsError, data, parse
+from ilacs_analysis.frameworks import frameworks
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+SOURCES = ROOT / "data" / "sources"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def fenced(language: str) -> list[str]:
+    "The README's blocks of code in a language."
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.M | re.S)
+
+
+def without_code() -> str:
+    return re.sub(r"^```.*?^```$", "", README, flags=re.M | re.S)
+
+
+def sentences() -> list[str]:
+    "Every sentence of the README outside of code, headings and tables."
+    prose = re.sub(r"^(#|\|).*$", "", without_code(), flags=re.M)
+    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n|\n(?=- )", prose)]
+    return [s.removeprefix("- ") for part in parts if part for s in re.split(r"(?<=\.)\s+(?=[A-Z`*©])", part)]
+
+
+def rows(first: str) -> list[list[str]]:
+    "The rows of the table whose first heading is `first`."
+    table = re.search(rf"^\| {first} \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", README, re.M)[1]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+
+
+def commands() -> list[str]:
+    "Every line of the README's shell blocks, comments included."
+    return [line for block in fenced("sh") for line in block.splitlines() if line.strip()]
+
+
+def pdf_of(text: str) -> bytes:
+    "A PDF that prints `text`, wrapped, 50 lines a page."
+    escape, mark = re.compile(r"([()\\])"), r"\\\1"
+    lines = [part for line in text.splitlines() for part in (textwrap.wrap(line, 90) or [""])]
+    pages = [lines[at : at + 50] for at in range(0, len(lines), 50)]
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
+    objects += ["<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    for page in pages:
+        shown = "".join(f"({escape.sub(mark, line)}) Tj T*\n" for line in page)
+        stream = f"BT /F1 10 Tf 50 790 Td 14 TL\n{shown}ET"
+        objects += [
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {len(objects) + 2} 0 R"
+            " /Resources << /Font << /F1 3 0 R >> >> >>",
+            f"<< /Length {len(stream.encode('cp1252', 'replace'))} >>\nstream\n{stream}\nendstream",
+        ]
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects[1] = f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>"
+    out, places = b"%PDF-1.4\n", []
+    for n, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{n} 0 obj\n{body}\nendobj\n".encode("cp1252", "replace")
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    return (
+        out
+        + (
+            f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF\n"
+        ).encode()
+    )
+
+
+def bexley_2018() -> str:
+    "A made-up report on Bexley of July 2018: Bromley's of that year under another name and other days."
+    text = (SOURCES / "bromley-ilacs-report-2018.txt").read_text(encoding="utf-8").replace("Bromley", "Bexley")
+    assert (days := "19 November–30 November 2018") in text
+    return re.sub(r"^#+ |\*\*", "", text.replace(days, "9 July–20 July 2018"), flags=re.M)
+
+
+# -- Python ----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def offline(monkeypatch):
+    "In the project's folder, without a network."
+
+    def refuse(*args, **kwargs):
+        raise AssertionError("the README's example asked for the network")
+
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def run_python(block: str) -> dict[str, tuple]:
+    "Each expression of a block with its value and the comment beside it."
+    names, found = {"date": date}, {}
+    for line in block.splitlines():
+        code, _, comment = line.partition("  #")
+        if not code.strip():
+            continue
+        if isinstance(ast.parse(code.strip()).body[0], ast.Expr):
+            found[code.strip()] = (eval(code.strip(), names), comment.strip())
+        else:
+            exec(code, names)
+    return found
+
+
+def test_there_are_two_python_blocks():
+    "Reading and comparing; a block that is added needs a test of its own."
+    assert [block.split("\n", 1)[0] for block in fenced("python")] == [
+        "from ilacs_analysis import parse",
+        "from ilacs_analysis import as_at, benchmark, compare, data, history, steps",
+    ]
+
+
+def test_values_beside_the_first_block(offline):
+    "Each value printed in a comment is what the line gives."
+    found = run_python(fenced("python")[0])
+    assert len(found) == 3
+    for code, (value, comment) in found.items():
+        printed = comment.split(": ")[0] if code.startswith("report.show") else comment
+        assert value == eval(printed, {"date": date}), code
+
+
+def test_the_second_block_runs_without_a_network(offline):
+    "Each line gives a table with rows."
+    found = run_python(fenced("python")[1])
+    assert len(found) == 6 and all(len(value) and comment for value, comment in found.values())
+
+
+@pytest.fixture
+def compared(offline):
+    return {code: value for code, (value, _) in run_python(fenced("python")[1]).items()}
+
+
+def test_data_has_every_graded_inspection_since_2009(compared):
+    "Every framework that inspected authorities, from the first reports of 2009 on, and no inspection without its grades."
+    judged = compared["data.judgements()"]
+    graded = {f.id for f in frameworks().values() if f.graded} - {"lscb_review"}  # of a board on its own
+    assert set(judged["framework"]) == graded and judged["published_date"].min().year == 2009
+    assert judged["document_id"].nunique() == len(data.inspections())
+
+
+def test_history_has_more_than_grades(compared):
+    "Grades, visits, notices and directions stand in the record; letters come with parsed documents."
+    from ilacs_analysis import history
+
+    found = compared['history("Bexley")']
+    assert found["grades"].notna().any() and {"improvement notice", "focused visit"} <= set(found["kind"])
+    assert {"direction", "monitoring visit"} <= set(history("Bromley")["kind"])
+    letter = parse(SOURCES / "bexley-cra-letter-2010.txt")
+    assert "inspection letter" in set(history("Bexley", letter)["kind"])
+
+
+def test_comparisons_say_change_strength_and_reason(compared):
+    "Strict comparisons are exact or close; two authorities stand area by area."
+    own, two = compared['compare("Bexley", strict=True)'], compared['compare("Bexley", "Bromley")']
+    assert set(own["strength"]) <= {"exact", "close"} and (own["first_published"] < own["second_published"]).all()
+    for table in (own, two):
+        assert table[["change", "strength", "reason"]].notna().all(axis=None)
+    assert set(two["first_authority"]) == {"Bexley"} and set(two["second_authority"]) == {"Bromley"}
+    assert two["area"].is_unique
+
+
+def test_benchmark_has_neighbours_region_and_england(compared):
+    beside = compared['benchmark("Bexley", "2025-03-31")']
+    assert set(beside["group"]) == {"authority", "neighbours", "region", "england"}
+    assert beside["day"].astype(str).str.startswith("2025-03-31").all()
+
+
+def test_steps_say_how_far_they_can_be_compared(compared):
+    table = compared['steps("sif 1", "ilacs 1")']
+    assert table[["first_grade", "then_grade", "strength", "reason"]].notna().all(axis=None)
+
+
+def test_as_at_is_imported_for_use(offline):
+    "The README imports `as_at` beside the others: grades as they were known on a day."
+    import pandas as pd
+
+    from ilacs_analysis import as_at
+
+    assert as_at("2025-03-31")["published_date"].max() <= pd.Timestamp(2025, 3, 31)
+
+
+# -- The command line ------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def told(tmp_path_factory) -> dict[str, subprocess.CompletedProcess]:
+    "What each `ilacs` line of the README did, run in its order in a folder with the files that it names."
+    folder = tmp_path_factory.mktemp("reader")
+    (folder / "report.pdf").write_bytes(pdf_of(bexley_2018()))
+    shutil.copy(SOURCES / "bexley-council-announcement-2018.txt", folder / "announcement.txt")
+    shutil.copytree(SOURCES, folder / "reports", ignore=shutil.ignore_patterns("*.md", "*.csv"))
+    shutil.copy(folder / "report.pdf", folder / "reports")
+    env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "120"}
+    found = {"folder": folder}
+    for line in commands():
+        if line.startswith("ilacs "):
+            found[line.split("  #")[0].strip()] = subprocess.run(
+                line, shell=True, cwd=folder, env=env, capture_output=True, text=True
+            )
+    return found
+
+
+RUN = [line.split("  #")[0].strip() for line in commands() if line.startswith("ilacs ")]
+
+
+def test_every_line_is_known():
+    "Shell lines are `make` or `ilacs`; another kind needs a test of its own."
+    assert [c for c in commands() if not re.match(r"(make|ilacs) ", c)] == [] and len(RUN) == 9
+
+
+@pytest.mark.parametrize("command", RUN)
+def test_command_works_as_printed(told, command):
+    "Exit status 0, something said, no complaint."
+    assert told[command].returncode == 0, told[command].stderr
+    assert told[command].stdout.strip() and "Traceback" not in told[command].stderr
+
+
+def test_parse_prints_a_summary_and_everything(told):
+    "The readable form has the grades; JSON has the place of each value: page, first and last character."
+    words = told["ilacs parse report.pdf"].stdout
+    assert "Bexley (E09000004)" in words and "2018-07-09 to 2018-07-20" in words and "Outstanding" in words
+    record = json.loads(told["ilacs parse report.pdf --format json"].stdout)
+    assert len(record["judgements"]) == 4
+    for judgement in record["judgements"]:
+        span = judgement["grade_span"]
+        assert record["text"][span["start"] : span["end"]] == judgement["grade_printed"] and span["page"] == 1
+    assert {place["page"] for place in record["evidence"].values()} == {1}
+    assert max(p["span"]["page"] for p in record["paragraphs"]) > 3
+
+
+def test_corpus_writes_csv_and_parquet_once(told):
+    "Both forms of each table; what is unchanged is not parsed again."
+    tables = told["folder"] / "tables"
+    names = {p.stem for p in tables.glob("*.csv")}
+    assert "judgements" in names and names == {p.stem for p in tables.glob("*.parquet")}
+    (line,) = [c for c in RUN if c.startswith("ilacs corpus")]
+    again = subprocess.run(
+        [BIN / line.split()[0], *line.split()[1:]], cwd=told["folder"], capture_output=True, text=True
+    )
+    assert again.stdout.rstrip().endswith("0 not read; nothing had changed")
+
+
+def test_report_page_has_charts_grades_and_comparison(told):
+    "A page about any authorities: charts as pictures, grades, what can be compared, and neighbours when asked."
+    page = (told["folder"] / "page" / "site" / "index.html").read_text(encoding="utf-8")
+    assert "data:image/svg+xml" in page and "Bexley" in page and "Bromley" in page and "exact" in page
+
+
+def test_search_shows_report_page_and_words(told):
+    (line,) = [c for c in RUN if c.startswith("ilacs search")]
+    out = told[line].stdout
+    assert "Bexley" in out and "[private fostering]" in out and re.search(r"\d+ found", out)
+
+
+def test_words_are_written(told):
+    "Tags with the words that say so; counts of praise and criticism."
+    words = told["folder"] / "words"
+    assert (words / "tags.parquet").is_file() and (words / "evaluations.csv").is_file()
+    with (words / "evaluations.csv").open(encoding="utf-8", newline="") as file:
+        assert {"praise", "criticism"} <= set(csv.DictReader(file).fieldnames)
+    import pandas as pd
+
+    tags = pd.read_parquet(words / "tags.parquet")
+    assert {"paragraph", "recommendation"} <= set(tags["kind"]) and tags["words"].str.len().min() > 0
+
+
+def test_returning_points_are_suggestions(told):
+    (line,) = [c for c in RUN if c.startswith("ilacs returning")]
+    assert "Bexley" in told[line].stdout and "Suggestions to check" in told[line].stdout
+
+
+def test_claims_are_checked_one_by_one(told):
+    "Grades, dates and quotations each have an outcome."
+    (line,) = [c for c in RUN if c.startswith("ilacs claims")]
+    out = told[line].stdout.lower()
+    assert "grade" in out and "quotation" in out and "date" in out
+
+
+# -- Setting up ------------------------------------------------------------------------------------------------------
+def test_make_targets_exist():
+    "Every `make` that the README names is in the Makefile, and is no file."
+    said = re.findall(r"`make ([^`]+)`", README) + [c.split("#")[0][5:] for c in commands() if c.startswith("make ")]
+    asked = {word for words in said for word in words.split() if "=" not in word}
+    assert asked == {"site", "test", "bench", "lab", "clean", "setup"}
+    assert asked <= set(re.search(r"^\.PHONY:(.*)", MAKEFILE, re.M)[1].split())
+    assert all(re.search(rf"^{target}:", MAKEFILE, re.M) for target in asked)
+    assert re.search(r"^PYTHON \?=", MAKEFILE, re.M)  # make PYTHON=python3.12 site
+
+
+def planned(folder: Path, target: str) -> str:
+    return subprocess.run(["make", "-n", target], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+def test_setting_up_happens_once(tmp_path):
+    "Without .venv, site and test make it first, at the exact versions; with it they do not."
+    for name in ("Makefile", "constraints.txt", "pyproject.toml", "settings.ini"):
+        shutil.copy(ROOT / name, tmp_path)
+    for target in ("site", "test", "lab"):
+        assert "-m venv" in planned(tmp_path, target) and "PIP_CONSTRAINT=constraints.txt" in planned(tmp_path, target)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / ".ready").touch()
+    for target in ("site", "test", "lab"):
+        assert "-m venv" not in planned(tmp_path, target)
+    plan = planned(tmp_path, "site")
+    assert "ilacs corpus data/sources" in plan and "ilacs_analysis.site.build" in plan
+    assert "nbdev_test" in planned(tmp_path, "test") and "pytest" in planned(tmp_path, "test")
+    assert all(name in planned(tmp_path, "clean") for name in (".venv", "_docs", "_build"))
+    assert "jupyter lab" in planned(tmp_path, "lab") and "bench.py" in planned(tmp_path, "bench")
+
+
+def test_python_version_and_extras():
+    "The Python that is asked for, and each extra that is named, are those of pyproject.toml."
+    (asked,) = re.findall(r"Python (3\.\d+) or newer", README)
+    assert PROJECT["requires-python"] == f">={asked}"
+    extras = re.findall(r'"([\w-]+)\[(\w+)\]"', README)
+    assert extras and all(n == PROJECT["name"] and e in PROJECT["optional-dependencies"] for n, e in extras)
+
+
+def test_options_that_are_named_exist():
+    "`--collection`, `--neighbours` and the like are options of the command."
+    done = subprocess.run([BIN / "ilacs", "report", "--help"], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"})  # fmt: skip
+    for option in set(re.findall(r"`(--\w+)", without_code())):
+        assert option in done.stdout, option
+
+
+def test_paths_exist():
+    "Every link and every file or folder that is named in the text is there."
+    links = [t for t in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in t]
+    marked = re.findall(r"`([^`\s]+)`", without_code())
+    named = [n for n in marked if re.fullmatch(r"[\w./-]+(?:/|\.(?:toml|ini|txt|yml|md|ipynb))", n)]
+    made = {"tables/"}  # placeholders
+    within = [ROOT, ROOT / "data"]
+    assert len(links) > 4 and len(named) > 10
+    assert [p for p in links if not (ROOT / p).exists()] == []
+    assert [p for p in named if p not in made and not any((folder / p).exists() for folder in within)] == []
+
+
+def test_licence_and_citation():
+    "The licence of the code is that of the package; the five documents have the licences that are said."
+    assert PROJECT["license"] == "Apache-2.0" and "Apache License" in (ROOT / "LICENSE").read_text()
+    assert f"version: {ilacs_analysis.__version__}" in (ROOT / "CITATION.cff").read_text()
+    with (SOURCES / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["publisher"] in ("Ofsted", "Department for Education"):
+                assert "Crown copyright" in row["attribution"] + row["licence"] and "Open Government" in row["licence"]
+            else:
+                assert "London Borough of Bexley" in row["publisher"] + row["attribution"]
+
+
+def test_measured_accuracy_speed_and_memory_are_kept():
+    "`make bench` wrote accuracy, seconds and megabytes, and the site's page of that name shows them."
+    kept = json.loads((ROOT / "data" / "benchmark.json").read_text())
+    assert kept["accuracy"] and kept["parse_seconds"] > 0 and kept["worker_peak_mb"] > 0
+    assert kept["labels_met"] <= kept["labels"]
+    (title,) = re.findall(r"page \*(.+?)\*", " ".join(README.split()))
+    pages = [p for p in (ROOT / "nbs" / "methods").glob("*.ipynb") if f"# {title}" in p.read_text(encoding="utf-8")]
+    assert len(pages) == 1 and "benchmark.json" in pages[0].read_text(encoding="utf-8")
+
+
+# -- What it reads today ---------------------------------------------------------------------------------------------
+END = "\nThe Office for Standards in Education, Children's Services and Skills (Ofsted) regulates and inspects\n"
+LEADERS = "The impact of leaders on social work practice with children and families"
+HELP = "The experiences and progress of children who need help and protection"
+
+
+def ilacs_2026() -> str:
+    care = ("The experiences and progress of children in care", "The experiences and progress of care leavers")
+    table = "\n".join(f"{label} Good" for label in (LEADERS, HELP, *care))
+    parts = "\n".join(f"{label}: good\n{n}. Plans are clear." for n, label in enumerate((HELP, *care, LEADERS), 1))
+    front = "Inspection of Brent local authority children’s services\nInspection dates: 1 to 5 June 2026\nLead inspector: Ann Abel, His Majesty’s Inspector"
+    return f"{front}\nJudgement Grade\n{table}\nServices are fine.\n{parts}{END}"
+
+
+def sif(title: str = "Inspection of services for children in need of help and protection,\nchildren looked after and care leavers") -> str:  # fmt: skip
+    return f"""Bexley
+{title}
+Inspection date: 11 April 2016 to 5 May 2016
+Report published: 27 June 2016
+Children’s services in Bexley require improvement to be good
+1. Children who need help and protection Inadequate
+2. Children looked after and achieving permanence Good
+2.1 Adoption performance Good
+2.2 Experiences and progress of care leavers Good
+3. Leadership, management and governance Good
+Recommendations
+1. Ensure that plans are clear.
+The experiences and progress of children who need help and protection
+Inadequate
+2. Help is late.
+The experiences and progress of children looked after and achieving permanence
+Good
+3. Children are settled.
+Leadership, management and governance
+Good
+4. Leaders lead.
+Information about this inspection
+The inspection team
+Lead inspector: Ann Abel{END}"""
+
+
+LAC = f"""Bexley
+Inspection of looked after children services
+Inspection dates: 8 July 2013 – 12 July 2013
+Lead inspector Ann Abel HMI
+Age group: All
+Published: 16 August 2013
+About this inspection
+1. Inspectors spoke with children.
+Overall effectiveness
+Adequate
+2. Services are adequate.
+Areas for improvement
+3. Ensure that plans are clear.
+Leadership and management
+Adequate
+4. Leaders lead.
+Record of main findings
+Services for looked after children
+Overall effectiveness Adequate
+Capacity to improve Good
+Outcomes for looked after children and young people Adequate
+Quality of provision Adequate
+Leadership and management Adequate{END}"""
+SLAC = f"""Bexley
+Inspection of safeguarding and looked after children services
+Inspection dates: 2 to 13 July 2012
+Lead inspector: Ann Abel HMI
+The inspection outcomes: Safeguarding services
+Overall effectiveness
+Grade 4 (Inadequate)
+1. The overall effectiveness of safeguarding services is inadequate.{END}"""
+
+
+def source(name: str) -> bytes:
+    return (SOURCES / f"{name}.txt").read_bytes()
+
+
+def both(text: str) -> list[bytes]:
+    return [text.encode(), pdf_of(text)]
+
+
+AGAIN = "Re-inspection of services for children in need of help and protection,\nchildren looked after and care leavers"
+READ = {  # Row of the README -> how to get documents, each with its framework
+    "ILACS reports (2018, 2023, 2026 rules), PDF or text": lambda: [
+        *[(doc, "ilacs_2018") for doc in both(bexley_2018())],
+        (source("bexley-ilacs-report-2023"), "ilacs_2023"),
+        *[(doc, "ilacs_2026") for doc in both(ilacs_2026())],
+    ],
+    "letters on contact, referral and assessment inspections (2009 to 2012)": lambda: [
+        (source("bexley-cra-letter-2010"), "cra")
+    ],
+    "Department for Education improvement notices": lambda: [(source("bexley-improvement-notice"), "slac")],
+    "councils' announcements that list grades": lambda: [(source("bexley-council-announcement-2018"), "ilacs_2018")],
+    "single inspection framework reports and re-inspections (2013 to 2018), PDF or text": lambda: [
+        (doc, "sif") for doc in [*both(sif()), *both(sif(AGAIN))]
+    ],
+    "inspections of looked after children services (2013)": lambda: [(LAC.encode(), "lac_2013")],
+}
+REFUSED = {"inspections of 2009 to 2012": [SLAC.encode()]}
+
+
+def test_every_row_of_the_table_is_tested():
+    "What is said to be read is in `READ`, what is said to be refused in `REFUSED`."
+    table = {document: (kind, state) for document, kind, state in rows("document")}
+    assert {d for d, (_, state) in table.items() if state == "read"} == set(READ)
+    assert {d for d, (_, state) in table.items() if "refused" in state} == set(REFUSED)
+    assert set(table) == {*READ, *REFUSED}
+
+
+@pytest.mark.parametrize("row", READ)
+def test_what_is_read(row):
+    "The kind that the table says, the framework, and grades with the words that they were read from."
+    (kind,) = [kind for document, kind, _ in rows("document") if document == row]
+    for document, framework in READ[row]():
+        record = parse(document)
+        assert (record.kind, record.framework) == (kind, framework)
+        for j in (*record.judgements, *record.claims):
+            assert record.source.words(j.grade_span).split() == j.grade_printed.split()
+        assert bool(record.judgements) == (kind == "inspection report")
+        assert bool(record.claims) == (kind == "council announcement")
+
+
+def test_grades_of_the_made_up_reports():
+    "Read as printed, whatever the framework: adequate stays adequate, and there is no overall grade in 2026."
+    assert parse(sif()).grades["overall"] == "requires improvement"
+    assert parse(sif()).grades["help_protection"] == "inadequate"
+    assert set(parse(LAC).grades.values()) == {"adequate", "good"}
+    assert set(parse(ilacs_2026()).grades) == {"leadership", "help_protection", "in_care", "care_leavers"}
+
+
+@pytest.mark.parametrize("row", REFUSED)
+def test_what_is_refused(row):
+    "Their frameworks are described; a document is refused with a reason and no grade."
+    assert {"slac", "cp_2012"} <= set(frameworks())
+    for document in REFUSED[row]:
+        with pytest.raises(IlacsError) as error:
+            parse(document)
+        assert error.value.reason and error.value.detail
+
+
+# -- The sentences ---------------------------------------------------------------------------------------------------
+HERE = "test_readme"
+AIM: tuple[str, ...] = ()  # An aim or a direction to the reader: nothing that a program could find wrong
+LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
+    "Documents on inspections of English": ("test_documents::test_fact", "test_documents::test_grades", "test_crosswalk::test_pairs_that_may_be_compared"),
+    "The first worked case is Bexley": ("test_histories::test_every_event_of_the_two_boroughs",),
+    "On a machine with git, make and Python": (f"{HERE}::test_python_version_and_extras", f"{HERE}::test_make_targets_exist"),
+    "Both make `.venv` first": (f"{HERE}::test_setting_up_happens_once", "test_project::test_constraints_are_exact_and_complete"),
+    "`make lab` opens JupyterLab": (f"{HERE}::test_setting_up_happens_once", "test_getting_started::test_one_line_is_to_be_changed"),
+    "`make clean` removes": (f"{HERE}::test_setting_up_happens_once",),
+    "Another Python:": (f"{HERE}::test_make_targets_exist",),
+    "Grades are compared": (f"{HERE}::test_comparisons_say_change_strength_and_reason",),
+    "`ilacs report` needs the extra": (
+        f"{HERE}::test_python_version_and_extras", "test_authority_report::test_missing_extra_says_what_to_install", f"{HERE}::test_options_that_are_named_exist",
+        "test_authority_report::test_points_are_newest_first_with_links", "test_authority_report::test_unusual_authorities",
+    ),
+    "And the words": (f"{HERE}::test_words_are_written",),
+    "In a notebook, a parsed report shows itself": ("test_cards::test_record_shows_itself", "test_cards::test_show_marks_exactly_the_grade"),
+    "How often the themes": (
+        "test_themes::test_figures_do_not_fall", "test_evaluations::test_figures_of_the_measure_half", "test_returning::test_agreement_on_the_half_kept_apart",
+    ),
+    "`make bench` measures": (f"{HERE}::test_measured_accuracy_speed_and_memory_are_kept", "test_corpus::test_every_label_is_met", "test_corpus::test_memory_stays_under_400_mb"),
+    "**Every value has its evidence**": ("test_documents::test_spans_are_in_the_text", f"{HERE}::test_parse_prints_a_summary_and_everything", "test_cards::test_everything_read_can_be_shown"),
+    "**Nothing is guessed**": (
+        "test_layouts::test_unreadable_dates_stay_unknown", "test_layouts::test_table_and_heading_disagree", "test_documents::test_truncated_report_is_never_taken_for_whole",
+    ),
+    "**Official, claimed and mentioned grades": ("test_documents::test_grades", "test_documents::test_earlier_inspections", "test_cards::test_claims_and_judgements_never_look_the_same"),
+    "**Kinds and frameworks are recognised": ("test_documents::test_path_bytes_and_text_are_the_same", "test_layouts::test_frameworks_by_their_rows"),
+    "**No comparison without its strength": ("test_crosswalk::test_every_mapping_has_a_reason_and_a_source", "test_crosswalk::test_links_are_symmetric_and_say_why"),
+    "*Adequate* is never shown": (
+        "test_crosswalk::test_adequate_is_not_requires_improvement", "test_transitions::test_adequate_is_no_requires_improvement_unless_asked",
+        "test_benchmarks::test_no_overall_grade_is_imputed", "test_crosswalk::test_there_is_no_overall_after_march_2026",
+    ),
+    "It is not for grading anybody": AIM,
+    "The notebooks in `nbs/` are the source": ("test_project::test_package_is_what_the_notebooks_export",),
+    "`nbs/api/` holds the library": ("test_project::test_imports_flow_one_way", "test_project::test_package_is_what_the_notebooks_export"),
+    "`nbs/analyses/` holds the analyses": (f"{HERE}::test_paths_exist",),
+    "`_quarto.yml` is a plain Quarto project": (f"{HERE}::test_quarto_reads_the_same_file", "test_site::test_navigation"),
+    "Each page says in its footer": ("test_site::test_navigation", f"{HERE}::test_quarto_reads_the_same_file"),
+    "See [CONTRIBUTING.md]": (f"{HERE}::test_paths_exist",),
+    "Code: Apache-2.0": (f"{HERE}::test_licence_and_citation",),
+    "Ofsted's and the Department": (f"{HERE}::test_licence_and_citation",),
+    "The council's announcement": (f"{HERE}::test_licence_and_citation",),
+    "See [data/sources/README.md]": (f"{HERE}::test_paths_exist",),
+    "To cite:": (f"{HERE}::test_licence_and_citation",),
+}  # fmt: skip
+
+
+def test_every_sentence_is_in_the_ledger():
+    "Each sentence is traced to tests, and the ledger has no sentence that the README does not."
+    begins = {s: [start for start in LEDGER if s.startswith(start)] for s in sentences()}
+    assert [s for s, starts in begins.items() if len(starts) != 1] == []
+    assert set(LEDGER) - {start for starts in begins.values() for start in starts} == set()
+
+
+@pytest.mark.parametrize("test", sorted({test for tests in LEDGER.values() for test in tests}))
+def test_the_ledgers_tests_exist(test):
+    file, name = test.split("::")
+    assert re.search(rf"^def {name}\(", (ROOT / "tests" / f"{file}.py").read_text(encoding="utf-8"), re.M)
+
+
+def test_quarto_reads_the_same_file():
+    "`_quarto.yml` is of a website whose footer names Quarto, which the embedded builder changes to its own name."
+    import yaml
+
+    config = yaml.safe_load((ROOT / "_quarto.yml").read_text(encoding="utf-8"))
+    assert config["project"]["type"] == "website" and config["ipynb-filters"] == ["nbs/_filter.py"]
+    assert config["website"]["page-footer"]["right"] == "Rendered by Quarto"
+    assert "nbdev" in (ROOT / "nbs" / "_filter.py").read_text()
+    assert [d for d in PROJECT["optional-dependencies"]["site"] if re.match("(pypandoc|jinja2)", d)]
+
+
+def test_files_of_the_table():
+    "The table of files names what is there, and each is what is said of it."
+    table = {shlex.split(name.replace("`", ""))[0]: says for name, says in rows("file")}
+    assert set(table) == {"settings.ini", "pyproject.toml", "constraints.txt", "data/"}
+    assert f"version = {ilacs_analysis.__version__}" in (ROOT / "settings.ini").read_text()
+    assert "ilacs" in PROJECT["scripts"] and "constraints.txt" in MAKEFILE
+    for folder in re.findall(r"`(\w+)/`", table["data/"]):
+        assert any((ROOT / "data" / folder).iterdir()), folder
