@@ -73,4 +73,6 @@ def test_runs_for_any_authority(client, notebook, name, seen):
     "No cell fails, the authority is the one asked for, and every example of an error is one."
     text = run(client, with_authority(notebook, name))
     assert seen in text and ": no error" not in text
-    assert "Poole ended on 2019-03-31, followed by" in text and "Did you mean Bexley?" in text and "is not whole" in text
+    assert (
+        "Poole ended on 2019-03-31, followed by" in text and "Did you mean Bexley?" in text and "is not whole" in text
+    )
