@@ -17,6 +17,7 @@ from ilacs_analysis.authorities import closest_names
 from ilacs_analysis.authority_report import check_folder, need_extra, template, write_report
 from ilacs_analysis.site.assets import ASSETS
 
+ROOT = Path(__file__).parents[1]
 ILACS = Path(sys.executable).parent / "ilacs"
 PARTS = ["The record at a glance", "Every grade, and what can be compared", "Beside neighbours, region and England"]
 PARTS += ["What came next elsewhere", "What the reports say to improve", "The complete record"]
@@ -56,7 +57,7 @@ def check_page(page: Path) -> None:
     assert not tree.xpath("//*[contains(@class, 'cell-output-error') or contains(@class, 'cell-output-stderr')]")
     for made_wrong in ("Traceback", "nan", "NaT", "<NA>", "None"):
         assert not re.search(rf"(?<![\w.\"(]){made_wrong}(?![\w\"])", spoken(tree)), made_wrong
-    assert str(Path(page).parents[2]) not in text and "/work/" not in text and "injected" not in text
+    assert str(Path(page).parents[2]) not in text and f"{ROOT.parent}/" not in text and "injected" not in text
     ids = set(tree.xpath("//@id"))
     for element, attribute, link, _ in tree.iterlinks():
         url = urlsplit(link)
