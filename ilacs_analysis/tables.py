@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['TABLES', 'Column', 'document_row', 'rows_of', 'as_frame', 'frame', 'to_frames', 'data_dictionary']
+__all__ = ['TABLES', 'Column', 'document_row', 'rows_of', 'as_frame', 'plain_rows', 'frame', 'to_frames', 'data_dictionary']
 
 # %% ../nbs/api/18_tables.ipynb #01f2d622
 @dataclass(frozen=True, slots=True)
@@ -214,6 +214,16 @@ def as_frame(
 
     data = pd.DataFrame(list(rows), columns=[c.name for c in columns], dtype=object)
     return data.astype({c.name: _DTYPES[c.type] for c in columns})
+
+# %% ../nbs/api/18_tables.ipynb #5584a6b2
+def plain_rows(
+    table: pd.DataFrame,
+) -> list[dict[str, Any]]:  # Column -> value
+    "The rows of a table, with None for what is missing and days as dates."
+    import pandas as pd
+
+    plain = lambda v: None if pd.isna(v) else v.date() if isinstance(v, pd.Timestamp) else v
+    return [{k: plain(v) for k, v in row.items()} for row in table.to_dict("records")]
 
 # %% ../nbs/api/18_tables.ipynb #66e10dc7
 def frame(
