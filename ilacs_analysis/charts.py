@@ -31,7 +31,7 @@ AREA_NAMES = {
     "": "No grade given",
 }
 
-# %% ../nbs/api/41_charts.ipynb #4622ac3b
+# %% ../nbs/api/41_charts.ipynb #7e1d43bf
 def _looks(data: pd.DataFrame) -> pd.DataFrame:
     "Columns that the marks need: names, letters and colours."
     return data.assign(
@@ -47,7 +47,7 @@ def _looks(data: pd.DataFrame) -> pd.DataFrame:
 _DASHES = {"official": [1, 0], "claim": [1, 0], "mention": [3, 2], "ungraded": [1, 3]}
 _GREY = "#6b6b6b"  # Rings of tiles without a grade
 
-# %% ../nbs/api/41_charts.ipynb #016a89ab
+# %% ../nbs/api/41_charts.ipynb #f6dd891d
 def _tiles(base: alt.Chart, size: int, width: float = 3) -> alt.LayerChart:
     "Tiles with letters: filled when official, ringed else. Needs columns grade, status, letter, ink."
     import altair as alt
@@ -66,7 +66,7 @@ def _tiles(base: alt.Chart, size: int, width: float = 3) -> alt.LayerChart:
     )
     return alt.layer(squares, letters)
 
-# %% ../nbs/api/41_charts.ipynb #d6f936c6
+# %% ../nbs/api/41_charts.ipynb #5a57291f
 _KNOWN = {
     "official": "official: from the report",
     "claim": "claimed by the council",
@@ -74,7 +74,7 @@ _KNOWN = {
     "ungraded": "inspection without grades",
 }
 
-# %% ../nbs/api/41_charts.ipynb #7108c4bb
+# %% ../nbs/api/41_charts.ipynb #09e6e8ee
 def _key(looks: pd.DataFrame) -> alt.VConcatChart:
     "Rows of explained tiles: the grades, and how surely they are known."
     import altair as alt
@@ -102,7 +102,7 @@ def _key(looks: pd.DataFrame) -> alt.VConcatChart:
     words = base.mark_text(align="left", dx=18, fontSize=13, color="#333333").encode(text="words:N")
     return alt.layer(_tiles(base, 360, 2), words).properties(width=full, height=alt.Step(28))
 
-# %% ../nbs/api/41_charts.ipynb #021a947f
+# %% ../nbs/api/41_charts.ipynb #3c389c0b
 def grade_grid(
     data: pd.DataFrame,  # Columns authority, area, grade, status and the one named by `x`
     x: str,  # Column of the horizontal axis
@@ -111,7 +111,9 @@ def grade_grid(
     "Tiles of grades: areas down, `x` across, one block an authority, and a key."
     import altair as alt
 
-    looks = _looks(data.assign(**{x: data[x].astype(str)}))
+    looks = _looks(data.assign(**{x: data[x].astype(str)})).drop(
+        columns=["start", "end"], errors="ignore"
+    )  # characters
     columns = order or sorted(set(looks[x]))
     step = max(39, 8 * max(map(len, columns)) + 6 if len(columns) < 6 else 0)
     areas = [name for name in AREA_NAMES.values() if name in set(looks["area_name"])]
@@ -138,7 +140,7 @@ def grade_grid(
     ]
     return alt.vconcat(*blocks, _key(looks), spacing=28).resolve_scale(x="independent", y="independent")
 
-# %% ../nbs/api/41_charts.ipynb #0956b5a0
+# %% ../nbs/api/41_charts.ipynb #61797980
 def count_bars(
     data: pd.DataFrame,  # One row a bar
     count: str,  # Column with the numbers

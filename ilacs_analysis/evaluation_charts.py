@@ -21,7 +21,7 @@ __all__ = ['balance_strip', 'confusion_grid']
 _GRADES = ("outstanding", "good", "requires improvement", "inadequate")  # Best first, as on the scales since 2013
 _NAMES = {grade: f"{grade.capitalize()} ({GRADE_LETTERS[grade]})" for grade in _GRADES}
 
-# %% ../nbs/api/45_evaluation_charts.ipynb #7aa9e6f5
+# %% ../nbs/api/45_evaluation_charts.ipynb #9a611918
 def balance_strip(
     rows: pd.DataFrame,  # From `evaluations.with_balance`: authority, framework, area, grade, balance
     at: Sequence[float],  # From `evaluations.cuts`
@@ -59,7 +59,7 @@ def balance_strip(
     layers = alt.layer(lines, marks.encode(y=down, x=across, tooltip=hover), medians, words)
     return layers.properties(width=270, height=alt.Step(52))
 
-# %% ../nbs/api/45_evaluation_charts.ipynb #ae9637fe
+# %% ../nbs/api/45_evaluation_charts.ipynb #df5fd4ba
 def confusion_grid(
     table: pd.DataFrame,  # From `evaluations.confusion`
 ) -> alt.LayerChart:
@@ -86,7 +86,10 @@ def confusion_grid(
         "share:Q", scale=alt.Scale(domain=[0, 1], range=["#ffffff", "#6fa8d6"], interpolate="rgb"), legend=None
     )
     ink = alt.Color("ink:N", scale=None)
-    boxes = on(cells).mark_rect(stroke="#8a8a8a", strokeWidth=0.8).encode(fill=tint)
+    hover = [
+        alt.Tooltip(f"{c}:N", title=t) for c, t in (("row", "printed"), ("column", "predicted"), ("count", "sections"))
+    ]
+    boxes = on(cells).mark_rect(stroke="#8a8a8a", strokeWidth=0.8).encode(fill=tint, tooltip=hover)
     counts = on(cells).mark_text(fontSize=17, fontWeight="bold", color="#1a1a1a").encode(text="count:N")
     edges = on(tiles).mark_square(size=1100, opacity=1, stroke="#555555", strokeWidth=0.8)
     letters = on(tiles).mark_text(fontSize=15, fontWeight="bold").encode(text="letter:N", color=ink)

@@ -66,12 +66,13 @@ def _grid(part: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
     totals = totals.assign(column="all", words="of " + totals["of"].astype(str))
     return cells, tiles, totals
 
-# %% ../nbs/api/44_matrix_charts.ipynb #8578e668
+# %% ../nbs/api/44_matrix_charts.ipynb #870c5034
 def _block(part: pd.DataFrame, pair: str, strength: str) -> alt.LayerChart:
     "The matrix of one pair of families; its title says how far the two can be compared."
     import altair as alt
 
     cells, tiles, totals = _grid(part)
+    cells = cells.assign(step=pair, comparison=_COMPARED[strength])
     x = alt.X("column:N", axis=None, scale=alt.Scale(domain=["", *scale_of(part, "then"), "all"], paddingInner=0.06))
     y = alt.Y("row:N", axis=None, scale=alt.Scale(domain=["", *scale_of(part, "first")], paddingInner=0.08))
     fill, ink = alt.Fill("fill:N", scale=None), alt.Color("ink:N", scale=None)
@@ -93,7 +94,7 @@ def _block(part: pd.DataFrame, pair: str, strength: str) -> alt.LayerChart:
     layers = alt.layer(boxes, counts, edges, letters, sums)
     return layers.properties(width=alt.Step(60), height=alt.Step(46), title=title)
 
-# %% ../nbs/api/44_matrix_charts.ipynb #e22cbaef
+# %% ../nbs/api/44_matrix_charts.ipynb #39690985
 def _words(part: pd.DataFrame) -> alt.LayerChart:
     "The key: grades by letter, moves by mark."
     import altair as alt
@@ -130,7 +131,7 @@ def transition_grid(
     graded = moved[moved["first_grade"].notna() & moved["then_grade"].notna()]
     return alt.vconcat(*parts, _words(graded), spacing=24).resolve_scale(x="independent", y="independent")
 
-# %% ../nbs/api/44_matrix_charts.ipynb #89c0f622
+# %% ../nbs/api/44_matrix_charts.ipynb #a10e5ce9
 def grid_words(
     moved: pd.DataFrame,
 ) -> str:
@@ -147,7 +148,7 @@ def grid_words(
         said.append(f"{pair}, strength {strength}: {'; '.join(from_to)}.")
     return " ".join(said)
 
-# %% ../nbs/api/44_matrix_charts.ipynb #7e8625b1
+# %% ../nbs/api/44_matrix_charts.ipynb #fa301b08
 def share_dots(
     shares: pd.DataFrame,  # Columns count, of, share, low, high, as from `transitions.changes`
     label: str,  # Column with the names of the rows, drawn in their order
@@ -175,7 +176,7 @@ def share_dots(
         parts.append(alt.layer(lines, dots, words).properties(width=210, height=alt.Step(30), title=title))
     return alt.vconcat(*parts, spacing=18)
 
-# %% ../nbs/api/44_matrix_charts.ipynb #7b48bdf6
+# %% ../nbs/api/44_matrix_charts.ipynb #8fb178ff
 def day_strip(
     times: pd.DataFrame,  # One row an inspection
     days: str,  # Column with numbers of days
@@ -190,7 +191,7 @@ def day_strip(
     middle["edge"] = float(known[days].max()) * 1.03
     down = alt.Y(f"{group}:N", title=None, sort=sorted(set(known[group])), axis=alt.Axis(domain=False, ticks=False))
     across = alt.X(f"{days}:Q", title="days", scale=alt.Scale(zero=True, nice=False))
-    shown = [alt.Tooltip(f"{c}:N") for c in ("authority", days) if c in known]
+    shown = [alt.Tooltip(f"{c}:N") for c in ("authority", group, days) if c in known]
     ticks = alt.Chart(known).mark_tick(thickness=1.5, size=18, opacity=0.4, color="#0b4f8a")
     medians = alt.Chart(middle).mark_tick(thickness=3, size=30, opacity=1, color="#1a1a1a").encode(y=down, x="median:Q")
     words = (

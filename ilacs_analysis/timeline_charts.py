@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # %% auto #0
 __all__ = ['LANES', 'UNGRADED', 'MARKS', 'SPAN', 'OTHER', 'LINE_WORDS', 'lane_of', 'year_of', 'lane_tiles', 'lane_lines',
-           'event_marks', 'framework_spans', 'key_items', 'history_chart', 'history_words']
+           'event_marks', 'framework_spans', 'key_items', 'history_chart', 'history_words', 'history_table']
 
 # %% ../nbs/api/42_timeline_charts.ipynb #130d33c4
 LANES = {  # Name, with its line break -> the common areas of the crosswalk that it holds
@@ -356,3 +356,19 @@ def history_words(
         ]
         said.append(f"{name}. {'; '.join(lanes)}. Without grades: {'; '.join(dated) or 'none known'}.")
     return " ".join(said)
+
+# %% ../nbs/api/42_timeline_charts.ipynb #3970d023
+def history_table(
+    authorities: Sequence[str],
+    records: Iterable[Document] = (),
+) -> pd.DataFrame:  # authority, lane, when (published, or as far as it is known), end, what, grade, framework
+    "What `history_chart` shows, as a table: a row a tile, then a row an event without grades."
+    import pandas as pd
+
+    rows, records = [], list(records)
+    for name in (get_authority(a).name for a in authorities):
+        tiles = lane_tiles(name, records).rename(columns={"published": "when", "label": "what"})
+        marks = event_marks(history(name, records)).rename(columns={"start": "when", "words": "what"})
+        rows += [tiles.assign(end=None), marks.assign(lane=UNGRADED, grade=None, framework=None)]
+    table = pd.concat([r["authority lane when end what grade framework".split()].astype(object) for r in rows])
+    return table.assign(lane=table["lane"].str.replace("\n", " ")).reset_index(drop=True)

@@ -1,4 +1,10 @@
+import functools
+import http.server
 import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,3 +28,59 @@ def root() -> Path:
 def sources(root) -> Path:
     "The folder of the five source documents."
     return root / "data" / "sources"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    "The real site, from the outputs that the notebooks have."
+    from ilacs_analysis.site.build import build_site
+
+    return build_site(ROOT, tmp_path_factory.mktemp("site") / "docs", progress=False).parent
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> list[str]:
+    "Every page of the real site but the first, which only leads to the home page."
+    return sorted(p.relative_to(site).as_posix() for p in site.glob("nbs/**/*.html") if "assets" not in p.parts)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    "Serves files and says nothing."
+
+    def log_message(self, *args) -> None: ...
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    "Serve a folder on this machine until the tests end; gives its address."
+    with ExitStack() as servers:
+        yield lambda folder: servers.enter_context(_served(folder))
+
+
+@pytest.fixture(scope="session")
+def address(site: Path, serve) -> str:
+    "The real site on a local server."
+    return serve(site)
+
+
+@pytest.fixture(scope="module")  # while it is open, this thread can run no other event loop
+def chromium():
+    "Headless Chromium, Debian's; CI must have it."
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        message = "Chromium is not on PATH: `apt-get install chromium`"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

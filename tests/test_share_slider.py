@@ -1,12 +1,8 @@
 """The slider of shares in a browser: labels, keyboard, what is drawn, and no other host; and the picture without scripts."""
 
-import functools
-import http.server
-import os
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -26,39 +22,44 @@ def figure() -> Figure:
 
 
 @pytest.fixture(scope="module")
-def tab(figure: Figure, root: Path, tmp_path_factory):
-    "A page with the figure and the site's own scripts, in a narrow window; what went wrong is in `tab.wrong`."
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        message = "Chromium is not on PATH: `apt-get install chromium`"
-        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
+def here(figure: Figure, root: Path, tmp_path_factory, serve) -> str:
+    "The address of a page with the figure and the site's own scripts."
     folder, assets = tmp_path_factory.mktemp("slider"), root / "nbs" / "assets"
     subprocess.run([sys.executable, root / "nbs" / "_assets.py"], check=True)
     for name in ("charts.js", "vega.js", "ilacs.css"):
         shutil.copy(assets / name, folder)
     page = HEAD + figure.to_html() + (assets / "charts.html").read_text(encoding="utf-8")
     (folder / "index.html").write_text(page, encoding="utf-8")
+    return serve(folder)
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args) -> None: ...
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        here = f"http://127.0.0.1:{server.server_address[1]}/"
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-            tab = browser.new_page(viewport={"width": 360, "height": 900})
-            tab.wrong = []
-            tab.on("console", lambda m: tab.wrong.append(m.text) if m.type in ("error", "warning") else None)
-            tab.on("pageerror", lambda e: tab.wrong.append(str(e)))
-            tab.on("request", lambda r: r.url.startswith((here, "data:")) or tab.wrong.append(r.url))
-            tab.goto(here)
-            tab.wait_for_selector(".ilacs-drawn")
-            yield tab
-            browser.close()
-        server.shutdown()
+@pytest.fixture(params=["mouse", "touch"])
+def tab(chromium, here: str, request):
+    "The page in a narrow window, with the chart drawn; fails the test when the page complains or asks another host."
+    context = chromium.new_context(viewport={"width": 360, "height": 900}, has_touch=request.param == "touch")
+    tab, wrong = context.new_page(), []
+    tab.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda e: wrong.append(str(e)))
+    tab.on("request", lambda r: r.url.startswith((here, "data:")) or wrong.append(r.url))
+    tab.goto(here)
+    tab.wait_for_selector(".ilacs-drawn")
+    yield tab
+    context.close()
+    assert wrong == []
+
+
+def label(tab) -> str:
+    "What the drawing says to screen readers."
+    return tab.locator("svg[role=img]").get_attribute("aria-label")
+
+
+def focus(tab, name: str) -> None:
+    "Press Tab until the input called `name` has the focus, as a reader without a mouse does."
+    for _ in range(6):
+        tab.keyboard.press("Tab")
+        if tab.get_by_label(name).evaluate("input => input === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not reach {name}")
 
 
 def test_the_picture_without_scripts_is_complete(figure):
@@ -74,17 +75,48 @@ def test_the_picture_without_scripts_is_complete(figure):
 def test_the_slider_moves_by_keyboard_and_says_the_date(tab):
     slider, drawing = tab.get_by_role("slider", name="Date"), tab.locator("svg[role=img]")
     assert slider.get_attribute("aria-valuetext") == "31 March 2025"
-    assert drawing.get_attribute("aria-label") == "Bars on the last day."
-    slider.focus()
+    assert label(tab) == "Bars on the last day."
+    focus(tab, "Date")
+    assert slider.evaluate("input => getComputedStyle(input).outlineStyle") == "solid"  # the focus is seen
     for _ in range(4):
         tab.keyboard.press("ArrowLeft")
     tab.wait_for_function("document.querySelector('svg[role=img]').ariaLabel.startsWith('31 March 2024')")
     assert slider.get_attribute("aria-valuetext") == "31 March 2024"
     assert "33 of 33 known: O 11, G 17, RI 4, I 1" in drawing.text_content()
-    assert "151 of 153 known" in drawing.get_attribute("aria-label")
-    tab.get_by_label("Judgement").select_option("Help and protection")
+    assert "151 of 153 known" in label(tab)
+    focus(tab, "Judgement")
+    tab.keyboard.press("ArrowDown")
     tab.wait_for_function("document.querySelector('svg[role=img]').ariaLabel.includes('Help and protection')")
-    assert tab.wrong == []
+
+
+def test_the_slider_moves_by_finger_and_by_mouse(tab):
+    slider = tab.get_by_role("slider", name="Date")
+    box = slider.bounding_box()
+    assert box["height"] >= 24  # WCAG 2.2, 2.5.8
+    where = (box["x"] + 3, box["y"] + box["height"] / 2)
+    touch = tab.evaluate("navigator.maxTouchPoints") > 0
+    tab.touchscreen.tap(*where) if touch else tab.mouse.click(*where)
+    tab.wait_for_function("document.querySelector('svg[role=img]').ariaLabel.startsWith('31 March 2018')")
+    assert slider.get_attribute("aria-valuetext") == "31 March 2018"
+    assert tab.get_by_label("Judgement").bounding_box()["height"] >= 24
+
+
+def test_hover_adds_nothing_that_is_not_in_the_data(tab, figure):
+    "A tooltip is an extra: what it shows stands in the drawing or in the file behind the chart."
+    assert tab.get_by_role("link", name="Data (CSV)").get_attribute("download") == f"{figure.name}.csv"
+    header = figure.csv().splitlines()[0]
+    assert all(name in header for name in ("group", "authorities", "good", "area_name"))
+
+
+def test_a_telephone_that_is_turned(tab):
+    "The chart is reached by keyboard when it scrolls, and only then."
+    holder = tab.locator(".ilacs-chart")
+    assert holder.get_attribute("tabindex") is None
+    tab.set_viewport_size({"width": 220, "height": 500})
+    tab.wait_for_function("document.querySelector('.ilacs-chart').tabIndex === 0")
+    assert holder.get_attribute("aria-label") == "Chart, scrolls sideways"
+    tab.set_viewport_size({"width": 500, "height": 220})
+    tab.wait_for_function("!document.querySelector('.ilacs-chart').hasAttribute('role')")
 
 
 def test_the_chart_fits_a_telephone(tab):

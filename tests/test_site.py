@@ -1,12 +1,11 @@
 """The site: what the embedded builder makes of small made-up notebooks, and the real site, opened in a browser."""
 
-import functools
-import http.server
+import base64
+import csv
+import io
 import json
 import os
 import re
-import shutil
-import threading
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -258,17 +257,6 @@ def find_broken(site: Path) -> list[str]:
     return broken
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, from the outputs that the notebooks have."""
-    return build_site(ROOT, tmp_path_factory.mktemp("site") / "docs", progress=False).parent
-
-
-@pytest.fixture(scope="session")
-def pages(site: Path) -> list[str]:
-    return sorted(p.relative_to(site).as_posix() for p in site.glob("nbs/**/*.html") if "assets" not in p.parts)
-
-
 def test_every_link_and_anchor_resolves(site: Path) -> None:
     assert find_broken(site) == []
 
@@ -288,37 +276,55 @@ def test_nothing_comes_from_another_host(site: Path, pages: list[str]) -> None:
             assert element.tag == "a" or not re.match(r"https?:|//", link), (name, element.tag, attribute, link)
 
 
+def figures_of(site: Path, pages: list[str]) -> list[tuple[str, lxml.html.HtmlElement]]:
+    return [(name, f) for name in pages for f in page(site / name).xpath("//figure[.//script[@class='ilacs-spec']]")]
+
+
+def rows_behind(figure: lxml.html.HtmlElement) -> list[list[str]]:
+    """The rows of the file that a figure's link holds, with the header."""
+    (link,) = figure.xpath(".//p[@class='ilacs-source']/a[@download]")
+    kind, _, text = link.get("href").partition(",")
+    assert kind == "data:text/csv;charset=utf-8" and link.get("download") == f"{figure.get('id')}.csv"
+    assert link.text == "Data (CSV)" and link.get("aria-label").startswith("Data (CSV) of the chart: ")
+    return list(csv.reader(io.StringIO(unquote(text).removeprefix("\ufeff"), newline=""), strict=True))
+
+
+def test_every_figure_is_complete(site: Path, pages: list[str]) -> None:
+    """Finding, what is plotted, words for the picture, source, a picture without scripts, and the data behind it."""
+    figures = figures_of(site, pages)
+    assert len({name for name, _ in figures}) > 12
+    for name, figure in figures:
+        where = f"{name}: {figure.get('id')}"
+        assert figure.get("class") == "ilacs-figure", where
+        (caption,), (image,) = figure.findall("figcaption"), figure.xpath("./div[@class='ilacs-chart']/img")
+        title, units = (" ".join((caption.findtext(tag) or "").split()) for tag in ("strong", "span"))
+        assert len(title) > 10 and len(units) > 5, where
+        assert len(image.get("alt").split()) > 3 and image.get("alt") != title, where
+        source = figure.xpath("string(./p[@class='ilacs-source']/text())")
+        assert source.startswith("Source: ") and len(source.split()) > 2, where
+        picture = image.get("src").removeprefix("data:image/svg+xml;base64,")
+        assert base64.b64decode(picture, validate=True).startswith(b"<svg"), where
+        header, *rows = rows_behind(figure)
+        assert rows and all(header) and all(len(row) == len(header) for row in rows), where
+        assert len(set(header)) == len(header) and not {"ink", "letter", "fill", "edge"} & set(header), where
+        assert not any(re.match(r"[=@\t\r]|[+-](?!\d)", cell) for row in rows for cell in row), where
+
+
+def test_numbers_behind_a_chart_are_those_of_its_words(site: Path, pages: list[str]) -> None:
+    (name,) = (name for name in pages if name.endswith("what_happens_next.html"))
+    for _, figure in figures_of(site, [name]):
+        header, *rows = rows_behind(figure)
+        changes = [dict(zip(header, row, strict=True)).get("change") for row in rows]
+        if words := re.search(r"(\d+) authorities rose and (\d+) fell; (\d+) kept", figure.text_content()):
+            assert tuple(map(int, words.groups())) == tuple(changes.count(c) for c in ("better", "worse", "same"))
+            break
+    else:
+        pytest.fail("the figure on two ILACS inspections is not there")
+
+
 def test_site_is_small(site: Path) -> None:
     assert sum(p.stat().st_size for p in site.rglob("*") if p.is_file()) < 15e6
     assert (site / "nbs/index.html").stat().st_size < 600e3
-
-
-@pytest.fixture(scope="session")
-def address(site: Path):
-    """The real site on a local server."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args) -> None: ...
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Headless Chromium, Debian's; CI must have it."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        message = "Chromium is not on PATH: `apt-get install chromium`"
-        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -373,6 +379,23 @@ def test_pictures_stay_without_scripts(chromium, address: str, site: Path, pages
     tab.goto(address + name)
     assert tab.locator(".ilacs-chart img").first.is_visible()
     assert tab.locator("nav[aria-label=Site] a").first.is_visible() and tab.locator(".search-open").is_hidden()
+    context.close()
+
+
+def test_the_data_behind_a_chart_are_saved_without_scripts(chromium, address, site, pages, tmp_path: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    name, figure = figures_of(site, pages)[0]
+    tab.goto(address + name)
+    link = tab.locator("a.ilacs-data").first
+    link.focus()
+    assert link.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"  # the focus is seen
+    with tab.expect_download() as saved:
+        tab.keyboard.press("Enter")
+    assert saved.value.suggested_filename == f"{figure.get('id')}.csv"
+    saved.value.save_as(tmp_path / "behind.csv")
+    text = (tmp_path / "behind.csv").read_text(encoding="utf-8-sig")
+    assert list(csv.reader(io.StringIO(text))) == rows_behind(figure)
     context.close()
 
 

@@ -61,6 +61,16 @@
     });
   }
 
+  // The keyboard reaches what scrolls, and only that; a telephone that is turned changes it.
+  function reach(holder) {
+    var scrolls = holder.scrollWidth > holder.clientWidth;
+    var said = { tabindex: "0", role: "group", "aria-label": "Chart, scrolls sideways" };
+    Object.keys(said).forEach(function (name) {
+      if (scrolls) holder.setAttribute(name, said[name]);
+      else holder.removeAttribute(name);
+    });
+  }
+
   async function draw(figure) {
     var holder = figure.querySelector(".ilacs-chart");
     var image = holder && holder.querySelector("img");
@@ -84,11 +94,8 @@
         image.hidden = true;
       }
       describe(target, svg, drawn.view, (spec.usermeta || {}).inputs || {});
-      if (holder.scrollWidth > holder.clientWidth) { // the keyboard reaches what scrolls
-        holder.tabIndex = 0;
-        holder.setAttribute("role", "group");
-        holder.setAttribute("aria-label", "Chart, scrolls sideways");
-      }
+      reach(holder);
+      if ("ResizeObserver" in window) new ResizeObserver(function () { reach(holder); }).observe(holder);
       figure.classList.add("ilacs-drawn");
     } catch (error) {
       target.remove();
