@@ -82,7 +82,11 @@ def _words(value: Any) -> str:
 def _chip(words: str) -> str:
     "A cell whose words, escaped already, may be a grade: on its colour."
     colour = GRADE_COLOURS.get(words.lower())
-    style = f"background-color: {colour}; color: {text_colour(colour)}; padding: 0 .5em; border-radius: 3px" if colour else ""
+    style = (
+        f"background-color: {colour}; color: {text_colour(colour)}; padding: 0 .5em; border-radius: 3px"
+        if colour
+        else ""
+    )
     return f'<span class="ilacs-grade" style="{style}">{words}</span>' if colour else words
 
 # %% ../nbs/api/40_display.ipynb #59e221ef
