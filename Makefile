@@ -1,5 +1,6 @@
 # make site   the documentation site, from nothing: .venv, parsed data, executed notebooks, _docs/
 # make test   every test: the notebooks' own (nbdev) and tests/ (pytest)
+# make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
 # make lab    JupyterLab on the notebooks          make clean   remove all that these commands made
 PYTHON ?= python3
@@ -9,8 +10,9 @@ READY  := $(VENV)/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUTF8 := 1
 export JUPYTER_PLATFORM_DIRS := 1
+LOWEST := _build/lowest
 
-.PHONY: site test bench lab clean setup
+.PHONY: site test lowest bench lab clean setup
 site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
 	@$(BIN)/python -m ilacs_analysis.site.build
@@ -18,6 +20,15 @@ site: $(READY)
 test: $(READY)
 	$(BIN)/nbdev_test --do_print --n_workers 2
 	$(BIN)/pytest
+
+# without the tests of the site and of the project, which need the dev tools; the test tools are those of constraints.txt
+lowest: $(READY)
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct -e ".[fetch,words]" \
+	  $$(grep -E '^(pytest|hypothesis|frictionless)==' constraints.txt)
+	$(BIN)/uv pip list --python $(LOWEST)/bin/python
+	$(LOWEST)/bin/python -m pytest -p no:cacheprovider $(addprefix --ignore=tests/test_,$(addsuffix .py,\
+	  authority_report cards getting_started package project share_slider site types))
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench.py

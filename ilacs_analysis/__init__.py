@@ -14,9 +14,10 @@ __all__ = []
 # %% ../nbs/api/49_package.ipynb #4e8f3815
 __version__ = "0.1.0"
 
-# %% ../nbs/api/49_package.ipynb #c42ed05c
+# %% ../nbs/api/49_package.ipynb #e5d3a873
 _PUBLIC = {
     "parse": "parsing",  # a document -> its record
+    "sample": "samples",  # a name -> the path of a document that comes with the package
     "write_corpus": "corpus",  # many documents -> tables on disk
     "read_tables": "corpus",  # tables on disk -> data frames
     "to_frames": "tables",  # records -> data frames
@@ -41,13 +42,14 @@ _PUBLIC = {
     "UnrecognisedDocument": "errors",
     "IncompleteDocument": "errors",
     "UnknownAuthority": "errors",
+    "Document": "records",  # base of all records, for type hints
     "InspectionReport": "records",
     "InspectionLetter": "records",
     "ImprovementNotice": "records",
     "Announcement": "records",
 }
 
-# %% ../nbs/api/49_package.ipynb #b8d9ca65
+# %% ../nbs/api/49_package.ipynb #7b270550
 if TYPE_CHECKING:
     from ilacs_analysis.authorities import get_authority as get_authority
     from ilacs_analysis import data as data
@@ -66,12 +68,14 @@ if TYPE_CHECKING:
     from ilacs_analysis.parsing import parse as parse
     from ilacs_analysis.records import (
         Announcement as Announcement,
+        Document as Document,
         ImprovementNotice as ImprovementNotice,
         InspectionLetter as InspectionLetter,
         InspectionReport as InspectionReport,
     )
     from ilacs_analysis.histories import history as history
     from ilacs_analysis.reconciliation import reconcile as reconcile
+    from ilacs_analysis.samples import sample as sample
     from ilacs_analysis.claim_checks import check_claims as check_claims
     from ilacs_analysis.search import find_text as find_text, show_hits as show_hits
     from ilacs_analysis.themes import tag_table as tag_table
@@ -79,8 +83,42 @@ if TYPE_CHECKING:
     from ilacs_analysis.tables import data_dictionary as data_dictionary, to_frames as to_frames
     from ilacs_analysis.events import timeline as timeline
 
-# %% ../nbs/api/49_package.ipynb #1bd407ba
-__all__ = ["__version__", "data", *_PUBLIC]
+# %% ../nbs/api/49_package.ipynb #910b713a
+__all__ = [
+    "Announcement",
+    "Document",
+    "Figure",
+    "IlacsError",
+    "ImprovementNotice",
+    "IncompleteDocument",
+    "InspectionLetter",
+    "InspectionReport",
+    "UnknownAuthority",
+    "UnreadableFile",
+    "UnrecognisedDocument",
+    "__version__",
+    "as_at",
+    "benchmark",
+    "check_claims",
+    "compare",
+    "data",
+    "data_dictionary",
+    "find_text",
+    "get_authority",
+    "get_framework",
+    "history",
+    "parse",
+    "read_tables",
+    "reconcile",
+    "sample",
+    "show_hits",
+    "show_table",
+    "steps",
+    "tag_table",
+    "timeline",
+    "to_frames",
+    "write_corpus",
+]
 
 # %% ../nbs/api/49_package.ipynb #a897eef6
 def __getattr__(name: str) -> Any:

@@ -48,7 +48,7 @@ class Cache:
         self,
         folder: Path | None = None,  # None: the user's cache folder
     ):
-        self.folder = (folder or cache_folder()) / parser_fingerprint()
+        self.folder: Path = (folder or cache_folder()) / parser_fingerprint()
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256

@@ -27,7 +27,7 @@ __all__ = ['app', 'Format', 'parse_command', 'corpus_command', 'national_command
            'report_command', 'main']
 
 # %% ../nbs/api/54_cli.ipynb #58a90ff4
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     help="Documents on inspections of English children's services as exact, evidenced data.",
     no_args_is_help=True,
     add_completion=False,

@@ -49,7 +49,8 @@ def change(
         if not adequate_as_requires_improvement:
             return "not comparable", "adequate and requires improvement are not the same grade"
         return "same", "adequate counted as requires improvement"
-    return ("same" if one == other else "better" if other > one else "worse"), ""
+    better = other > one  # pyright: ignore[reportOperatorIssue]: both stand on their scale
+    return ("same" if one == other else "better" if better else "worse"), ""
 
 # %% ../nbs/api/25_comparison.ipynb #bb014c62
 PRACTICE = ("help_protection", "in_care", "care_leavers")
@@ -70,12 +71,15 @@ class Inspection:
 
     def __init__(self, rows: pd.DataFrame):  # Rows of one inspection, in the columns of `data.judgements()`
         first = rows.iloc[0]
-        self.id, self.authority, self.framework = first["document_id"], first["authority"], first["framework"]
-        self.key = first.get("record_id", self.id)  # the same for a report and its inspection on record
-        self.published, self.began = _day(first["published_date"]), _day(first["start_date"])
-        self.rows = {r["area"]: r for r in rows.to_dict("records")}
-        self.grades = {area: r["grade"] for area, r in self.rows.items()}
-        self.profile = derived_profile(self.grades)
+        self.id: str = first["document_id"]
+        self.authority: str = first["authority"]
+        self.framework: str = first["framework"]
+        self.key: str = first.get("record_id", self.id)  # the same for a report and its inspection on record
+        self.published: date | None = _day(first["published_date"])
+        self.began: date | None = _day(first["start_date"])
+        self.rows: dict[str, dict[Any, Any]] = {r["area"]: r for r in rows.to_dict("records")}
+        self.grades: dict[str, str] = {area: r["grade"] for area, r in self.rows.items()}
+        self.profile: str | None = derived_profile(self.grades)
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .frameworks import frameworks, get_framework
 from .grades import NOT_JUDGED, scales
@@ -24,7 +24,7 @@ __all__ = ['STRENGTHS', 'STRICT', 'GOOD', 'crosswalk_data', 'weakest', 'common_a
 
 # %% ../nbs/api/21_crosswalk.ipynb #c954dcd5
 @cache
-def crosswalk_data() -> dict:
+def crosswalk_data() -> dict[str, Any]:
     "The file of the crosswalk as a dict, read once."
     return tomllib.loads((files("ilacs_analysis") / "reference" / "crosswalk.toml").read_text(encoding="utf-8"))
 

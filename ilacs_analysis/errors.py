@@ -12,6 +12,9 @@ __all__ = ['IlacsError', 'UnreadableFile', 'UnrecognisedDocument', 'IncompleteDo
 class IlacsError(Exception):
     "Base of all errors of this package: `reason` is a short word for tables, `detail` a sentence for people."
 
+    detail: str
+    reason: str
+
     def __init__(
         self,
         detail: str,  # What was seen, what was expected, and what to do next
@@ -28,6 +31,9 @@ class UnreadableFile(IlacsError):
 class UnrecognisedDocument(IlacsError):
     "The text is of no kind that this package reads; says what was looked for and what was found."
 
+    looked_for: dict[str, str]
+    found: str
+
     def __init__(
         self,
         looked_for: dict[str, str],  # Kind of document -> the mark that was looked for
@@ -41,6 +47,9 @@ class UnrecognisedDocument(IlacsError):
 # %% ../nbs/api/00_errors.ipynb #8597af9e
 class IncompleteDocument(IlacsError):
     "The kind is known, but parts that every such document has are missing, as in a truncated file."
+
+    kind: str
+    missing: list[str]
 
     def __init__(
         self,
@@ -56,6 +65,9 @@ class IncompleteDocument(IlacsError):
 # %% ../nbs/api/00_errors.ipynb #ed5ec919
 class UnknownAuthority(IlacsError):
     "No authority of this name; says which names come close."
+
+    name: str
+    close: list[str]
 
     def __init__(
         self,

@@ -63,7 +63,8 @@ class Manifest:
         self,
         folder: Path,  # Where the downloads are
     ):
-        self.path, self.rows = folder / "manifest.csv", {}
+        self.path: Path = folder / "manifest.csv"
+        self.rows: dict[tuple[str, str], dict[str, str]] = {}
         if self.path.is_file():
             with self.path.open(newline="", encoding="utf-8", errors="replace") as f:
                 reader = csv.DictReader(f)

@@ -10,13 +10,14 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 # %% auto #0
 __all__ = ['NOT_JUDGED', 'GRADE_FORMS', 'GRADE', 'reference_table', 'Scale', 'scales', 'normal_grade']
 
 # %% ../nbs/api/01_grades.ipynb #6c667021
 @cache
-def reference_table() -> dict:
+def reference_table() -> dict[str, Any]:
     "The file of frameworks and scales as a dict, read once."
     return tomllib.loads((files("ilacs_analysis") / "reference" / "frameworks.toml").read_text(encoding="utf-8"))
 

@@ -28,7 +28,7 @@ _visited = re.compile(r"\b(?:conducted|carried\s+out|took\s+place|inspected)\s+o
 # %% ../nbs/api/14_letters.ipynb #89b41970
 def legal_basis(
     text: str,  # Running text
-) -> re.Match | None:
+) -> re.Match[str] | None:
     "Where the first 'section 138 of the Education and Inspections Act 2006' stands."
     return _law.search(text)
 

@@ -82,12 +82,12 @@ EVENTS = [
 
 # %% ../nbs/api/22_official.ipynb #5b88928d
 @cache
-def official_data() -> dict:
+def official_data() -> dict[str, Any]:
     "The description of the official files as a dict, read once."
     return tomllib.loads((files("ilacs_analysis") / "reference" / "official.toml").read_text(encoding="utf-8"))
 
 # %% ../nbs/api/22_official.ipynb #c884ce4e
-def official_files() -> dict[str, dict]:
+def official_files() -> dict[str, dict[str, Any]]:
     "Descriptions of the files by id, the most trusted first."
     return {f["id"]: f for f in official_data()["file"]}
 
@@ -224,7 +224,7 @@ def _days(part: dict, row: Row) -> dict[str, date | None]:
     "First and last day of fieldwork and the day of publication, in this order; those for which there are columns."
     columns = [(k, part[k]) for k in ("start_date", "end_date", "published_date") if k in part]
     days = {k: row.day(column) for k, column in columns}
-    known = [(days[k], column) for k, column in columns if days[k]]
+    known = [(day, column) for k, column in columns if (day := days[k])]
     for (one, column), (other, later) in zip(known, known[1:], strict=False):
         if one > other:
             raise row.refused(

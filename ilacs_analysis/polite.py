@@ -78,7 +78,7 @@ class Manners:
     hosts: tuple[str, ...] = ()  # The only hosts that are asked; empty: Ofsted's
     plain_http: bool = False  # Whether http:// and other ports are allowed
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not re.fullmatch(r"[!-~]*(?:@|://)[!-~]+", self.contact):
             raise IlacsError(
                 "say whom the site's keepers can write to, an e-mail or web address: --contact, or ILACS_CONTACT",
@@ -180,9 +180,11 @@ class PoliteTransport:
         rules: Callable[[httpx.URL], Protego],  # What robots.txt of an address's host says
         inner: httpx.BaseTransport | None = None,  # What sends; None: a connection to the network
     ):
-        self.manners, self.rules, self.inner = manners, rules, inner
-        self.hosts = manners.hosts or tuple(ofsted_site()["address"]["hosts"])
-        self.last = -float("inf")
+        self.manners: Manners = manners
+        self.rules: Callable[[httpx.URL], Protego] = rules
+        self.inner: httpx.BaseTransport | None = inner
+        self.hosts: tuple[str, ...] = manners.hosts or tuple(ofsted_site()["address"]["hosts"])
+        self.last: float = -float("inf")
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         "Wait, then send. Raises `DownloadFailed` with reason host or robots."
@@ -253,7 +255,8 @@ class PoliteClient:
     ):
         import httpx
 
-        self.manners, self._known_rules = manners, {}
+        self.manners: Manners = manners
+        self._known_rules: dict[Any, Protego] = {}
         transport = PoliteTransport(manners, self._rules, inner)
         common = {"timeout": manners.timeout, "follow_redirects": True, "max_redirects": 5}
         head = {"User-Agent": manners.user_agent}

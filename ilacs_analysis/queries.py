@@ -18,6 +18,9 @@ __all__ = ['LONGEST_QUERY', 'DEEPEST', 'BadQuery', 'BadFilter', 'Query', 'read_q
 class BadQuery(IlacsError):
     "A query that cannot be answered; says what is wrong with it and what to write instead."
 
+    query: str
+    wrong: str
+
     def __init__(
         self,
         query: str,  # As it was asked
@@ -31,6 +34,9 @@ class BadQuery(IlacsError):
 # %% ../nbs/api/33a_queries.ipynb #2c4addba
 class BadFilter(IlacsError):
     "A filter that lets nothing through, as no value is called so; says which there are."
+
+    name: str
+    asked: str
 
     def __init__(
         self,

@@ -22,7 +22,7 @@ class Mark:
     "Something that documents of a kind contain."
 
     says: str  # In words, for error messages
-    pattern: re.Pattern
+    pattern: re.Pattern[str]
     within: int = (
         20_000  # Characters from the start in which it must stand; a mark elsewhere would be another document's
     )

@@ -292,8 +292,15 @@ class InspectionLetter(Document):
     inspectors: list[Person] = field(default_factory=list)
     copied_to: list[Person] = field(default_factory=list)
 
-    start_date = InspectionReport.start_date
-    end_date = InspectionReport.end_date
+    @property
+    def start_date(self) -> date | None:
+        "First day of fieldwork."
+        return min((start for start, _ in self.windows), default=None)
+
+    @property
+    def end_date(self) -> date | None:
+        "Last day of fieldwork."
+        return max((end for _, end in self.windows), default=None)
 
     @property
     def lead_inspector(self) -> str:

@@ -198,7 +198,7 @@ def _built(folder: Path) -> tuple[sqlite3.Connection, str]:
                 break
     except sqlite3.OperationalError as e:
         raise IlacsError(f"SQLite of this Python cannot index text ({e}); it needs FTS5", "no_fts5") from None
-    return con, stamp
+    return con, stamp  # pyright: ignore[reportPossiblyUnboundVariable]: the loop runs
 
 # %% ../nbs/api/33b_text_index.ipynb #8743b224
 def _save(con: sqlite3.Connection, folder: Path) -> None:

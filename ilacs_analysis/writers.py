@@ -29,8 +29,9 @@ class TableWriter:
         table: str,  # One of the keys of `TABLES`
         folder: Path,  # Where the files go
     ):
-        self.table, self.folder = table, folder
-        self.names = [c.name for c in TABLES[table]]
+        self.table: str = table
+        self.folder: Path = folder
+        self.names: list[str] = [c.name for c in TABLES[table]]
         self._file = open(folder / f"{table}.csv", "w", newline="", encoding="utf-8")
         self._csv = csv.writer(self._file, lineterminator="\n")
         self._csv.writerow(self.names)
@@ -94,7 +95,8 @@ class CorpusWriter:
         self,
         out: Path,  # Folder for the tables
     ):
-        self.out, self.folder = out, out / f"{_PARTIAL}{os.getpid()}-{uuid4().hex[:8]}"
+        self.out: Path = out
+        self.folder: Path = out / f"{_PARTIAL}{os.getpid()}-{uuid4().hex[:8]}"
 
     def __enter__(self) -> CorpusWriter:
         self.out.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,8 @@ import functools
 import http.server
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -84,3 +86,30 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def distributions(tmp_path_factory) -> tuple[Path, Path]:
+    "The wheel and the source distribution of a copy of what is packaged. The wheel is built from the source distribution."
+    copy = tmp_path_factory.mktemp("project")
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, copy)
+    for folder in ("ilacs_analysis", "data/national", "data/sources", "nbs/assets"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    ran = subprocess.run([sys.executable, "-m", "build", copy], capture_output=True, text=True)
+    if ran.returncode and "No matching distribution found" in ran.stdout + ran.stderr:
+        pytest.skip("no network to fetch setuptools with, which builds the wheel")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    (wheel,), (sdist,) = (copy / "dist").glob("*.whl"), (copy / "dist").glob("*.tar.gz")
+    return wheel, sdist
+
+
+@pytest.fixture(scope="session")
+def installed(distributions, tmp_path_factory) -> Path:
+    "A fresh environment in which pip installed the wheel and what it needs, nothing else."
+    home = tmp_path_factory.mktemp("installed") / "env"
+    subprocess.run([sys.executable, "-m", "venv", home], check=True)
+    pip = [home / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    ran = subprocess.run([*pip, "-c", ROOT / "constraints.txt", distributions[0]], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return home

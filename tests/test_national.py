@@ -641,61 +641,6 @@ def run_national(folder, out):
     return subprocess.run(list(map(str, command)), capture_output=True, text=True, env=env)
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    "The wheel, built from a copy of what is packaged. Building fetches setuptools, so without a network there is none."
-    copy = tmp_path_factory.mktemp("project")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, copy)
-    quiet = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "ilacs_analysis", copy / "ilacs_analysis", ignore=quiet)
-    shutil.copytree(RECORD, copy / "data" / "national")
-    shutil.copytree(ROOT / "nbs" / "assets", copy / "nbs" / "assets")
-    ran = subprocess.run([sys.executable, "-m", "build", "--wheel", copy], capture_output=True, text=True)
-    if ran.returncode and "No matching distribution found" in ran.stdout + ran.stderr:
-        pytest.skip("no network to fetch setuptools with, which builds the wheel")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    (made,) = (copy / "dist").glob("*.whl")
-    return made
-
-
-def test_the_wheel_holds_the_record(wheel):
-    "The tables, and every file of the package, are in the wheel as they are here."
-    with zipfile.ZipFile(wheel) as z:
-        for path in RECORD.iterdir():
-            assert z.read(f"ilacs_analysis/national_record/{path.name}") == path.read_bytes()
-        own = [p for p in (ROOT / "ilacs_analysis").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
-        assert {p.relative_to(ROOT).as_posix() for p in own} <= set(z.namelist())
-        assert not [n for n in z.namelist() if n.startswith(("tests/", "nbs/", "data/"))]
-
-
-OFFLINE = """
-import socket, sys
-def none(*a, **k): raise OSError("no network")
-socket.socket.connect = socket.getaddrinfo = socket.create_connection = none
-import ilacs_analysis
-from ilacs_analysis import data
-from ilacs_analysis.comparison import compare
-assert ilacs_analysis.__file__.startswith(sys.argv[1]), ilacs_analysis.__file__
-assert (data._folder() / "judgements.parquet").is_file() and "national_record" in str(data._folder())
-print(data.version(), len(data.judgements()), len(data.inspections("Bexley")), len(compare("Bexley", strict=True)) > 0)
-print(len(data.events()), len(data.authorities()), len(data.neighbours("Kent")), len(data.sources()), len(data.dictionary()) > 50)
-"""
-
-
-def test_the_installed_wheel_works_offline(wheel, tmp_path):
-    "Installed alone into an empty folder, away from the checkout, with the network off: `data` and `compare` work."
-    target = tmp_path / "installed"
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", target, wheel]
-    subprocess.run(list(map(str, pip)), check=True, capture_output=True)
-    env = os.environ | {"PYTHONPATH": str(target)}
-    ran = subprocess.run(
-        [sys.executable, "-c", OFFLINE, str(target)], cwd=tmp_path, env=env, capture_output=True, text=True
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.split() == "2026.8.20 3002 4 True 68 158 10 7 True".split()
-
-
 # -- Files that are not as published -------------------------------------------------------------------------------------
 
 OFSTED = {

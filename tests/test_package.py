@@ -1,0 +1,154 @@
+"The wheel and the source distribution: what is in them, and that they work where only what the package needs is installed."
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RECORD = ROOT / "data" / "national"
+OPEN = "Open Government Licence v3.0"
+SAMPLES = [r["file"] for r in csv.DictReader((ROOT / "data/sources/manifest.csv").open()) if r["licence"] == OPEN]
+CLOSED = "bexley-council-announcement-2018.txt"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def installed_run(installed: Path, *command: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
+    "A command of the fresh environment, in an empty folder, away from the checkout."
+    (away := installed / "away").mkdir(exist_ok=True)
+    known = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    program, *arguments = map(str, command)
+    return subprocess.run(
+        [installed / "bin" / program, *arguments],
+        cwd=away,
+        env=known | {"COLUMNS": "120", "ILACS_CACHE": str(installed / "cache")} | env,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_wheel_holds_the_package_and_its_data(distributions):
+    "Every file of the package, the record, the open documents and the type marker are there as they are here; nothing else is."
+    wheel, _ = distributions
+    with zipfile.ZipFile(wheel) as z:
+        held = {n: z.read(n) for n in z.namelist()}
+    for path in RECORD.iterdir():
+        assert held[f"ilacs_analysis/national_record/{path.name}"] == path.read_bytes()
+    for name in [*SAMPLES, "manifest.csv", "README.md"]:
+        assert held[f"ilacs_analysis/sample_documents/{name}"] == (ROOT / "data" / "sources" / name).read_bytes()
+    own = [p for p in (ROOT / "ilacs_analysis").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    assert {p.relative_to(ROOT).as_posix(): p.read_bytes() for p in own}.items() <= held.items()
+    assert "ilacs_analysis/py.typed" in held
+    assert [n for n in held if not re.match(r"ilacs_analysis(-[\d.]+\.dist-info)?/", n)] == []
+
+
+def test_no_document_without_an_open_licence_is_distributed(distributions):
+    "The council's announcement is in neither file, and four documents are."
+    wheel, sdist = distributions
+    names = zipfile.ZipFile(wheel).namelist() + tarfile.open(sdist).getnames()
+    assert len(SAMPLES) == 4 and not [n for n in names if CLOSED in n]
+    assert sum(Path(n).name in SAMPLES for n in names) == 8
+
+
+def test_only_what_the_package_needs_is_installed(installed):
+    "No development package and nothing of an extra: the dependencies and what these need, in versions that fit."
+    found = json.loads(installed_run(installed, "pip", "list", "--format=json").stdout)
+    names = {re.sub(r"[-_.]+", "-", p["name"]).lower() for p in found}
+    name = lambda wanted: re.sub(r"[-_.]+", "-", re.match(r"[A-Za-z0-9._-]+", wanted)[0]).lower()
+    needed = {name(d) for d in PROJECT["dependencies"]}
+    extras = {name(d) for extra in PROJECT["optional-dependencies"].values() for d in extra}
+    assert needed | {PROJECT["name"]} <= names
+    assert names & (extras - needed - {PROJECT["name"]}) == set()
+    assert installed_run(installed, "pip", "check").returncode == 0
+
+
+OFFLINE = """
+import socket, sys
+def none(*a, **k): raise OSError("no network")
+socket.socket.connect = socket.getaddrinfo = socket.create_connection = none
+import ilacs_analysis
+assert not {"pandas", "altair", "pyarrow", "pypdfium2"} & sys.modules.keys(), "importing the package is cheap"
+from ilacs_analysis import *
+assert ilacs_analysis.__file__.startswith(sys.prefix), ilacs_analysis.__file__
+assert "national_record" in str(data._folder()) and sample().is_relative_to(sys.prefix), sample()
+report = parse(sample())
+print(report.authority, report.grades["overall"], len(data.judgements()), len(data.inspections("Bexley")))
+print(data.version(), len(data.events()), len(data.authorities()), len(data.neighbours("Kent")), len(data.sources()))
+print(len(compare("Bexley", strict=True)) > 0, len(history("Bexley", [report])) > 0, len(data.dictionary()) > 50)
+"""
+
+
+def test_installed_package_works_offline(installed):
+    "Away from the checkout and without a network: a document is read, the record is there, authorities are compared."
+    ran = installed_run(installed, "python", "-c", OFFLINE)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == "Bexley outstanding 3002 4 2026.8.20 68 158 10 7 True True True".split()
+
+
+IMPORTS = """
+import pkgutil, importlib, ilacs_analysis
+for name in ilacs_analysis.__all__:
+    assert getattr(ilacs_analysis, name) is not None
+modules = [m.name for m in pkgutil.iter_modules(ilacs_analysis.__path__) if not m.ispkg and m.name[0] != "_"]
+for module in modules:
+    importlib.import_module(f"ilacs_analysis.{module}")
+print(len(ilacs_analysis.__all__), len(modules))
+"""
+
+
+def test_every_public_name_and_module_can_be_imported(installed):
+    "No name and no module outside `site` needs an extra to be imported."
+    ran = installed_run(installed, "python", "-c", IMPORTS)
+    assert ran.returncode == 0, ran.stderr
+    names, modules = map(int, ran.stdout.split())
+    assert names >= 28 and modules == len([p for p in (ROOT / "ilacs_analysis").glob("[!_]*.py")])
+
+
+def test_commands_of_the_installed_package(installed):
+    "`ilacs --help` names the commands; `ilacs parse` reads a document of the package, as words and as JSON."
+    said = installed_run(installed, "ilacs", "--help")
+    assert said.returncode == 0 and all(c in said.stdout for c in ("parse", "corpus", "report", "fetch", "search"))
+    where = installed_run(installed, "python", "-c", "import ilacs_analysis as i; print(i.sample())").stdout.strip()
+    words = installed_run(installed, "ilacs", "parse", where)
+    assert words.returncode == 0 and "Bexley" in words.stdout and "utstanding" in words.stdout
+    record = json.loads(installed_run(installed, "ilacs", "parse", where, "--format", "json").stdout)
+    assert record["authority"] == "Bexley" and record["grades"]["care_leavers"] == "outstanding"
+
+
+@pytest.mark.parametrize(
+    "command, extra",
+    [
+        (("report", "Bexley", "--out", "page"), "report"),
+        (("fetch", "Bexley", "--out", "files", "--contact", "someone@example.org"), "fetch"),
+    ],
+)
+def test_missing_extra_is_said_in_one_sentence(installed, command, extra):
+    "A command whose packages are not there says what to install, without a traceback, and leaves nothing behind."
+    ran = installed_run(installed, "ilacs", *command)
+    assert ran.returncode == 1 and f"pip install 'ilacs-analysis[{extra}]'" in " ".join(ran.stderr.split())
+    assert "Traceback" not in ran.stderr and not (installed / "away" / command[3]).exists()
+
+
+def test_missing_words_extra_is_said(installed):
+    "What compares texts says which extra it needs; the command needs two reports to come so far, so the function is called."
+    code = "from ilacs_analysis.returning import _similar; _similar(['a point'], ['a passage'], [])"
+    ran = installed_run(installed, "python", "-c", code)
+    assert ran.returncode == 1 and "MissingExtra: This needs scikit-learn" in ran.stderr
+    assert "pip install 'ilacs-analysis[words]'" in ran.stderr
+
+
+def test_python_versions_agree():
+    "What pyproject.toml allows is what is tested in CI, from the oldest on, and the lowest versions are tested with the oldest."
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text()
+    tested = re.search(r"python: \[(.*)\]", workflow)[1].replace('"', "").split(", ")
+    assert PROJECT["requires-python"] == f">={tested[0]}" and len(tested) >= 3
+    assert f'python-version: "{tested[0]}"\n      - run: make lowest' in workflow
+    assert sys.version_info >= tuple(map(int, tested[0].split(".")))
