@@ -17,6 +17,9 @@ site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
 	@$(BIN)/python -m ilacs_analysis.site.build
 
+# nbdev_test runs the notebooks' assertions; tests/test_outputs.py runs them all again in Jupyter kernels and compares their
+# outputs with the committed ones. What it confirms to the byte it notes in _build/executed.json with hashes of code, modules,
+# data and outputs, so `make site` after `make test` runs nothing a third time.
 test: $(READY)
 	$(BIN)/nbdev_test --do_print --n_workers 2
 	$(BIN)/pytest

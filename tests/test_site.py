@@ -261,6 +261,39 @@ def test_every_link_and_anchor_resolves(site: Path) -> None:
     assert find_broken(site) == []
 
 
+@pytest.mark.parametrize(
+    ("element", "broken"),
+    [
+        ('<a href="b.html#there">', False),
+        ('<a href="a.csv">', False),
+        ('<a href="https://example.org/no.html#no">', False),
+        ('<a href="b.html#nowhere">', True),
+        ('<a href="#nowhere">', True),
+        ('<a href="c.html">', True),
+        ('<a href="b.csv">', True),
+        ('<img src="no.svg">', True),
+        ('<script src="no.js"></script>', True),
+    ],
+)
+def test_link_checker_sees_pages_anchors_and_files(tmp_path: Path, element: str, broken: bool) -> None:
+    (tmp_path / "a.html").write_text(f"<!doctype html><p>{element}")
+    (tmp_path / "b.html").write_text('<!doctype html><p id="there">')
+    (tmp_path / "a.csv").write_text("a")
+    assert bool(find_broken(tmp_path)) is broken
+
+
+def test_tables_can_be_downloaded(site: Path, pages: list[str]) -> None:
+    """Each CSV or Parquet file that a page offers is there, and is the project's file to the byte."""
+    offered = set()
+    for name in pages:
+        for link in page(site / name).xpath("//main//a/@href[contains(., '.csv') or contains(., '.parquet')]"):
+            if not urlsplit(link).scheme:
+                offered.add(((site / name).parent / unquote(urlsplit(link).path)).resolve())
+    assert min(len([f for f in offered if f.suffix == kind]) for kind in (".csv", ".parquet")) > 15
+    for file in offered:
+        assert file.read_bytes() == (ROOT / file.relative_to(site)).read_bytes()
+
+
 def test_every_page_has_one_heading_and_a_title(site: Path, pages: list[str]) -> None:
     assert len(pages) > 20
     for name in ["index.html", *pages]:
@@ -343,6 +376,24 @@ def tab(chromium, address: str):
     assert wrong == []
 
 
+@pytest.mark.parametrize("start", ["index.html", "nbs/index.html"])
+def test_home_page_is_light(chromium, address: str, start: str) -> None:
+    """Below 600 KB over the wire, nothing compressed, all requests counted, when it is opened and not scrolled."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    network, names, sizes = context.new_cdp_session(tab), {}, {}
+    network.on("Network.responseReceived", lambda e: names.update({e["requestId"]: e["response"]["url"]}))
+    network.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
+    network.send("Network.enable")
+    tab.goto(address + start)
+    tab.wait_for_load_state("networkidle")
+    tab.wait_for_timeout(500)
+    context.close()
+    by_name = {names.get(request, request)[:100]: int(size) for request, size in sizes.items()}
+    assert len(by_name) > 2 and any(name.endswith("nbs/index.html") for name in by_name)
+    assert sum(by_name.values()) < 600e3, by_name
+
+
 def test_every_page_opens_without_complaint(tab, address: str, pages: list[str]) -> None:
     for name in ["index.html", *pages]:
         tab.goto(address + name)
@@ -364,6 +415,7 @@ def test_charts_are_drawn_when_they_come_near(tab, address: str, site: Path, pag
     assert with_charts
     for name in with_charts:
         tab.goto(address + name)
+        tab.mouse.move(5, 5)  # until a reader does something, the picture is enough
         for figure in tab.locator("figure.ilacs-figure:has(script.ilacs-spec)").all():
             figure.scroll_into_view_if_needed()
             svg = figure.locator(".ilacs-chart svg[role=img]").first

@@ -191,12 +191,15 @@ def _relink(tree: lxml.html.HtmlElement, source: str, pages: Mapping[str, str]) 
             needed.add(target)
     return needed
 
-# %% ../../nbs/api/51_site_pages.ipynb #20bc207e
+# %% ../../nbs/api/51_site_pages.ipynb #7c64cfe2
 def _callouts(tree: lxml.html.HtmlElement) -> list[str]:
     """Give every callout its title; return the ids of headings that became one."""
     taken = []
     for kind in ("note", "tip", "warning", "important", "caution"):
-        for box in tree.xpath(f".//*[contains(concat(' ', @class, ' '), ' callout-{kind} ')]"):
+        found = f".//*[contains(concat(' ', @class, ' '), ' callout-{kind} ')]"
+        for box in tree.xpath(
+            f"{found}[not(p[@class='callout-title'])]"
+        ):  # with a title it is the output of this function
             title, head = box.attrib.pop("title", None), box[0] if len(box) else None
             if title is None and head is not None and head.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
                 title = head.text_content()
@@ -207,6 +210,8 @@ def _callouts(tree: lxml.html.HtmlElement) -> list[str]:
             box.set("role", "note")
             label = lxml.html.fragment_fromstring('<p class="callout-title"></p>')
             label.text = title or kind.capitalize()
+            if title:  # what the colour says, for those who do not see it
+                box.set("aria-label", f"{kind.capitalize()}: {title}")
             box.insert(0, label)
     return taken
 

@@ -114,5 +114,16 @@
       draw(entry.target);
     });
   }, { rootMargin: "400px" });
-  figures.forEach(function (figure) { observer.observe(figure); });
+  function observe(figure) { observer.observe(figure); }
+
+  // Vega weighs more than most pages. A chart with inputs needs it at once; for the others the picture does until the reader
+  // moves, touches or presses something.
+  function wants(figure) { return /"bind":/.test(figure.querySelector("script.ilacs-spec").textContent); }
+  var signs = ["scroll", "pointermove", "pointerdown", "touchstart", "keydown"];
+  function begin() {
+    signs.forEach(function (sign) { window.removeEventListener(sign, begin); });
+    figures.filter(function (figure) { return !wants(figure); }).forEach(observe);
+  }
+  figures.filter(wants).forEach(observe);
+  signs.forEach(function (sign) { window.addEventListener(sign, begin, { passive: true }); });
 })();
