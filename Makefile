@@ -31,7 +31,7 @@ lowest: $(READY)
 	  $$(grep -E '^(pytest|hypothesis|frictionless)==' constraints.txt)
 	$(BIN)/uv pip list --python $(LOWEST)/bin/python
 	$(LOWEST)/bin/python -m pytest -p no:cacheprovider $(addprefix --ignore=tests/test_,$(addsuffix .py,\
-	  authority_report cards getting_started package project share_slider site types))
+	  accessibility authority_report cards getting_started outputs package project readme share_slider site two_builders types))
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench.py
