@@ -1,0 +1,118 @@
+"""No figure on a page is typed in: what prose says in numerals is a year, a day, a name or a rule with its source, and all
+else comes from code. Words around figures in a cell's f-strings are prose too."""
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = ("nbs", "nbs/analyses", "nbs/methods", "nbs/data", "ilacs_analysis/templates")
+PAGES = sorted(path for folder in FOLDERS for path in (ROOT / folder).glob("*.ipynb"))
+SHOWN = {"Markdown", "Figure", "show_table"}  # What makes prose from code
+MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+
+# Numerals that count nothing
+NAMES = re.compile(
+    rf"```.*?```|`[^`]*`|\]\([^)]*\)|<[^>]*>"  # code and addresses
+    rf"|^\s*\d+\. |^\|\s*\d+\. "  # places in a list
+    rf"|\b\d{{1,2}}(?: to \d{{1,2}})? (?:{MONTH})\b|\b(?:19|20)\d\d(?: ?(?:/|-|–) ?\d\d)?\b"  # days and years
+    r"|\bv?3\.0\b|\bApache-2\.0\b|\bPython 3\.11\b"  # versions of licences and programs
+    r"|\bF1\b|\b95 per cent\b|\bbm25\b",  # names of measures, and how sure an interval is
+    re.DOTALL | re.MULTILINE,
+)
+
+# What else may stand there, and why
+RULES = {
+    "08_parts_and_whole": {"Ofsted 130216": "the number of a document"},
+    "10_what_authorities_are_told_to_improve": {
+        "for 1,000 words": "a unit",
+        "homelessness at 16 and 17": "ages, as both reports say",
+    },
+    "11_what_comes_back": {
+        "points 1, 2 and 4": "the reports' own numbers of their points",
+        "for point 3": "the same",
+        "of 100 or more": "a unit: the number before it is out of 100",
+    },
+    "12_words_and_grades": {"1 would be a perfect order": "what the measure can reach", "page 3, is one": "a place"},
+    "03_national_record": {"4 is best": "a scale"},
+    "04_crosswalk": {
+        "place 4 is the best": "a scale",
+        "1 for outstanding and 4 for": "another scale",
+        "from 4, the best, to 1": "a scale",
+    },
+    "05_themes": {"reader 1": "a name, as in the table"},
+    "06_searching_the_text": {"under 16, or under 18": "a definition in law", "section 66": "where it stands"},
+    "07_fetching": {
+        "exit status is 0": "what programs say",
+        "folder and 1 when": "the same",
+        "5,000 letters": "what a test sends",
+    },
+}
+
+
+def typed(text: str, known: Iterable[str] = ()) -> list[str]:
+    "The numerals of `text` that could be figures, with words around them; phrases that are `known` are none."
+    text = NAMES.sub(" ", text)
+    for phrase in known:
+        text = text.replace(phrase, " ")
+    return [text[max(0, m.start() - 40) : m.end() + 30].replace("\n", " ") for m in re.finditer(r"\d[\d,.]*", text)]
+
+
+def prose(cell: dict) -> Iterator[str]:
+    "What a cell says in words of its author."
+    source = "".join(cell["source"])
+    if cell["cell_type"] == "markdown":
+        yield source
+    elif cell["cell_type"] == "code":
+        tree = ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.MULTILINE))
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in SHOWN:
+                for part in call.args:
+                    yield from literals(part)
+
+
+def literals(node: ast.AST) -> Iterator[str]:
+    "Texts in an expression, without formats, keys and arguments of other calls."
+    match node:
+        case ast.Constant(value=str() as text):
+            yield text
+        case ast.JoinedStr(values=parts):
+            yield "".join(p.value if isinstance(p, ast.Constant) else "…" for p in parts)
+        case ast.BinOp(left=left, right=right):
+            yield from literals(left)
+            yield from literals(right)
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from literals(body)
+            yield from literals(orelse)
+
+
+def said(path: Path) -> list[str]:
+    "All prose of a notebook."
+    return [text for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] for text in prose(cell)]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+def test_no_figure_is_typed(path: Path) -> None:
+    known = RULES.get(path.stem, {})
+    texts = said(path)
+    assert [found for text in texts for found in typed(text, known)] == []
+    assert [phrase for phrase in known if not any(phrase in text for text in texts)] == []  # no rule outlives its words
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "found"),
+    [
+        ("markdown", "Of 154 authorities 71 are good.", 2),
+        ("markdown", "Since 2018, on 31 March 2025, see [a list](a12.ipynb) and `x[3]`.", 0),
+        ("code", 'Markdown(f"In {n} of 154 authorities")', 1),
+        ("code", 'Figure(chart, f"Good in {n:.0f} of {len(rows)}", "Bars. " + "12 of 30.", SOURCE)', 2),
+        ("code", 'Markdown(f"{n} of {m}" if n else "none of 9")', 1),
+        ("code", 'rows.head(12); print("12")', 0),
+    ],
+)
+def test_a_typed_figure_is_found(kind: str, source: str, found: int) -> None:
+    assert len([t for text in prose({"cell_type": kind, "source": [source]}) for t in typed(text)]) == found
