@@ -144,7 +144,7 @@ def get_authority(
     name: str | Authority,  # A name as typed by a person, in any case; or an ONS or DfE code; or an authority
     day: date | None = None,  # Who bore the name on this day; without it, who bears it today
 ) -> Authority:
-    "The authority called `name`; raises `UnknownAuthority` with the closest names."
+    "The authority called `name`. Raises `UnknownAuthority` with the closest names, and `TypeError` for what is no name."
     if isinstance(name, Authority):
         return name
     if not isinstance(name, str):

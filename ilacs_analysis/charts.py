@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .display import GRADE_COLOURS, GRADE_LETTERS, text_colour
+from .display import GRADE_COLOURS, GRADE_LETTERS, SERIES_COLOURS, text_colour
 
 if TYPE_CHECKING:
     import altair as alt
@@ -161,7 +161,7 @@ def count_bars(
             "color": alt.Color(
                 f"{colour}:N",
                 title=None,
-                scale=alt.Scale(range=["#0b4f8a", "#b8621b", "#5a7d2a", "#6b6b6b"]),
+                scale=alt.Scale(range=list(SERIES_COLOURS)),
                 legend=alt.Legend(orient="bottom"),
             )
         }

@@ -169,7 +169,7 @@ def check_claims(
 ) -> pd.DataFrame:  # Columns as in `CLAIMS`
     "One row a claim. Raises `ValueError` when the two are no announcement and report, or of different authorities."
     if not isinstance(announcement, Announcement) or not isinstance(report, InspectionReport):
-        kinds = f"{announcement.kind} and {report.kind}"
+        kinds = " and ".join(getattr(given, "kind", None) or f"{given!r:.60}" for given in (announcement, report))
         raise ValueError(
             f"no announcement and report but {kinds}; give the council's announcement first, then the report"
         )

@@ -34,7 +34,7 @@ def _folder() -> Any:
 def stored(
     name: str,  # Of a file of the national record, such as 'inspections.parquet'
 ) -> bytes:
-    "A file of the national record as it is stored, read once."
+    "A file of the national record as it is stored, read once. Raises `FileNotFoundError` for another name."
     return (_folder() / name).read_bytes()
 
 # %% ../nbs/api/24_data.ipynb #7a6a7042
@@ -57,7 +57,7 @@ def version() -> str:  # Such as '2026.8.20'
 def with_ranks(
     judged: pd.DataFrame,  # Columns framework and grade
 ) -> pd.DataFrame:  # The same with `rank` (4 best, 1 worst; missing for 'not judged') and `good_or_better`
-    "Places on the framework's own scale, and the cut at good."
+    "Places on the framework's own scale, and the cut at good. Raises `KeyError` when a column is missing, `ValueError` for an unknown framework."
     ranks = [get_framework(f).scale.rank(g) for f, g in zip(judged["framework"], judged["grade"], strict=True)]
     cut = [good_or_better(g) for g in judged["grade"]]
     import pandas as pd
@@ -93,7 +93,10 @@ def _of(data: pd.DataFrame, authority: str | None) -> pd.DataFrame:
 def judgements_of(
     tables: dict[str, pd.DataFrame],  # Tables of parsed documents, from `to_frames` or `read_tables`
 ) -> pd.DataFrame:
-    "Judgements of parsed reports in the columns of `judgements()`; `place` is page and characters of the evidence."
+    """Judgements of parsed reports in the columns of `judgements()`; `place` is page and characters of the evidence.
+
+    Raises `KeyError` when a table is missing.
+    """
     judged = tables["judgements"].merge(
         tables["documents"][[c for c in _JOINED if c in tables["documents"]]], on="document_id", validate="many_to_one"
     )
@@ -111,14 +114,20 @@ def judgements_of(
 def inspections(
     authority: str | None = None,  # Only this authority's
 ) -> pd.DataFrame:
-    "Every graded inspection since 2009: authority, framework, dates, type, lead inspector where known, address of the report, source."
+    """Every graded inspection since 2009: authority, framework, dates, type, lead inspector where known, address of the report, source.
+
+    `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for a name that nobody bears.
+    """
     return _of(table("inspections"), authority).reset_index(drop=True)
 
 # %% ../nbs/api/24_data.ipynb #4885517c
 def events(
     authority: str | None = None,  # Only this authority's
 ) -> pd.DataFrame:
-    "Visits, notices, directions and letters without grades; complete for no authority, see their sources."
+    """Visits, notices, directions and letters without grades; complete for no authority, see their sources.
+
+    `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for a name that nobody bears.
+    """
     return _of(table("events"), authority).reset_index(drop=True)
 
 # %% ../nbs/api/24_data.ipynb #415b10cc
@@ -130,7 +139,10 @@ def authorities() -> pd.DataFrame:
 def neighbours(
     authority: str | None = None,  # Only this authority's
 ) -> pd.DataFrame:
-    "The ten statistical neighbours of each authority in the 2025 model, the most similar first."
+    """The ten statistical neighbours of each authority in the 2025 model, the most similar first.
+
+    `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for a name that nobody bears.
+    """
     return _of(table("neighbours"), authority).reset_index(drop=True)
 
 # %% ../nbs/api/24_data.ipynb #249a50d5

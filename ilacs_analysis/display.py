@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['GRADE_COLOURS', 'GRADE_LETTERS', 'contrast', 'text_colour', 'Table', 'show_table', 'use_theme', 'chart_data',
-           'csv_text', 'Figure']
+__all__ = ['GRADE_COLOURS', 'SERIES_COLOURS', 'GRADE_LETTERS', 'contrast', 'text_colour', 'Table', 'show_table', 'use_theme',
+           'chart_data', 'csv_text', 'Figure']
 
 # %% ../nbs/api/40_display.ipynb #eb5c4405
 GRADE_COLOURS = {
@@ -34,6 +34,7 @@ GRADE_COLOURS = {
     "inadequate": "#a3192b",
     "not judged": "#e3e3e3",
 }
+SERIES_COLOURS = ("#0b4f8a", "#b05c16", "#2b7f86", "#4d4d4d")  # What is no grade: blue, orange, teal, grey
 GRADE_LETTERS = {
     "outstanding": "O",
     "good": "G",

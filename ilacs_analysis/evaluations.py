@@ -356,7 +356,7 @@ def write_evaluations(
     folder: str | Path,  # Made by `ilacs corpus`
     out: str | Path,  # Folder for the counts, made if need be
 ) -> pd.DataFrame:
-    "Write the counts of a collection as CSV and Parquet; the command is `ilacs evaluations FOLDER --out OUT`."
+    "Write the counts of a collection as CSV and Parquet; the command is `ilacs evaluations FOLDER --out OUT`. Raises `UnreadableFile` without tables."
     import pandas as pd
 
     names = ("documents", "paragraphs", "judgements")

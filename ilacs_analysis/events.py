@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .records import Announcement, Document, InspectionLetter, Mention
+from .records import Announcement, Document, InspectionLetter, Mention, as_records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,14 +78,16 @@ def events(
 # %% ../nbs/api/20_events.ipynb #be827b6d
 def timeline(
     records: Iterable[Document],
-) -> (
-    pd.DataFrame
-):  # authority, year (nullable), when, framework, status, area, grade, document_id, kind, start, end, words
-    "Events of all records, sorted by authority and year; unknown years last."
+) -> pd.DataFrame:
+    """Events of all records, sorted by authority and year; unknown years last.
+
+    Columns: authority, year (missing when not printed), when (as printed), framework, status, area, grade; document_id and kind of the
+    document that says so, start and end of the words in its text (characters from 0), words. Raises `TypeError` for what is no parsed document.
+    """
     import pandas as pd
 
     columns = "authority year when framework status area grade document_id kind start end words".split()
-    data = pd.DataFrame([e for r in records for e in events(r)], columns=columns).astype({"year": "Int64"})
+    data = pd.DataFrame([e for r in as_records(records) for e in events(r)], columns=columns).astype({"year": "Int64"})
     return data.sort_values(["authority", "year", "status", "start"], kind="stable", na_position="last").reset_index(
         drop=True
     )

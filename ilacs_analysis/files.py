@@ -213,7 +213,7 @@ def read_source(
     document: str | Path | bytes,  # A path, the contents of a file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger files are refused
 ) -> SourceText:
-    "Cleaned text of `document`. A string of one line is a path, a longer one is the text itself."
+    "Cleaned text of `document`. A string of one line is a path, a longer one is the text itself. Raises `UnreadableFile` with a reason."
     if isinstance(document, bytes | bytearray):
         return from_bytes(bytes(document), max_bytes=max_bytes)
     if isinstance(document, str) and ("\n" in document.strip() or not document.strip()):

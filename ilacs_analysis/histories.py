@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import data
 from .authorities import authorities, get_authority
 from .crosswalk import common_areas, family_of
-from .records import Document, ImprovementNotice, InspectionLetter, InspectionReport
+from .records import Document, ImprovementNotice, InspectionLetter, InspectionReport, as_records
 from .tables import Column, as_frame, plain_rows
 
 if TYPE_CHECKING:
@@ -229,11 +229,11 @@ def history(
     """Everything on record about one authority since 2009, one row an event, oldest first, undated last.
 
     Inspections of predecessors are not its own: the row 'authority began' names them. Raises `UnknownAuthority`, with the closest names,
-    for a name that nobody bears.
+    for a name that nobody bears, and `TypeError` for what is no parsed document.
     """
     name = get_authority(authority).name
     rows = [*_graded(name), *_ungraded(name), *_reorganised(name)]
-    given = [records] if isinstance(records, Document) else records
+    given = as_records(records)
     for record in {r.document_id: r for r in given}.values():
         if record.authority == name and (new := _row_of(record)):
             _add(rows, new)

@@ -112,7 +112,7 @@ def clustered(
     of: pd.Series,  # Number of texts of each report, or what else `hits` is a part of
     cluster: pd.Series,  # Whose report it is
 ) -> pd.DataFrame:  # Index: themes; count, of, share, low, high, effective
-    "Shares with intervals of 95 per cent that allow for likeness within a cluster; no interval from fewer than two."
+    "Shares with intervals of 95 per cent that allow for likeness within a cluster; no interval from fewer than two. Raises `ValueError` for counts above `of`."
     if hits.gt(of, axis=0).any(axis=None):
         raise ValueError("more texts bear a theme than there are: tags and counts are not of the same collection")
     sums, m, total = _totals(hits, of, cluster)
@@ -278,7 +278,7 @@ def coverage(
     by: str,  # family, published_year, region, overall or leadership
     record: dict[str, pd.DataFrame] | None = None,  # National tables; those of the package by default
 ) -> pd.DataFrame:  # The column of `by`; record, collection (inspections), part; record_share, collection_share
-    "The collection beside all inspections of the same families in the record, group by group; missing values are a group."
+    "The collection beside all inspections of the same families in the record, group by group; missing values are a group. Raises `ValueError` for another `by`."
     import pandas as pd
 
     every = described(record)

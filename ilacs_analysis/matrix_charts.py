@@ -21,7 +21,7 @@ __all__ = ['MARKS', 'TINTS', 'transition_grid', 'grid_words', 'share_dots', 'day
 # %% ../nbs/api/44_matrix_charts.ipynb #d3f4d361
 MARKS = {"better": "▲", "same": "=", "worse": "▼", "not comparable": "≠"}
 _COMPARED = {s: f"{s} comparison" for s in ("exact", "close", "partial")} | {"none": "not comparable"}
-TINTS = {"better": "#4fa58a", "same": "#9c9c9c", "worse": "#9a76b8", "not comparable": "#ffffff"}
+TINTS = {"better": "#4a9fc4", "same": "#9c9c9c", "worse": "#c27b5a", "not comparable": "#ffffff"}
 
 # %% ../nbs/api/44_matrix_charts.ipynb #bc1607c7
 def _tint(

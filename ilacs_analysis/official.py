@@ -350,7 +350,7 @@ def official_rows(
     path: str | Path,  # A file as published
     id: str,  # Which of the `official_files()` it is
 ) -> dict[str, list[dict[str, Any]]]:  # 'inspections', 'judgements' and 'events', missing values None
-    "Rows of an official file, as `read_official` has them; those of inspections with `places`, the cell of each value."
+    "Rows of an official file, as `read_official` has them; those of inspections with `places`, the cell of each value. Raises as it does, `UnreadableFile`."
     if id not in official_files():
         raise UnreadableFile(
             f"No file is described as {id!r}; there are {', '.join(official_files())}.", "unknown_file"

@@ -155,7 +155,7 @@ def read_body(
     limit: int,  # Bytes, unpacked
     seconds: float,  # For the whole body
 ) -> Iterator[bytes]:
-    "The pieces of a body."
+    "The pieces of a body. Raises `DownloadFailed` when it is too large, or packed unasked, and `TryAgain` when it is slow."
     if (packed := response.headers.get("content-encoding", "identity").strip().lower()) not in ("identity", "gzip"):
         raise DownloadFailed(f"the answer is packed in a way that was not asked for ({packed[:40]})", "encoding")
     size, started = 0, time.monotonic()

@@ -195,7 +195,11 @@ def reconcile(
     tables: dict[str, pd.DataFrame],  # The parser's, from `to_frames`, `read_tables` or `read_facts`
     record: dict[str, pd.DataFrame] | None = None,  # National tables; those of the package by default
 ) -> pd.DataFrame:  # Columns as in `COMPARED`
-    "Every value that reports and the official record have in common, or that only one of them has, for each report with a counterpart."
+    """Every value that reports and the official record have in common, or that only one of them has, for each report with a counterpart.
+
+    One row a report and fact: report_value and report_words with page, start and end (characters from 0), official_value and official_words
+    with file and cell, agree, note. Raises `KeyError` when one of the tables `documents` and `judgements` is missing.
+    """
     record = record or national_record()
     judged, graded = _by_document(tables["judgements"]), _by_document(record["judgements"])
     spans = {(e["document_id"], e["field"]): e for e in plain_rows(tables["evidence"])} if "evidence" in tables else {}

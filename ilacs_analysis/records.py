@@ -5,6 +5,7 @@
 # %% ../nbs/api/07_records.ipynb #c72ac459
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from importlib import import_module
@@ -16,7 +17,7 @@ from .text import SourceText, Span, uncovered
 # %% auto #0
 __all__ = ['CARDS', 'Located', 'Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding', 'Quotation',
            'Person', 'Section', 'Check', 'Document', 'plain', 'InspectionReport', 'InspectionLetter',
-           'ImprovementNotice', 'Announcement']
+           'ImprovementNotice', 'Announcement', 'as_records']
 
 # %% ../nbs/api/07_records.ipynb #358a9c8f
 class Located:
@@ -334,3 +335,15 @@ class Announcement(Document):
     visit_year: int | None = None  # None when no year is printed; never guessed
     visit_duration: str = ""  # As printed, such as 'two weeks'
     speakers: list[Person] = field(default_factory=list)
+
+# %% ../nbs/api/07_records.ipynb #eb809cf7
+def as_records(
+    records: Iterable[Document] | Document,  # One or several
+) -> list[Document]:
+    "Records as a list; raises `TypeError` for what is no parsed document."
+    several = isinstance(records, Iterable) and not isinstance(records, str)
+    given = list(records) if several else [records]
+    for record in given:
+        if not isinstance(record, Document):
+            raise TypeError(f"{record!r:.60} is no parsed document: give what `parse` returns")
+    return given

@@ -236,7 +236,7 @@ def find_hits(
     filters: Filters = NO_FILTERS,
     limit: int | None = 20,
 ) -> tuple[list[Hit], int]:  # The hits, and how many there are in all
-    "Hits without pandas, for programs that must start quickly; raises as `find_text` does."
+    "Hits without pandas, for programs that must start quickly; raises as `find_text` does. So `BadQuery` for words that cannot be looked for."
     asked = read_query(query)
     for again in (False, True):
         index = open_index(folder, again)
@@ -377,7 +377,7 @@ def show_hits(
     found: pd.DataFrame,  # From `find_text`; rows may be left out
     caption: str = "",  # What the list shows; by default the query and how many there are
 ) -> HitList:
-    "Hits as a list for readers."
+    "Hits as a list for readers. Raises `KeyError` when a column of `find_text` is missing."
     plain = found.astype(object).where(found.notna(), None).to_dict("records")
     hits = tuple(
         Hit(**row | {"published_date": str(d.date()) if (d := row["published_date"]) else None}) for row in plain

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .benchmarks import COUNTED
-from .display import GRADE_COLOURS, GRADE_LETTERS, text_colour
+from .display import GRADE_COLOURS, GRADE_LETTERS, SERIES_COLOURS, text_colour
 from .grades import NOT_JUDGED
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def share_bars(
 def share_slider(
     table: pd.DataFrame,  # Rows of `benchmark` for several days and areas, one a day, area and group
 ) -> alt.LayerChart:
-    "The bars of `share_bars` with a slider over the days and a menu of the areas."
+    "The bars of `share_bars` with a slider over the days and a menu of the areas. Raises `ValueError` for several rows of one day, area and group."
     import altair as alt
 
     if table.duplicated(["day", "area_name", "group_name"]).any():
@@ -165,7 +165,8 @@ def share_lines(
     ends = ends.assign(
         at=_apart(list(ends["share"]), 0.075), words=[f"{r.group_name} {r.share:.0%}" for r in ends.itertuples()]
     )
-    scale = alt.Scale(domain=names, range=["#b8621b", "#5a7d2a", "#0b4f8a", "#4d4d4d"])
+    blue, orange, teal, grey = SERIES_COLOURS
+    scale = alt.Scale(domain=names, range=[orange, teal, blue, grey])
     hue = alt.Color("group_name:N", scale=scale, legend=None)
     dashes = alt.StrokeDash(
         "group_name:N", legend=None, scale=alt.Scale(domain=names, range=[[7, 3], [2, 2], [1, 0], [10, 3, 2, 3]])

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .records import Document
+from .records import Document, as_records
 from .text import Span, squash
 
 if TYPE_CHECKING:
@@ -237,16 +237,16 @@ def frame(
 def to_frames(
     records: Iterable[Document] | Document,  # One or several
 ) -> dict[str, pd.DataFrame]:  # Table -> data frame; every table is there, if need be empty
-    "Tidy tables of records."
+    "Tidy tables of records, with the columns that `data_dictionary` explains. Raises `TypeError` for what is no parsed document."
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-    for record in [records] if isinstance(records, Document) else records:
+    for record in as_records(records):
         for name, found in rows_of(record).items():
             rows[name] += found
     return {name: frame(name, found) for name, found in rows.items()}
 
 # %% ../nbs/api/18_tables.ipynb #524300ea
 def data_dictionary() -> pd.DataFrame:
-    "Every column of every table with its type and meaning."
+    "Every column of every table that `to_frames` makes, with its type, its meaning and its unit where it has one."
     import pandas as pd
 
     rows = [(table, c.name, c.type, c.meaning) for table, columns in TABLES.items() for c in columns]

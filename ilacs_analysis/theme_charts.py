@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .display import GRADE_COLOURS, GRADE_LETTERS
+from .display import GRADE_COLOURS, GRADE_LETTERS, SERIES_COLOURS
 
 if TYPE_CHECKING:
     import altair as alt
@@ -19,9 +19,9 @@ __all__ = ['LOOKS', 'theme_dots', 'theme_years']
 
 # %% ../nbs/api/45a_theme_charts.ipynb #ca9323b4
 LOOKS = {  # Group -> its name beside a dot, colour and shape
-    "": ("", "#0b4f8a", "circle"),
-    "sif": ("SIF", "#b8621b", "square"),
-    "ilacs": ("ILACS", "#0b4f8a", "circle"),
+    "": ("", SERIES_COLOURS[0], "circle"),
+    "sif": ("SIF", SERIES_COLOURS[1], "square"),
+    "ilacs": ("ILACS", SERIES_COLOURS[0], "circle"),
     **{grade: (GRADE_LETTERS[grade], GRADE_COLOURS[grade], "circle") for grade in GRADE_COLOURS},
 }
 
@@ -122,7 +122,7 @@ def theme_years(
     table: pd.DataFrame,  # Rows of `theme_shares` by family and year, of the themes that are wanted, drawn in their order
     marks: Mapping[str, str] | None = None,  # Theme -> its mark, '' for none; from `reliability`
 ) -> alt.ConcatChart:
-    "Small charts of shares by year, two to a row; years with fewer than `AT_LEAST` authorities are left out."
+    "Small charts of shares by year, two to a row; years with fewer than `AT_LEAST` authorities are left out. Raises `ValueError` when none is left."
     import altair as alt
 
     shown = table[table["enough"] & table["family"].isin(["sif", "ilacs"])]

@@ -276,10 +276,12 @@ def texts_of(
 # %% ../nbs/api/30_themes.ipynb #5c2bceb1
 def tag_table(
     texts: pd.DataFrame | dict[str, pd.DataFrame],  # Rows with a column `text`, or the parser's tables
-) -> (
-    pd.DataFrame
-):  # As far as `texts` has them: document_id, kind, section, number, page, start, end; theme, words, at, to
-    "Every tag of many texts as a row: the row it stands in, the theme, the words, and their place in that row's text."
+) -> pd.DataFrame:
+    """Every tag of many texts as a row.
+
+    Columns: document_id, kind, section, number, page, start and end as far as `texts` has them; theme, words, and at and to: the words'
+    first character in the row's text and one past the last, from 0. Raises `KeyError` when the column `text`, or a table, is missing.
+    """
     import pandas as pd
 
     rows = texts_of(texts) if isinstance(texts, dict) else texts

@@ -124,32 +124,42 @@ def run_python(block: str) -> dict[str, tuple]:
     return found
 
 
-def test_there_are_two_python_blocks():
-    "Reading and comparing; a block that is added needs a test of its own."
+def test_there_are_three_python_blocks():
+    "Trying, reading and comparing; a block that is added needs a test of its own."
     assert [block.split("\n", 1)[0] for block in fenced("python")] == [
+        "from ilacs_analysis import parse, sample",
         "from ilacs_analysis import parse",
         "from ilacs_analysis import as_at, benchmark, compare, data, history, steps",
     ]
 
 
-def test_values_beside_the_first_block(offline):
+def test_the_first_block_needs_no_file(offline, monkeypatch, tmp_path):
+    "A document that comes with the package is read in any folder, and is the one that the comment names."
+    monkeypatch.chdir(tmp_path)
+    ((code, (grades, comment)),) = run_python(fenced("python")[0]).items()
+    assert comment == "of Bexley's report of 2023" and grades["overall"] == "outstanding"
+    report = parse(ilacs_analysis.sample())
+    assert (report.authority, report.start_date.year) == ("Bexley", 2023)
+
+
+def test_values_beside_the_second_block(offline):
     "Each value printed in a comment is what the line gives."
-    found = run_python(fenced("python")[0])
+    found = run_python(fenced("python")[1])
     assert len(found) == 3
     for code, (value, comment) in found.items():
         printed = comment.split(": ")[0] if code.startswith("report.show") else comment
         assert value == eval(printed, {"date": date}), code
 
 
-def test_the_second_block_runs_without_a_network(offline):
+def test_the_third_block_runs_without_a_network(offline):
     "Each line gives a table with rows."
-    found = run_python(fenced("python")[1])
+    found = run_python(fenced("python")[2])
     assert len(found) == 6 and all(len(value) and comment for value, comment in found.values())
 
 
 @pytest.fixture
 def compared(offline):
-    return {code: value for code, (value, _) in run_python(fenced("python")[1]).items()}
+    return {code: value for code, (value, _) in run_python(fenced("python")[2]).items()}
 
 
 def test_data_has_every_graded_inspection_since_2009(compared):
@@ -335,6 +345,8 @@ def test_python_version_and_extras():
     assert PROJECT["requires-python"] == f">={asked}"
     extras = re.findall(r'"([\w-]+)\[(\w+)\]"', README)
     assert extras and all(n == PROJECT["name"] and e in PROJECT["optional-dependencies"] for n, e in extras)
+    listed = dict(re.findall(r"`\[(\w+)\]` for `ilacs (\w+)`", README))
+    assert listed.keys() == PROJECT["optional-dependencies"].keys() - {"site", "dev"}
 
 
 def test_options_that_are_named_exist():
@@ -530,6 +542,12 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
     "`make lab` opens JupyterLab": (f"{HERE}::test_setting_up_happens_once", "test_getting_started::test_one_line_is_to_be_changed"),
     "`make clean` removes": (f"{HERE}::test_setting_up_happens_once",),
     "Another Python:": (f"{HERE}::test_make_targets_exist",),
+    "The library alone": ("test_package::test_installed_package_works_offline", "test_package::test_wheel_holds_the_package_and_its_data"),
+    "Four published documents": ("test_package::test_no_document_without_an_open_licence_is_distributed", f"{HERE}::test_the_first_block_needs_no_file"),
+    "Extras: ": (f"{HERE}::test_python_version_and_extras", "test_package::test_missing_words_extra_is_said"),
+    "A command says which one": ("test_package::test_missing_extra_is_said_in_one_sentence", "test_package::test_missing_words_extra_is_said"),
+    "`ilacs fetch Bexley": ("test_fetch::test_reports_and_manifest", "test_fetch::test_pause_between_requests", "test_fetch::test_robots"),
+    "Its tests run against": ("test_fetch::test_reports_and_manifest", "test_fetch::test_a_page_that_is_not_the_list", "test_fetch::test_hostile_names"),
     "Grades are compared": (f"{HERE}::test_comparisons_say_change_strength_and_reason",),
     "`ilacs report` needs the extra": (
         f"{HERE}::test_python_version_and_extras", "test_authority_report::test_missing_extra_says_what_to_install", f"{HERE}::test_options_that_are_named_exist",

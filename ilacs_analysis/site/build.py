@@ -32,7 +32,7 @@ __all__ = ['load_config', 'expand', 'notebooks', 'Link', 'links', 'sidebar_of', 
 def load_config(
     root: Path,  # The project's folder
 ) -> dict[str, Any]:
-    """`_quarto.yml` as a dictionary."""
+    """`_quarto.yml` as a dictionary. Raises `SiteError` when it is missing or wrong."""
     try:
         config = yaml.safe_load((root / "_quarto.yml").read_text(encoding="utf-8"))
         return {**config, "project": config.get("project") or {}, "website": config.get("website") or {}}
@@ -48,7 +48,7 @@ def expand(
     root: Path,  # The project's folder
     pattern: str,  # A path or pattern from the root
 ) -> list[str]:  # Paths from the root, sorted
-    """The files that `pattern` of `_quarto.yml` names."""
+    """The files that `pattern` of `_quarto.yml` names. Raises `SiteError` when there are none."""
     pattern = pattern.lstrip("/")
     if not any(c in pattern for c in "*?["):
         if not (root / pattern).is_file():
@@ -87,7 +87,7 @@ def links(
     contents: Any,  # `contents:` of a sidebar, or `left:` of the navbar
     titles: Mapping[str, Link],  # Every notebook's place
 ) -> tuple[Link, ...]:
-    """The navigation that `contents` describes."""
+    """The navigation that `contents` describes. Raises `SiteError` for a page that is not rendered."""
     if isinstance(contents, str):
         return tuple(titles[f] for f in expand(root, contents) if f in titles)
     if isinstance(contents, list):
@@ -204,7 +204,7 @@ def page_html(page: Page, site: Mapping[str, Any], template: jinja2.Template) ->
 
 # %% ../../nbs/api/52_site_build.ipynb #42782e18
 def gather(root: Path, config: Mapping[str, Any], progress: bool = True) -> list[Page]:
-    """Every page of the site, in the order of `render:`."""
+    """Every page of the site, in the order of `render:`. Raises `SiteError` when two would write one file."""
     sources, filters = notebooks(root, config), strings(config.get("ipynb-filters"))
     bar = "{} of notebooks".format if progress else "".format
     inputs = {s: filter_inputs(root / s, root) for s in sources}  # not in threads: Python 3.11's `ast` cannot
@@ -227,7 +227,7 @@ def copy_files(root: Path, target: Path, files: set[str]) -> None:
 
 # %% ../../nbs/api/52_site_build.ipynb #46b5cff0
 def add_search(target: Path) -> None:
-    """Index the pages below `target` with Pagefind."""
+    """Index the pages below `target` with Pagefind. Raises `SiteError` with its words."""
     command = [
         sys.executable,
         "-m",
@@ -248,7 +248,7 @@ def add_search(target: Path) -> None:
 
 # %% ../../nbs/api/52_site_build.ipynb #dede4853
 def run_scripts(root: Path, scripts: list[str]) -> None:
-    """Run the `pre-render` scripts of `_quarto.yml` in the project's folder."""
+    """Run the `pre-render` scripts of `_quarto.yml` in the project's folder. Raises `SiteError` with the one that fails."""
     for script in scripts:
         done = subprocess.run([sys.executable, script], cwd=root, stderr=subprocess.PIPE, text=True)
         if done.returncode:
@@ -269,7 +269,7 @@ def build_site(
     output: str | Path | None = None,  # Another folder than `output-dir`
     progress: bool = True,  # Show bars
 ) -> Path:  # The page where a reader starts
-    """Build the site with the embedded builder from the outputs that the notebooks have."""
+    """Build the site with the embedded builder from the outputs that the notebooks have. Raises `SiteError` with what to do."""
     root = Path(root).resolve()
     config = load_config(root)
     target = Path(output).resolve() if output else root / config["project"].get("output-dir", "_site")
@@ -296,7 +296,7 @@ def build_site(
 
 # %% ../../nbs/api/52_site_build.ipynb #15dd16f2
 def build_with_quarto(root: str | Path = ".") -> Path:
-    """Build the site with `quarto render`."""
+    """Build the site with `quarto render`. Raises `SiteError` with Quarto's words."""
     root = Path(root).resolve()
     config = load_config(root)
     for name in strings(config.get("ipynb-filters")):

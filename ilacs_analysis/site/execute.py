@@ -44,7 +44,7 @@ class SiteError(Exception):
 def read_notebook(
     path: str | Path,  # An .ipynb file
 ) -> dict[str, Any]:  # Its JSON
-    """The notebook at `path`."""
+    """The notebook at `path`. Raises `SiteError` when it is none."""
     try:
         nb = json.loads(Path(path).read_text(encoding="utf-8"))
         nb["cells"]
@@ -240,7 +240,7 @@ def run_notebook(
     path: Path,  # A notebook
     profile: Path,  # An empty folder for IPython
 ) -> bool:  # Was the file changed?
-    """Run every cell of the notebook at `path`, and write the results into it."""
+    """Run every cell of the notebook at `path`, and write the results into it. Raises `SiteError` with the cell that fails."""
     nb = nbformat.reads(dump(read_notebook(path)), as_version=4)
     kernels = AsyncKernelManager(kernel_spec_manager=_OwnPython(), kernel_name="python3")
     client = NotebookClient(

@@ -150,7 +150,7 @@ def to_html(
     options: tuple[str, ...] = (),  # More options for Pandoc
     folder: str | Path = ".",  # Where relative paths, as of a bibliography, begin
 ) -> tuple[str, str]:  # Table of contents and body
-    """`markdown` as HTML."""
+    """`markdown` as HTML. Raises `SiteError` with Pandoc's words."""
     command = [
         pandoc(),
         "--from=markdown",
