@@ -256,6 +256,25 @@ def csv_text(
     cells = data.rename(columns=_plain_cell).apply(lambda c: c.map(_plain_cell) if c.dtype.kind not in "iufbM" else c)
     return cells.to_csv(index=False, lineterminator="\n")
 
+# %% ../nbs/api/40_display.ipynb #f4c98f0c
+# What an SVG says to screen readers, and the names of its parts
+_SILENT = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
+
+# %% ../nbs/api/40_display.ipynb #1ea1eb5c
+def _light_svg(svg: str) -> str:
+    "The same picture in fewer bytes."
+    return re.sub(r"<[a-z][^>]*>", lambda tag: _SILENT.sub("", tag[0]), svg)
+
+# %% ../nbs/api/40_display.ipynb #77176bfe
+def _light_spec(spec: dict[str, Any]) -> str:
+    "The same chart in fewer bytes of JSON, which HTML can hold."
+    data = spec.get("datasets", {})
+    rest = json.dumps({k: v for k, v in spec.items() if k != "datasets"})
+    short = lambda v: float(f"{v:.6g}") if isinstance(v, float) else v
+    used = {n: [{k: short(v) for k, v in row.items() if k in rest} for row in rows] for n, rows in data.items()}
+    text = json.dumps(spec | {"datasets": used}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.replace("</", "<\\/")
+
 # %% ../nbs/api/40_display.ipynb #9dc8b0bf
 @dataclass(frozen=True)
 class Figure:
@@ -303,8 +322,7 @@ class Figure:
 
     def to_html(self) -> str:
         "The figure as HTML: picture, words, data, and the specification that scripts draw from."
-        picture = base64.b64encode(self.svg().encode()).decode()
-        spec = json.dumps(self.spec(), ensure_ascii=True, sort_keys=True, default=str).replace("</", "<\\/")
+        picture, spec = base64.b64encode(_light_svg(self.svg()).encode()).decode(), _light_spec(self.spec())
         words = {
             k: html.escape(v, quote=True)
             for k, v in (("title", self.title), ("subtitle", self.subtitle), ("alt", self.alt), ("source", self.source))
