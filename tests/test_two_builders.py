@@ -192,6 +192,12 @@ def test_same_files(quarto_site: Path, embedded_site: Path) -> None:
     assert files(quarto_site) == files(embedded_site)
 
 
+def test_quartos_site_is_small_too(quarto_site: Path) -> None:
+    """Below 15 MB, and its home page below 600 KB, as the embedded builder's are in test_site."""
+    assert sum(p.stat().st_size for p in quarto_site.rglob("*") if p.is_file()) < 15e6
+    assert (quarto_site / "nbs/index.html").stat().st_size < 600e3
+
+
 def test_every_link_and_anchor_of_quarto_resolves(quarto_site: Path) -> None:
     assert find_broken(quarto_site) == []
 
