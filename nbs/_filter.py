@@ -30,6 +30,7 @@ HIDDEN = re.compile(r"^#\|\s*(hide|include:\s*false)\b", re.M)
 EXPORTED = re.compile(r"^#\|\s*exports?\b", re.M)
 DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+([A-Za-z]\w*)", re.M)
 SHOWN = re.compile(r"^show_doc\(([\w.]+)", re.M)
+DEFAULT_EXP = re.compile(r"^#\|\s*default_exp\s+(\S+)", re.M)
 OUTPUT_FILE = re.compile(r"^output-file:\s*(\S+)\.html", re.M)
 
 
@@ -100,6 +101,13 @@ def know_own_names(library: str) -> None:
     doclinks.entry_points = entry_points
 
 
+def prefer_own_names(module: str) -> None:
+    "Of several modules that have a name, let nbdev's links lead to `module`, which is the notebook's own; and to the line there."
+    found, line = doclinks.NbdevLookup.__getitem__, doclinks._lineno
+    doclinks.NbdevLookup.__getitem__ = lambda self, name: found(self, f"{module}.{name}") or found(self, name)
+    doclinks._lineno = lambda name, file: line(name, file) or line(name.rpartition(".")[2], file)
+
+
 def imports_of(source: str) -> str:
     "The import statements of Python `source`."
     return "\n".join(ast.unparse(n) for n in ast.parse(source).body if isinstance(n, (ast.Import, ast.ImportFrom)))
@@ -141,6 +149,9 @@ def main() -> None:
     know_own_names(config.lib_path.name)
     nb = dict2nb(json.loads(sys.stdin.read()))
     name = raw_name(nb.cells)
+    code = "\n".join(text(c["source"]) for c in nb.cells if c["cell_type"] == "code")
+    if own := DEFAULT_EXP.search(code):
+        prefer_own_names(f"{config.lib_path.name}.{own[1]}")
     nb.path_ = f"{name or 'page'}.ipynb"  # nbdev asks for a path; stdin has none
     split_title(nb.cells)
     with open(os.devnull, "w") as null, redirect_stdout(null):

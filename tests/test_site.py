@@ -302,6 +302,16 @@ def test_every_page_has_one_heading_and_a_title(site: Path, pages: list[str]) ->
         assert tree.findtext(".//title").strip(), name
 
 
+def test_source_links_lead_to_the_modules_own_file(site: Path, pages: list[str]) -> None:
+    """Several modules have a `Run` or a `Part`; a page's links lead to its own."""
+    found = {}
+    for name in pages:
+        links = page(site / name).xpath("//a[text()='source']/@href")
+        found[name] = {re.search(r"/(ilacs_analysis/[\w/]+\.py)#L\d+$", link)[1] for link in links}
+    assert sum(map(bool, found.values())) > 50
+    assert {name: files for name, files in found.items() if len(files) > 1} == {}
+
+
 def test_nothing_comes_from_another_host(site: Path, pages: list[str]) -> None:
     for name in ["index.html", *pages]:
         tree = page(site / name)
