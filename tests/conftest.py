@@ -40,6 +40,35 @@ def site(tmp_path_factory) -> Path:
     return build_site(ROOT, tmp_path_factory.mktemp("site") / "docs", progress=False).parent
 
 
+def copy_of_project(folder: Path) -> Path:
+    "The files that are committed, or would be by `git add`, as they are now, in `folder`."
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout: what is committed is not known")
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def quarto_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    "The site as Quarto makes it."
+    if ready := os.environ.get("ILACS_QUARTO_SITE"):
+        return Path(ready).resolve()
+    if shutil.which("quarto") is None:
+        pytest.skip("quarto is not on PATH: there is one builder only")
+    project = copy_of_project(tmp_path_factory.mktemp("quarto").resolve())
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    env = {**os.environ, "PATH": path, "QUARTO_PYTHON": sys.executable, "PYTHONPATH": str(project)}
+    done = subprocess.run(["quarto", "render"], cwd=project, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return project / "_docs"
+
+
 @pytest.fixture(scope="session")
 def pages(site: Path) -> list[str]:
     "Every page of the real site but the first, which only leads to the home page."

@@ -20,6 +20,7 @@ CHECK = """levels => { window.found = (async () => {
     for (const until = Date.now() + 30000; !drawn(figure) && Date.now() < until;) await new Promise(go => setTimeout(go, 20));
     if (!drawn(figure)) return [`the chart ${figure.id} is not drawn`];
   }
+  await Promise.all(document.getAnimations().map(a => a.finished.catch(() => {}))); // colours that fade into others
   // what follows a change of size or colour, such as the focus of a chart that now scrolls, comes with the next frame
   await new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)));
   const {violations} = await axe.run({runOnly: {type: "tag", values: levels}, resultTypes: ["violations"]});
@@ -99,6 +100,12 @@ def test_no_page_violates_wcag(tabs, address: str, site: Path, pages: list[str])
     finally:
         (site / "start-check.html").unlink()
     assert wrong == {}
+
+
+def test_no_page_by_quarto_violates_wcag(tabs, serve, quarto_site: Path, pages: list[str]) -> None:
+    "The published site is Quarto's."
+    address = serve(quarto_site)
+    assert {name: found for name in pages if (found := violations(tabs, address + name))} == {}
 
 
 def test_the_open_search_violates_nothing(tabs, address: str, pages: list[str]) -> None:

@@ -9,12 +9,12 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+from conftest import copy_of_project
 
 from ilacs_analysis.site.build import load_config, notebooks
 from ilacs_analysis.site.execute import (
@@ -31,20 +31,6 @@ from ilacs_analysis.site.execute import (
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = notebooks(ROOT, load_config(ROOT))
-
-
-def copy_of_project(folder: Path) -> Path:
-    """The files that are committed, or would be by `git add`, as they are now, in `folder`."""
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    try:
-        names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("not a git checkout: what is committed is not known")
-    for name in filter(None, names):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
-    return folder
 
 
 def first_line(source: str) -> str:

@@ -4,11 +4,7 @@ Runs when `quarto` is on PATH; it then renders a copy of the project, which take
 of these notebooks is taken when the environment says where: `ILACS_QUARTO_SITE=_docs`.
 """
 
-import os
 import posixpath
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from itertools import zip_longest
 from pathlib import Path
@@ -16,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import lxml.html
 import pytest
-from test_outputs import copy_of_project, shortened
+from test_outputs import shortened
 from test_site import find_broken
 
 from ilacs_analysis.site.build import build_site, load_config, notebooks, page_address
@@ -137,21 +133,6 @@ def first_difference(embedded: list, quarto: list) -> str:
     counts = f" ({len(embedded)} and {len(quarto)} in all)" if len(embedded) != len(quarto) else ""
     one, other = shortened(*(str([*some[at : at + 1], "nothing"][0]) for some in (embedded, quarto)), around=150)
     return f"number {at + 1}{counts}: embedded {one!r}, Quarto {other!r}"
-
-
-@pytest.fixture(scope="session")
-def quarto_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as Quarto makes it."""
-    if ready := os.environ.get("ILACS_QUARTO_SITE"):
-        return Path(ready).resolve()
-    if shutil.which("quarto") is None:
-        pytest.skip("quarto is not on PATH: there is one builder only")
-    project = copy_of_project(tmp_path_factory.mktemp("quarto").resolve())
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    env = {**os.environ, "PATH": path, "QUARTO_PYTHON": sys.executable, "PYTHONPATH": str(project)}
-    done = subprocess.run(["quarto", "render"], cwd=project, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return project / "_docs"
 
 
 @pytest.fixture(scope="session")

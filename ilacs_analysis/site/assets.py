@@ -14,7 +14,7 @@ from typing import Any
 __all__ = ['ASSETS', 'write_vega', 'write_assets']
 
 # %% ../../nbs/api/53_site_assets.ipynb #1013c6a4
-ASSETS = ("ilacs.css", "charts.js", "charts.html", "favicon.svg", "no-web-fonts.scss")
+ASSETS = ("ilacs.css", "charts.js", "charts.html", "scrolling.html", "favicon.svg", "no-web-fonts.scss")
 
 # %% ../../nbs/api/53_site_assets.ipynb #feea3c60
 def _assets() -> Any:
