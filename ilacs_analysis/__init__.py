@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.events import timeline as timeline
 
 # %% ../nbs/api/49_package.ipynb #910b713a
+# written out once more, because type checkers and editors read it and do not run it
 __all__ = [
     "Announcement",
     "Document",
