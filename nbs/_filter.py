@@ -72,6 +72,13 @@ def relative_links(source: str, base: str, nbs: Path, pages: dict[str, set[str]]
     return re.sub(rf"\[(`[^`\n]+`)\]\({re.escape(base)}/([^)\s]+)\)", link, source)
 
 
+def plain_code(markdown: str) -> str:
+    "`markdown` without the links that nbdev put into code, where they are only characters."
+    return re.sub(
+        r"^```.*?^```", lambda code: re.sub(r"\[(`[^`\n]+`)\]\([^)\s]+\)", r"\1", code[0]), markdown, flags=re.M | re.S
+    )
+
+
 def raw_html(html: str) -> list[str]:
     "`html` as Markdown. Quarto loads require.js and jQuery from a CDN for `text/html` outputs, for Markdown it does not."
     fence = "`" * max([3, *(len(t) + 1 for t in re.findall(r"`{3,}", html))])
@@ -168,7 +175,7 @@ def main() -> None:
             if "text/html" in data:
                 data["text/markdown"] = raw_html(text(data.pop("text/html")))
             elif "text/markdown" in data:
-                markdown = relative_links(text(data["text/markdown"]), base, config.nbs_path, pages)
+                markdown = relative_links(plain_code(text(data["text/markdown"])), base, config.nbs_path, pages)
                 if not under_heading:  # a definition before the first `##` is a heading of that level, not one below it
                     markdown = re.sub(r"\A(---\n.*?^)### ", r"\1## ", markdown, count=1, flags=re.M | re.S)
                 data["text/markdown"] = markdown.splitlines(keepends=True)

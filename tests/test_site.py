@@ -312,6 +312,18 @@ def test_source_links_lead_to_the_modules_own_file(site: Path, pages: list[str])
     assert {name: files for name, files in found.items() if len(files) > 1} == {}
 
 
+def test_no_markdown_is_left_over(site: Path, pages: list[str]) -> None:
+    """Links that were made where no link can be, such as in code or in another link, would be read as they were typed."""
+    for name in pages:
+        tree = page(site / name)
+        for shown in tree.xpath(
+            "//main//*[self::div[contains(@class, 'sourceCode')][not(contains(@class, 'cell-code'))] or self::a]"
+        ):
+            assert not re.search(r"\]\([^)\s]+\.(html|ipynb)", shown.text_content()), (
+                f"{name}: {shown.text_content()[:200]}"
+            )
+
+
 def test_nothing_comes_from_another_host(site: Path, pages: list[str]) -> None:
     for name in ["index.html", *pages]:
         tree = page(site / name)
