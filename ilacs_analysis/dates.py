@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 # %% auto #0
-__all__ = ['MONTHS', 'DAY', 'NUMBER', 'read_day', 'read_windows', 'as_day', 'read_number']
+__all__ = ['MONTHS', 'DAY', 'NUMBER', 'read_day', 'read_windows', 'unknown_joint', 'as_day', 'read_number']
 
 # %% ../nbs/api/06_dates.ipynb #47a15ebe
 MONTHS = "January February March April May June July August September October November December".split()
@@ -19,6 +20,7 @@ _MONTH = "|".join(MONTHS)
 DAY = rf"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:\s+(?P<month>{_MONTH}))?(?:\s+(?P<year>(?:19|20)\d\d))?"
 _day = re.compile(rf"(?<!\d){DAY}(?![\d:])", re.I)
 _to = re.compile(r"\s*(?:to|until|[-‐‑–—─])\s*(?:\w+day\s+)?", re.I)
+_and = re.compile(r"\s*[,;&•]?\s*(?:and|then)?\s*(?:from\s+|on\s+)?(?:\w+day\s+)?", re.I)
 
 # %% ../nbs/api/06_dates.ipynb #c9130117
 def read_day(
@@ -87,6 +89,15 @@ def read_windows(
         windows.append((start, end))
         i += 1
     return _merge(windows)
+
+# %% ../nbs/api/06_dates.ipynb #fdcfb4fe
+def unknown_joint(
+    text: str,  # The words after 'Inspection dates:'
+) -> str | None:  # None when all joints are known
+    "The first words between two days that make neither one visit of them nor two."
+    found = list(_day.finditer(text))
+    joints = [text[a.end() : b.start()] for a, b in pairwise(found)]
+    return next((j.strip() for j in joints if not _to.fullmatch(j) and not _and.fullmatch(j)), None)
 
 # %% ../nbs/api/06_dates.ipynb #9b6c0cf5
 def as_day(

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 
 from .authorities import find_authority
-from .dates import MONTHS, read_day, read_windows
+from .dates import MONTHS, read_day, read_windows, unknown_joint
 from .records import Check, Document, InspectionLetter, InspectionReport, Person
 from .text import SourceText, Span, squash
 
@@ -90,6 +90,8 @@ def read_visit(
         document.checks.append(Check("dates", "fieldwork", squash(words), str(e), span))
     else:
         document.evidence |= dict.fromkeys(("windows", "start_date", "end_date"), span)
+        if joint := unknown_joint(words):
+            document.checks.append(Check("joined days", "windows", squash(words), joint, span))
 
 # %% ../nbs/api/11_front.ipynb #bfc2478e
 def read_fieldwork(

@@ -133,6 +133,7 @@ def points(
 _CHECKS = {
     "date": "the date of signature is {first}",
     "dates": "{about} cannot be read as dates from {first!r}: {second}",
+    "joined days": "one visit or two in {first!r}? {second!r} says neither",
     "dates in order": "{about}: {first} and {second} are not in the order of time",
     "ending": "{about}: {first}, though {second}",
     "front": "{about}: {first}, though it is {second}",

@@ -143,6 +143,14 @@ def test_dates(printed):
     assert (report.start_date, report.end_date) == DATES[printed]
 
 
+def test_days_whose_joint_is_unknown():
+    "First and last day are known; the type of the visit is not, and a check has the words."
+    report = parse(ilacs(dates="Inspection dates: 6 February 2023 upto 17 February 2023"))
+    assert (report.start_date, report.end_date) == (date(2023, 2, 6), date(2023, 2, 17)) and report.visit_type is None
+    (check,) = [c for c in report.checks if c.about == "windows"]
+    assert check.second == "upto" and report.source.words(check.span) == "6 February 2023 upto 17 February 2023"
+
+
 @pytest.mark.parametrize(
     "printed", ["10 to 6 February 2023", "32 to 33 May 2023", "in spring 2023", "6 to 10 February"]
 )
