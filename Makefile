@@ -28,7 +28,7 @@ test: $(READY)
 lowest: $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
 	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct -e ".[fetch,words]" \
-	  $$(grep -E '^(pytest|hypothesis|frictionless)==' constraints.txt)
+	  $$(grep -E '^(pytest|hypothesis|frictionless|coloraide)==' constraints.txt)
 	$(BIN)/uv pip list --python $(LOWEST)/bin/python
 	$(LOWEST)/bin/python -m pytest -p no:cacheprovider $(addprefix --ignore=tests/test_,$(addsuffix .py,\
 	  accessibility authority_report cards getting_started outputs package project readme share_slider site two_builders types))
