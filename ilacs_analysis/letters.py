@@ -81,6 +81,11 @@ def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str,
     return sorted(found, key=lambda f: f[1])
 
 # %% ../nbs/api/14_letters.ipynb #fd431c7a
+def _is_like_heading(words: str) -> bool:
+    "Short, and no sentence."
+    return len(words) <= 100 and not words.rstrip().endswith((".", ";", ","))
+
+
 def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     "Text before the first group, then the findings, then the text after the last list."
     source = letter.source
@@ -91,14 +96,21 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     letter.parts["headings"] = [source.span(a, b) for _, a, b in groups]
     letter.parts["text"] = []
     for group, a, stop in regions:
+        heading, listed = None, False  # A line between two lists may be a heading in words that are not known
         for block in blocks(source, a, stop):
             span = source.span(block.start, block.end)
             letter.parts["text"].append(span)
             if block.kind == "bullet":
+                if heading:
+                    letter.checks.append(Check("list heading", "findings", *heading))
+                    group, heading = "", None
+                listed = listed or bool(group != "letter")
                 number = str(1 + sum(f.group == group for f in letter.findings))
                 letter.findings.append(Finding(group, number, block.text, span))
             else:
                 letter.paragraphs.append(Paragraph("letter", "", block.text, span))
+                if listed and _is_like_heading(block.text):
+                    heading = (block.text, "the heading of no list that is known", span)
 
 # %% ../nbs/api/14_letters.ipynb #150456c4
 def _read_subject(letter: InspectionLetter, start: int) -> int:

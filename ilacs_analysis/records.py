@@ -108,7 +108,7 @@ class Link(Located):
 class Finding(Located):
     "A finding of an ungraded inspection."
 
-    group: str  # 'strengths', 'meets_requirements', 'areas_for_development', 'priority_action'
+    group: str  # 'strengths', 'meets_requirements', 'areas_for_development', 'priority_action'; '' under an unknown heading
     number: str  # Position in its group
     text: str
     span: Span

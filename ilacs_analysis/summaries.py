@@ -125,7 +125,7 @@ def points(
     "What is to improve, the measures of a notice, the findings of a letter."
     names = dict(get_framework(record.framework).groups) if record.framework else {}
     items = [(r.heading or "To improve", r.number, r.text) for r in record.recommendations]
-    items += [(names.get(f.group, f.group), f.number, f.text) for f in record.findings]
+    items += [(names.get(f.group, f.group) or "Under another heading", f.number, f.text) for f in record.findings]
     for heading, under in groupby(items, key=lambda item: item[0]):
         yield heading, [(number, words) for _, number, words in under]
 
@@ -133,6 +133,7 @@ def points(
 _CHECKS = {
     "date": "the date of signature is {first}",
     "dates": "{about} cannot be read as dates from {first!r}: {second}",
+    "list heading": "points stand under {first!r}, which is {second}",
     "joined days": "one visit or two in {first!r}? {second!r} says neither",
     "dates in order": "{about}: {first} and {second} are not in the order of time",
     "ending": "{about}: {first}, though {second}",

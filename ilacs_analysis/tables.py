@@ -113,7 +113,11 @@ TABLES: dict[str, list[Column]] = {
     ],
     "findings": [
         _ID,
-        Column("group", "string", "strengths, meets_requirements, areas_for_development or priority_action"),
+        Column(
+            "group",
+            "string",
+            "strengths, meets_requirements, areas_for_development or priority_action; empty under a heading that is not known",
+        ),
         *_ITEM,
         *_SPAN,
     ],

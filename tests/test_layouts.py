@@ -225,3 +225,17 @@ def test_table_and_heading_disagree():
     assert report.grades["in_care"] == "good"
     assert report.text[check.span.start : check.span.end] == "Good"
     assert "inadequate" in report.text[check.other_span.start : check.other_span.end]
+
+
+def test_letter_with_a_list_under_an_unknown_heading(sources):
+    "Its points belong to no group, a check has the heading, and a short line that no list follows is none."
+    letter = (sources / "bexley-cra-letter-2010.txt").read_text(encoding="utf-8")
+    known = parse(letter)
+    odd = parse(letter.replace("Areas for development", "What should get better"))
+    assert [f.group for f in known.findings].count("areas_for_development") == 3 and not known.checks
+    assert [f.text for f in odd.findings] == [f.text for f in known.findings]
+    assert [f.group for f in odd.findings][-3:] == ["", "", ""]
+    assert [(c.check, odd.source.words(c.span).strip("*")) for c in odd.checks] == [
+        ("list heading", "What should get better")
+    ]
+    assert not parse(letter.replace("Yours sincerely", "With thanks to all\n\nYours sincerely")).checks
