@@ -100,7 +100,10 @@ def _missing(report: InspectionReport) -> list[str]:
     "What a whole report would have and this one has not."
     if report.framework is None:
         rows = ", ".join(j.area for j in report.judgements) or "none"
-        return [f"its judgement table has rows that no framework has ({rows})"]
+        end = max((j.span.end for j in report.judgements), default=0)
+        after = squash(report.text[end : end + 200])[:100] if end else ""
+        follows = f"; after them stands {after!r}" if after else ""
+        return [f"its judgement table has rows that no framework has (known: {rows}{follows})"]
     without = no_sections(report, {p.section for p in report.paragraphs if p.number})
     if "about" not in report.parts:
         return ["it breaks off before the closing words about Ofsted", *(f"no section '{j.label}'" for j in without)]

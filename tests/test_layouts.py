@@ -239,3 +239,11 @@ def test_letter_with_a_list_under_an_unknown_heading(sources):
         ("list heading", "What should get better")
     ]
     assert not parse(letter.replace("Yours sincerely", "With thanks to all\n\nYours sincerely")).checks
+
+
+def test_refusal_shows_the_row_that_is_not_known():
+    "Whoever mends the parser sees the words that no framework has."
+    labels = LABELS | {"care_leavers": "The experiences and progress of young people leaving care"}
+    with pytest.raises(IncompleteDocument) as caught:
+        parse(ilacs(labels=labels))
+    assert "'The experiences and progress of young people leaving care" in str(caught.value)
