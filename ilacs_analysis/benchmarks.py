@@ -249,7 +249,8 @@ def benchmark(
     each grade, good_or_better and its share of those known, own_grade, frameworks (with the number of grades from each). Authorities
     without a known grade, and areas *not judged*, are in no share.
 
-    Raises `UnknownAuthority`, and `ValueError` for an authority that did not exist on any of the days.
+    A day after the record's end gets what the record knew last: `data.version()` is its end. Raises `UnknownAuthority`, and `ValueError`
+    for an authority that did not exist on any of the days.
     """
     days = _days(day)
     names = _borne([authority] if isinstance(authority, str) else authority, days)

@@ -36,11 +36,11 @@ SUFFIXES = (".pdf", ".txt")
 
 # %% ../nbs/api/19_corpus.ipynb #1ac80b70
 def find_documents(
-    paths: Iterable[str | Path],  # Files and folders
+    paths: str | Path | Iterable[str | Path],  # Files and folders
 ) -> list[Path]:
     "All documents at `paths`, sorted within each folder, none twice; raises `UnreadableFile` for a path that does not exist."
     found: dict[Path, None] = {}
-    for path in map(Path, paths):
+    for path in map(Path, [paths] if isinstance(paths, (str, Path)) else paths):
         if path.is_dir():
             found |= dict.fromkeys(sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()))
         elif path.exists():
@@ -218,7 +218,7 @@ def _bar(found: Iterator[Rows], total: int) -> Iterator[Rows]:
 
 # %% ../nbs/api/19_corpus.ipynb #c8a9208b
 def write_corpus(
-    paths: Iterable[str | Path],  # Files and folders
+    paths: str | Path | Iterable[str | Path],  # Files and folders
     out: str | Path,  # Folder for the tables, made if need be
     executor: Executor | None = None,  # Runs the work; by default worker processes
     progress: bool = True,  # Show a bar
@@ -232,7 +232,11 @@ def write_corpus(
 
     files, out = find_documents(paths), Path(out)
     if not files:
-        raise UnreadableFile(f"no {' or '.join(SUFFIXES)} files in {', '.join(map(str, paths))}", "no_file")
+        given = [paths] if isinstance(paths, (str, Path)) else paths
+        where = ", ".join(map(str, given)) or "an empty list of paths"
+        raise UnreadableFile(
+            f"no {' or '.join(SUFFIXES)} files in {where}; give files or folders of documents", "no_file"
+        )
     key = _key(files)
     if cache is not False and (run := _up_to_date(key, out)):
         return run

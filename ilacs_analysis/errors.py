@@ -25,7 +25,7 @@ class IlacsError(Exception):
 
 # %% ../nbs/api/00_errors.ipynb #04a07d9f
 class UnreadableFile(IlacsError):
-    "The bytes are no document that text can be read from. Reasons: empty, too_large, html, damaged_pdf, encrypted_pdf, no_text, binary."
+    "The bytes are no document that text can be read from. Reasons: no_file, empty, too_large, html, damaged_pdf, encrypted_pdf, no_text, binary."
 
 # %% ../nbs/api/00_errors.ipynb #95999888
 class UnrecognisedDocument(IlacsError):

@@ -77,7 +77,7 @@ def events(
 
 # %% ../nbs/api/20_events.ipynb #be827b6d
 def timeline(
-    records: Iterable[Document],
+    records: Iterable[Document] | Document,  # One or several
 ) -> pd.DataFrame:
     """Events of all records, sorted by authority and year; unknown years last.
 

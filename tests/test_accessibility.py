@@ -119,8 +119,14 @@ def test_no_page_violates_wcag(tabs, address: str, site: Path, pages: list[str])
 
 def test_no_page_by_quarto_violates_wcag(tabs, serve, quarto_site: Path, pages: list[str]) -> None:
     "The published site is Quarto's. Its style sheets are chosen when a page opens."
-    address = serve(quarto_site)
+    address, errors = serve(quarto_site), []
+    for tab in tabs.values():
+        tab.on("pageerror", lambda e: errors.append(str(e)))
     assert {name: found for name in pages if (found := violations(tabs, address + name, reload=True))} == {}
+    tabs[1280].set_viewport_size({"width": 700, "height": 900})  # some scripts wait for another size
+    tabs[1280].wait_for_timeout(300)
+    tabs[1280].set_viewport_size({"width": 1280, "height": 900})
+    assert errors == []
 
 
 def test_the_open_search_violates_nothing(tabs, address: str, pages: list[str]) -> None:
