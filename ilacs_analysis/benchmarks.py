@@ -237,8 +237,7 @@ def _borne(names: Iterable[str], days: list[date]) -> list[str]:
 
 # %% ../nbs/api/28_benchmarks.ipynb #df626813
 def benchmark(
-    authority: str
-    | Iterable[str],  # A name or several; on a day that several authorities bore it, who bore it on the last
+    authority: str | Iterable[str],  # A name or several; when it had several bearers, the last on the days asked for
     day: Day | Iterable[Day] | None = None,  # A day or several; without it, the last day of the record
     strict: bool = True,  # Only exact and close mappings to common areas; else partial ones too
     ofsted_region: bool = False,  # Also the region as Ofsted draws it

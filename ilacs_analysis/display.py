@@ -136,7 +136,7 @@ class Table:
 
 # %% ../nbs/api/40_display.ipynb #fdbb7df3
 def show_table(
-    data: pd.DataFrame,
+    data: pd.DataFrame,  # Shown without its index
     caption: str,  # What the table shows
     grades: Sequence[str] = (),  # Columns whose cells are grades: shown in colour, with their words
     links: Mapping[str, str] | None = None,  # Columns of web addresses, each with the words that are shown for it
@@ -280,7 +280,7 @@ def _light_spec(spec: dict[str, Any]) -> str:
 class Figure:
     "An Altair chart with its title, its words for those who cannot see it, and its source."
 
-    chart: alt.TopLevelMixin
+    chart: alt.TopLevelMixin  # Drawn with this package's theme
     title: str  # The finding, in a sentence
     alt: str  # What the picture shows, for readers who do not see it
     source: str  # Where the data are from

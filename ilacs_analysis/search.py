@@ -253,11 +253,11 @@ def find_text(
     folder: str | Path = "data/parsed",  # Tables that `ilacs corpus` wrote
     authority: Several = None,  # Any name that it goes by
     framework: Several = None,  # Id of a framework or of a family
-    section: Several = None,
+    section: Several = None,  # The part of the report: an area such as help_protection, or a letter's group
     grade: Several = None,  # Under which the words stand
     kind: Several = None,  # paragraph, recommendation or finding
-    since: Day = None,  # 2018, 2018-11 or 2018-11-30
-    until: Day = None,
+    since: Day = None,  # First day of publication: 2018, 2018-11 or 2018-11-30
+    until: Day = None,  # Last day of publication, in the same forms
     limit: int | None = 20,  # Hits at most; None for all
 ) -> pd.DataFrame:  # The columns of `HIT_COLUMNS`; `attrs["total"]` is the number of all hits
     """Every place where words stand, the best first.

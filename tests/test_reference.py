@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from fastcore.docments import docments
 
 import ilacs_analysis as ilacs
 from ilacs_analysis import data
@@ -66,6 +67,13 @@ def public() -> dict[str, Callable]:
     "The functions of the public interface by name."
     own = {n: getattr(ilacs, n) for n in ilacs.__all__ if inspect.isfunction(getattr(ilacs, n))}
     return own | {f"data.{n}": f for n in data.__all__ if callable(f := getattr(data, n))}
+
+
+@pytest.mark.parametrize("name", public())
+def test_every_parameter_is_explained(name: str) -> None:
+    "In the comment beside it, which nbdev shows."
+    explained = docments(inspect.unwrap(public()[name]), full=True, returns=False)
+    assert [p for p, found in explained.items() if not found["docment"]] == []
 
 
 @pytest.mark.parametrize("name", public())
