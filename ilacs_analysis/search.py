@@ -378,7 +378,7 @@ def show_hits(
     caption: str = "",  # What the list shows; by default the query and how many there are
 ) -> HitList:
     "Hits as a list for readers. Raises `KeyError` when a column of `find_text` is missing."
-    found = found[[c for c in Hit._fields]]
+    found = found.loc[:, list(Hit._fields)]
     plain = found.astype(object).where(found.notna(), None).to_dict("records")
     hits = tuple(
         Hit(**row | {"published_date": str(d.date()) if (d := row["published_date"]) else None}) for row in plain
