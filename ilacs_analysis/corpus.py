@@ -35,12 +35,17 @@ __all__ = ['SUFFIXES', 'Rows', 'find_documents', 'parse_file', 'parse_cached', '
 SUFFIXES = (".pdf", ".txt")
 
 # %% ../nbs/api/19_corpus.ipynb #1ac80b70
+def _several(paths: str | Path | Iterable[str | Path]) -> list[str | Path]:
+    "One path or several, as a list."
+    return [paths] if isinstance(paths, (str, Path)) else list(paths)
+
+
 def find_documents(
     paths: str | Path | Iterable[str | Path],  # Files and folders
 ) -> list[Path]:
     "All documents at `paths`, sorted within each folder, none twice; raises `UnreadableFile` for a path that does not exist."
     found: dict[Path, None] = {}
-    for path in map(Path, [paths] if isinstance(paths, (str, Path)) else paths):
+    for path in map(Path, _several(paths)):
         if path.is_dir():
             found |= dict.fromkeys(sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()))
         elif path.exists():
@@ -230,10 +235,10 @@ def write_corpus(
     """
     from ilacs_analysis.cache import cache_folder
 
-    files, out = find_documents(paths), Path(out)
+    paths, out = _several(paths), Path(out)
+    files = find_documents(paths)
     if not files:
-        given = [paths] if isinstance(paths, (str, Path)) else paths
-        where = ", ".join(map(str, given)) or "an empty list of paths"
+        where = ", ".join(map(str, paths)) or "an empty list of paths"
         raise UnreadableFile(
             f"no {' or '.join(SUFFIXES)} files in {where}; give files or folders of documents", "no_file"
         )
