@@ -246,18 +246,10 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 # %% ../nbs/api/07_records.ipynb #a0cbe54e
-@dataclass(kw_only=True, repr=False)
-class InspectionReport(Document):
-    "A graded inspection of an authority's children's services."
+class _Visited:
+    "A document on days of fieldwork."
 
-    kind: ClassVar[str] = "inspection report"
-    graded: ClassVar[bool] = True
-    windows: list[tuple[date, date]] = field(default_factory=list)  # Fieldwork, first and last day of each visit
-    published_date: date | None = None  # As printed
-    lead_inspectors: list[Person] = field(default_factory=list)
-    team: list[Person] = field(default_factory=list)  # Everybody who inspected, where printed
-    visit_type: str | None = None  # 'short' or 'standard'; None where the framework has no such types
-    sections: list[Section] = field(default_factory=list)
+    windows: list[tuple[date, date]]
 
     @property
     def start_date(self) -> date | None:
@@ -268,6 +260,20 @@ class InspectionReport(Document):
     def end_date(self) -> date | None:
         "Last day of fieldwork."
         return max((end for _, end in self.windows), default=None)
+
+
+@dataclass(kw_only=True, repr=False)
+class InspectionReport(Document, _Visited):
+    "A graded inspection of an authority's children's services."
+
+    kind: ClassVar[str] = "inspection report"
+    graded: ClassVar[bool] = True
+    windows: list[tuple[date, date]] = field(default_factory=list)  # Fieldwork, first and last day of each visit
+    published_date: date | None = None  # As printed
+    lead_inspectors: list[Person] = field(default_factory=list)
+    team: list[Person] = field(default_factory=list)  # Everybody who inspected, where printed
+    visit_type: str | None = None  # 'short' or 'standard'; None where the framework has no such types
+    sections: list[Section] = field(default_factory=list)
 
     @property
     def lead_inspector(self) -> str:
@@ -281,7 +287,7 @@ class InspectionReport(Document):
 
 # %% ../nbs/api/07_records.ipynb #3dab4a23
 @dataclass(kw_only=True, repr=False)
-class InspectionLetter(Document):
+class InspectionLetter(Document, _Visited):
     "A letter on an inspection that ends in no grades. No grade is not an error here."
 
     kind: ClassVar[str] = "inspection letter"
@@ -292,16 +298,6 @@ class InspectionLetter(Document):
     addressee: Person | None = None
     inspectors: list[Person] = field(default_factory=list)
     copied_to: list[Person] = field(default_factory=list)
-
-    @property
-    def start_date(self) -> date | None:
-        "First day of fieldwork."
-        return min((start for start, _ in self.windows), default=None)
-
-    @property
-    def end_date(self) -> date | None:
-        "Last day of fieldwork."
-        return max((end for _, end in self.windows), default=None)
 
     @property
     def lead_inspector(self) -> str:
