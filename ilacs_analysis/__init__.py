@@ -37,11 +37,11 @@ _PUBLIC = {
     "get_authority": "authorities",  # a name -> the authority with its codes
     "show_table": "display",  # a data frame -> a table for readers
     "Figure": "display",  # a chart with its words
-    "IlacsError": "errors",  # base of all errors
-    "UnreadableFile": "errors",
-    "UnrecognisedDocument": "errors",
-    "IncompleteDocument": "errors",
-    "UnknownAuthority": "errors",
+    "IlacsError": "base.errors",  # base of all errors
+    "UnreadableFile": "base.errors",
+    "UnrecognisedDocument": "base.errors",
+    "IncompleteDocument": "base.errors",
+    "UnknownAuthority": "base.errors",
     "Document": "records",  # base of all records, for type hints
     "InspectionReport": "records",
     "InspectionLetter": "records",
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.comparison import compare as compare
     from ilacs_analysis.corpus import read_tables as read_tables, write_corpus as write_corpus
     from ilacs_analysis.display import Figure as Figure, show_table as show_table
-    from ilacs_analysis.errors import (
+    from ilacs_analysis.base.errors import (
         IlacsError as IlacsError,
         IncompleteDocument as IncompleteDocument,
         UnknownAuthority as UnknownAuthority,

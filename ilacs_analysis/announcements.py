@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from .dates import MONTHS, NUMBER
-from .errors import IncompleteDocument
+from .base.errors import IncompleteDocument
 from .frameworks import by_areas, frameworks
 from .front import read_authority
 from .grades import GRADE, normal_grade

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from .errors import UnknownAuthority
+from .base.errors import UnknownAuthority
 
 # %% auto #0
 __all__ = ['Authority', 'authorities', 'bearers', 'find_authority', 'closest_names', 'get_authority']

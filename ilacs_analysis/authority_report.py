@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import IlacsError
+from .base.errors import IlacsError
 from .report_parts import chosen, joined
 from .site.assets import write_assets
 from .writers import remove_leftovers

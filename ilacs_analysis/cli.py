@@ -16,7 +16,7 @@ from typing import Annotated
 
 import typer
 
-from .errors import IlacsError
+from .base.errors import IlacsError
 from .records import Document
 from .search_cli import search_command
 from .summaries import summary

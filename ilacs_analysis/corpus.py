@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import Cache, parser_fingerprint
-from .errors import IlacsError, UnreadableFile
+from .base.errors import IlacsError, UnreadableFile
 from .files import MAX_BYTES, from_bytes, read_source
 from .tables import TABLES, rows_of
 from .writers import CorpusWriter

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .data import with_ranks
-from .errors import UnreadableFile
+from .base.errors import UnreadableFile
 from .grades import NOT_JUDGED
 from .tables import Column, as_frame
 

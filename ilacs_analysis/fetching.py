@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from .authorities import Authority, authorities, get_authority
 from .cache import cache_folder
 from .downloads import download, write_new
-from .errors import IlacsError
+from .base.errors import IlacsError
 from .ofsted_pages import Listed, UnexpectedPage, listed_reports, provider_address
 from .polite import DownloadFailed, Manners, PoliteClient, TryAgain, need_extra
 

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from .errors import UnreadableFile
+from .base.errors import UnreadableFile
 from .text import SourceText
 
 # %% auto #0

@@ -15,7 +15,7 @@ from .frameworks import frameworks
 from .reconciliation import national_record, reconcile
 from .theme_measure import scores
 from .themes import themes
-from .transitions import wilson
+from .base.stats import wilson
 
 if TYPE_CHECKING:
     import pandas as pd

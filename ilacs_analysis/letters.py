@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from .dates import read_day
-from .errors import IncompleteDocument
+from .base.errors import IncompleteDocument
 from .frameworks import by_title, frameworks, words_pattern
 from .front import read_authority, read_visit
 from .layout import blocks, lines

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from .covers import cover_end, read_board, read_cover, read_record
-from .errors import IncompleteDocument
+from .base.errors import IncompleteDocument
 from .frameworks import Framework, words_pattern
 from .front import read_fieldwork, read_lead_inspectors, read_title
 from .grades import GRADE, normal_grade

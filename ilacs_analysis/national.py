@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .authorities import authorities, get_authority
 from .crosswalk import family_of
-from .errors import UnknownAuthority, UnreadableFile
+from .base.errors import UnknownAuthority, UnreadableFile
 from ilacs_analysis.official import (
     EVENTS,
     INSPECTIONS,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from .dates import NUMBER, read_day, read_number
-from .errors import IncompleteDocument
+from .base.errors import IncompleteDocument
 from .frameworks import by_title, words_pattern
 from .front import read_authority
 from .grades import GRADE, normal_grade

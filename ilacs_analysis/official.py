@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .authorities import Authority, bearers, get_authority
 from .crosswalk import family_of
-from .errors import UnknownAuthority, UnreadableFile
+from .base.errors import UnknownAuthority, UnreadableFile
 from .frameworks import Framework, frameworks, get_framework
 from .grades import NOT_JUDGED, normal_grade
 from .spreadsheets import Row, Table, check_columns, read_tables

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from .dates import read_day
-from .errors import IlacsError
+from .base.errors import IlacsError
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .errors import IlacsError
+from .base.errors import IlacsError
 from .ofsted_pages import ofsted_site
 
 if TYPE_CHECKING:

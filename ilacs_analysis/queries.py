@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .errors import IlacsError
+from .base.errors import IlacsError
 
 # %% auto #0
 __all__ = ['LONGEST_QUERY', 'DEEPEST', 'BadQuery', 'BadFilter', 'Query', 'read_query']

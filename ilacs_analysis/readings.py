@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import UnreadableFile
+from .base.errors import UnreadableFile
 from .reconciliation import FIELDS, national_record
 from .tables import TABLES, Column, as_frame
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .errors import UnrecognisedDocument
+from .base.errors import UnrecognisedDocument
 from .frameworks import frameworks, words_pattern
 from .grades import GRADE
 from .text import SourceText, squash

@@ -14,7 +14,7 @@ from .authorities import authorities, get_authority
 from .benchmarks import COUNTED, as_at, benchmark, latest_day, positions
 from .comparison import compare
 from .crosswalk import STRICT, common_areas, family_of
-from .errors import IlacsError
+from .base.errors import IlacsError
 from .records import InspectionReport
 from .transitions import next_steps, wilson
 

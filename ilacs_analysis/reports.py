@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .errors import IncompleteDocument
+from .base.errors import IncompleteDocument
 from .frameworks import by_areas, frameworks
 from .front import check_dates, check_front, read_fieldwork, read_lead_inspectors, read_title, visit_type
 from .judgements import check_scale, check_twice, compare_readings, read_headings, read_table, unread_row

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import data
 from .authorities import get_authority
-from .errors import IlacsError, UnreadableFile
+from .base.errors import IlacsError, UnreadableFile
 from .evaluations import evaluate_sentence, interval, sentence_spans
 from .records import Document
 from .tables import TABLES, Column, as_frame, to_frames

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .errors import IlacsError
+from .base.errors import IlacsError
 
 if TYPE_CHECKING:
     from ilacs_analysis.search import Hit

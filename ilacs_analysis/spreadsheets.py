@@ -13,7 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from .errors import UnreadableFile
+from .base.errors import UnreadableFile
 from .text import squash
 
 # %% auto #0

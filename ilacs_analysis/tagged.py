@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import UnreadableFile
+from .base.errors import UnreadableFile
 from .tables import TABLES, Column, as_frame
 from .themes import SOURCES, tag_table, texts_of
 

@@ -21,7 +21,7 @@ from typing import Any
 from uuid import uuid4
 
 from .data import stored, version
-from .errors import IlacsError, UnreadableFile
+from .base.errors import IlacsError, UnreadableFile
 from .frameworks import frameworks
 
 # %% auto #0

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import UnreadableFile
+from .base.errors import UnreadableFile
 from .tables import Column, as_frame
 from .themes import tag, themes
-from .transitions import wilson
+from .base.stats import wilson
 
 if TYPE_CHECKING:
     import pandas as pd

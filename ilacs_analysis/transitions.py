@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from functools import cache
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from . import data
+from .base.stats import wilson
 from .comparison import CHANGES, change
 from ilacs_analysis.crosswalk import (
     STRENGTHS, Link, absence, common_areas, comparability, families, family_of, good_or_better, mappings
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['stage_name', 'stages', 'judgement_for', 'steps', 'next_steps', 'blocks', 'scale_of', 'matrix', 'wilson', 'changes',
-           'crossings', 'publication_times', 'publication_summary']
+__all__ = ['stage_name', 'stages', 'judgement_for', 'steps', 'next_steps', 'blocks', 'scale_of', 'matrix', 'changes', 'crossings',
+           'publication_times', 'publication_summary']
 
 # %% ../nbs/api/29_transitions.ipynb #77bc3b3c
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
@@ -239,20 +239,6 @@ def matrix(
     numbers = [*scale_of(moved[moved["then_grade"].notna()], "then"), "total"]
     table[numbers] = table[numbers].astype("Int64")
     return table[["pair", "strength", "first_grade", *numbers]]
-
-# %% ../nbs/api/29_transitions.ipynb #6f2abf22
-def wilson(
-    count: int,
-    of: int,
-    z: float = 1.96,  # 1.96 for 95 per cent
-) -> tuple[float, float]:  # Shares from 0 to 1
-    "Wilson's interval of a share. Raises `ValueError` for a count of nothing or more than all."
-    if not 0 <= count <= of or of == 0:
-        raise ValueError(f"{count} of {of} is no share")
-    p, spread = count / of, z * z / of
-    middle = (p + spread / 2) / (1 + spread)
-    half = z * sqrt(p * (1 - p) / of + spread / (4 * of)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 # %% ../nbs/api/29_transitions.ipynb #ab5e7d50
 def _share(count: int, of: int) -> dict[str, Any]:

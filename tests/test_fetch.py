@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from ilacs_analysis import polite
 from ilacs_analysis.authorities import get_authority
-from ilacs_analysis.errors import IlacsError
+from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.fetching import MANIFEST, STATUSES, fetch_reports, run_in_words
 from ilacs_analysis.ofsted_pages import listed_reports, ofsted_site
 from ilacs_analysis.polite import DownloadFailed, Manners, PoliteClient
@@ -709,7 +709,7 @@ def test_another_manifest_is_not_overwritten(site, fetch, tmp_path):
 # -- As processes -------------------------------------------------------------------------------------------------
 RUN = """
 import sys
-from ilacs_analysis.errors import IlacsError
+from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.fetching import fetch_reports
 from ilacs_analysis.polite import Manners
 address, out = sys.argv[1:]

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import data
+from ilacs_analysis.base.stats import wilson
 from ilacs_analysis.improvements import (
     AT_LEAST,
     F1_FLOOR,
@@ -28,7 +29,6 @@ from ilacs_analysis.tagged import read_tags
 from ilacs_analysis.theme_charts import theme_dots, theme_years
 from ilacs_analysis.theme_measure import read_labels
 from ilacs_analysis.themes import themes
-from ilacs_analysis.transitions import wilson
 
 ROOT = Path(__file__).parents[1]
 

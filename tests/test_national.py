@@ -18,9 +18,9 @@ import pytest
 
 from ilacs_analysis import IlacsError, data
 from ilacs_analysis.authorities import authorities
+from ilacs_analysis.base.errors import UnreadableFile
 from ilacs_analysis.crosswalk import family_of
 from ilacs_analysis.datapackage import _field, write_national, write_tables
-from ilacs_analysis.errors import UnreadableFile
 from ilacs_analysis.frameworks import frameworks
 from ilacs_analysis.grades import NOT_JUDGED
 from ilacs_analysis.national import NATIONAL, Merger, _link_reports, _neighbours

@@ -112,7 +112,7 @@ def test_module_imports_on_its_own(module):
 def test_imports_flow_one_way():
     "A module imports only modules of earlier notebooks: data flows one way and there is no cycle."
     order = {}
-    for i, notebook in enumerate(sorted((ROOT / "nbs" / "api").glob("*.ipynb"))):
+    for i, notebook in enumerate(sorted((ROOT / "nbs" / "api").rglob("*.ipynb"))):
         if m := re.search(r"#\| default_exp ([\w.]+)", notebook.read_text()):
             order["ilacs_analysis." + m[1]] = i
     for notebook_name, i in order.items():

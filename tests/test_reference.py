@@ -15,7 +15,7 @@ import ilacs_analysis as ilacs
 from ilacs_analysis import data
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted((ROOT / "nbs" / "api").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "nbs" / "api").rglob("*.ipynb"))
 
 
 def cells(path: Path) -> tuple[list[ast.Module], list[ast.Module]]:

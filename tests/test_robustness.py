@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.corpus import write_corpus
-from ilacs_analysis.errors import IlacsError
 from ilacs_analysis.files import from_bytes
 from ilacs_analysis.grades import normal_grade
 from ilacs_analysis.parsing import READERS, parse

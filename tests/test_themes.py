@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ilacs_analysis.base.errors import UnreadableFile
 from ilacs_analysis.corpus import read_tables, write_corpus
-from ilacs_analysis.errors import UnreadableFile
 from ilacs_analysis.parsing import parse
 from ilacs_analysis.tables import to_frames
 from ilacs_analysis.tagged import TAGS, TEXTS, read_tags, tags_of, write_tags

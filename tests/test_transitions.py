@@ -3,6 +3,7 @@
 import pytest
 
 from ilacs_analysis import data
+from ilacs_analysis.base.stats import wilson
 from ilacs_analysis.comparison import derived_profile
 from ilacs_analysis.crosswalk import STRENGTHS, common_areas, good_or_better, link
 from ilacs_analysis.display import GRADE_LETTERS
@@ -18,7 +19,6 @@ from ilacs_analysis.transitions import (
     stage_name,
     stages,
     steps,
-    wilson,
 )
 
 BEST_FIRST = ["outstanding", "good", "requires improvement", "inadequate"]
