@@ -33,8 +33,8 @@ _PUBLIC = {
     "find_text": "search",  # words -> where they stand in a collection
     "show_hits": "search",  # what was found -> a list for readers
     "check_claims": "claim_checks",  # an announcement and its report -> what agrees, what was altered
-    "get_framework": "frameworks",  # an id -> the rules of inspection since 2009
-    "get_authority": "authorities",  # a name -> the authority with its codes
+    "get_framework": "terms.frameworks",  # an id -> the rules of inspection since 2009
+    "get_authority": "terms.authorities",  # a name -> the authority with its codes
     "show_table": "display",  # a data frame -> a table for readers
     "Figure": "display",  # a chart with its words
     "IlacsError": "base.errors",  # base of all errors
@@ -51,7 +51,7 @@ _PUBLIC = {
 
 # %% ../nbs/api/49_package.ipynb #7b270550
 if TYPE_CHECKING:
-    from ilacs_analysis.authorities import get_authority as get_authority
+    from ilacs_analysis.terms.authorities import get_authority as get_authority
     from ilacs_analysis import data as data
     from ilacs_analysis.benchmarks import as_at as as_at, benchmark as benchmark
     from ilacs_analysis.comparison import compare as compare
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
         UnreadableFile as UnreadableFile,
         UnrecognisedDocument as UnrecognisedDocument,
     )
-    from ilacs_analysis.frameworks import get_framework as get_framework
+    from ilacs_analysis.terms.frameworks import get_framework as get_framework
     from ilacs_analysis.parsing import parse as parse
     from ilacs_analysis.records import (
         Announcement as Announcement,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from .dates import MONTHS, NUMBER
+from .terms.dates import MONTHS, NUMBER
 from .base.errors import IncompleteDocument
-from .frameworks import by_areas, frameworks
+from .terms.frameworks import by_areas, frameworks
 from .front import read_authority
-from .grades import GRADE, normal_grade
+from .terms.grades import GRADE, normal_grade
 from .layout import Block, blocks, lines
 from .mentions import read_mentions
 from .records import Announcement, Check, Judgement, Paragraph, Person, Quotation

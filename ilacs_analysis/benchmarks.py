@@ -11,12 +11,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import data
-from .authorities import Authority, authorities, get_authority
+from .terms.authorities import Authority, authorities, get_authority
 from .comparison import PRACTICE, derived_profile
-from .crosswalk import STRENGTHS, STRICT, Mapping, absence, common_areas, family_of, mappings, unequal
-from .dates import as_day
-from .frameworks import frameworks, get_framework
-from .grades import GRADE_FORMS, NOT_JUDGED
+from .terms.crosswalk import STRENGTHS, STRICT, Mapping, absence, common_areas, family_of, mappings, unequal
+from .terms.dates import as_day
+from .terms.frameworks import frameworks, get_framework
+from .terms.grades import GRADE_FORMS, NOT_JUDGED
 
 if TYPE_CHECKING:
     import pandas as pd

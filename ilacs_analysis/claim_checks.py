@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .dates import MONTHS, read_number
+from .terms.dates import MONTHS, read_number
 from .quoted_words import OUTCOMES, match_quotation, words_of
 from .records import Announcement, Document, InspectionReport, Judgement
 from .tables import Column, as_frame

@@ -328,7 +328,7 @@ def report_command(
     ] = None,
 ) -> None:
     "Write a page about authorities: grades across frameworks, what can be compared, neighbours, what to improve."
-    from ilacs_analysis.authorities import get_authority
+    from ilacs_analysis.terms.authorities import get_authority
 
     with _in_one_line(out):
         for name in authorities:

@@ -10,13 +10,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import data
-from .authorities import get_authority
-from ilacs_analysis.crosswalk import (
+from .terms.authorities import get_authority
+from ilacs_analysis.terms.crosswalk import (
     STRENGTHS, STRICT, Link, absence, common_areas, comparability, family_of, good_or_better, mappings, unequal
 )  # fmt: skip
-from .dates import as_day
-from .frameworks import get_framework
-from .grades import NOT_JUDGED
+from .terms.dates import as_day
+from .terms.frameworks import get_framework
+from .terms.grades import NOT_JUDGED
 from .records import InspectionReport
 from .tables import to_frames
 

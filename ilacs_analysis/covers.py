@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .frameworks import Area, Framework
-from .grades import GRADE, normal_grade
+from .terms.frameworks import Area, Framework
+from .terms.grades import GRADE, normal_grade
 from .records import Judgement
 from .text import SourceText, squash
 

@@ -12,8 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .crosswalk import good_or_better
-from .frameworks import get_framework
+from .terms.crosswalk import good_or_better
+from .terms.frameworks import get_framework
 from .national import NATIONAL
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def judgements(
 
 # %% ../nbs/api/24_data.ipynb #e12ee533
 def _of(data: pd.DataFrame, authority: str | None) -> pd.DataFrame:
-    from ilacs_analysis.authorities import get_authority
+    from ilacs_analysis.terms.authorities import get_authority
 
     return data if authority is None else data[data["authority"] == get_authority(authority).name]
 

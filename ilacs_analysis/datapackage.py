@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .grades import GRADE_FORMS
+from .terms.grades import GRADE_FORMS
 from .national import NATIONAL, national_tables
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from .data import with_ranks
 from .base.errors import UnreadableFile
-from .grades import NOT_JUDGED
+from .terms.grades import NOT_JUDGED
 from .tables import Column, as_frame
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .authorities import Authority, authorities, get_authority
+from .terms.authorities import Authority, authorities, get_authority
 from .cache import cache_folder
 from .downloads import download, write_new
 from .base.errors import IlacsError

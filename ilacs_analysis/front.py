@@ -9,8 +9,8 @@ import re
 from datetime import date
 from itertools import pairwise
 
-from .authorities import find_authority
-from .dates import MONTHS, read_day, read_windows, unknown_joint
+from .terms.authorities import find_authority
+from .terms.dates import MONTHS, read_day, read_windows, unknown_joint
 from .records import Check, Document, InspectionLetter, InspectionReport, Person
 from .text import SourceText, Span, squash
 

@@ -11,8 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import data
-from .authorities import authorities, get_authority
-from .crosswalk import common_areas, family_of
+from .terms.authorities import authorities, get_authority
+from .terms.crosswalk import common_areas, family_of
 from .records import Document, ImprovementNotice, InspectionLetter, InspectionReport, as_records
 from .tables import Column, as_frame, plain_rows
 

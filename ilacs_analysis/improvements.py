@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import data
-from .crosswalk import family_of
-from .frameworks import frameworks
+from .terms.crosswalk import family_of
+from .terms.frameworks import frameworks
 from .reconciliation import national_record, reconcile
 from .theme_measure import scores
 from .themes import themes

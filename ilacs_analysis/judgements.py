@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .frameworks import Area, frameworks
-from .grades import GRADE, NOT_JUDGED, normal_grade, scales
+from .terms.frameworks import Area, frameworks
+from .terms.grades import GRADE, NOT_JUDGED, normal_grade, scales
 from .records import Check, Judgement, Section
 from .text import SourceText, squash
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from .grades import GRADE
+from .terms.grades import GRADE
 from .text import SourceText, Span, squash
 
 # %% auto #0

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from .dates import read_day
+from .terms.dates import read_day
 from .base.errors import IncompleteDocument
-from .frameworks import by_title, frameworks, words_pattern
+from .terms.frameworks import by_title, frameworks, words_pattern
 from .front import read_authority, read_visit
 from .layout import blocks, lines
 from .records import Check, Finding, InspectionLetter, Paragraph, Person

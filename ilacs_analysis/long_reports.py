@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from .covers import cover_end, read_board, read_cover, read_record
 from .base.errors import IncompleteDocument
-from .frameworks import Framework, words_pattern
+from .terms.frameworks import Framework, words_pattern
 from .front import read_fieldwork, read_lead_inspectors, read_title
-from .grades import GRADE, normal_grade
+from .terms.grades import GRADE, normal_grade
 from .layout import Block, blocks, numbering, page_footnotes
 from .mentions import read_mentions
 from .outlines import Part, contents_pages, read_outline

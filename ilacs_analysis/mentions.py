@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from .frameworks import by_acronym, by_title
-from .grades import GRADE, normal_grade
+from .terms.frameworks import by_acronym, by_title
+from .terms.grades import GRADE, normal_grade
 from .records import Mention
 from .text import SourceText, Span, squash
 

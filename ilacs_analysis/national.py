@@ -12,8 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .authorities import authorities, get_authority
-from .crosswalk import family_of
+from .terms.authorities import authorities, get_authority
+from .terms.crosswalk import family_of
 from .base.errors import UnknownAuthority, UnreadableFile
 from ilacs_analysis.official import (
     EVENTS,

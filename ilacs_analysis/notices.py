@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .dates import NUMBER, read_day, read_number
+from .terms.dates import NUMBER, read_day, read_number
 from .base.errors import IncompleteDocument
-from .frameworks import by_title, words_pattern
+from .terms.frameworks import by_title, words_pattern
 from .front import read_authority
-from .grades import GRADE, normal_grade
+from .terms.grades import GRADE, normal_grade
 from .layout import Block, blocks, lines
 from .records import Check, Footnote, ImprovementNotice, Mention, Paragraph, Person, Recommendation
 from .text import SourceText, squash

@@ -13,11 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .authorities import Authority, bearers, get_authority
-from .crosswalk import family_of
+from .terms.authorities import Authority, bearers, get_authority
+from .terms.crosswalk import family_of
 from .base.errors import UnknownAuthority, UnreadableFile
-from .frameworks import Framework, frameworks, get_framework
-from .grades import NOT_JUDGED, normal_grade
+from .terms.frameworks import Framework, frameworks, get_framework
+from .terms.grades import NOT_JUDGED, normal_grade
 from .spreadsheets import Row, Table, check_columns, read_tables
 from .tables import TABLES, Column, as_frame
 from .text import squash

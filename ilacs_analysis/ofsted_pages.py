@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from .dates import read_day
+from .terms.dates import read_day
 from .base.errors import IlacsError
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from .covers import CONTENTS
-from .frameworks import Area, Framework, words_pattern
-from .grades import GRADE, normal_grade
+from .terms.frameworks import Area, Framework, words_pattern
+from .terms.grades import GRADE, normal_grade
 from .layout import lines
 from .records import Section
 from .text import SourceText, Span, squash

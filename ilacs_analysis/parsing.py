@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .announcements import read_announcement
-from .authorities import authorities, get_authority
+from .terms.authorities import authorities, get_authority
 from .files import MAX_BYTES, read_source
-from .frameworks import frameworks
+from .terms.frameworks import frameworks
 from .letters import read_letter
 from .long_reports import read_long_report
 from .notices import read_notice

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 
 from .base.errors import UnrecognisedDocument
-from .frameworks import frameworks, words_pattern
-from .grades import GRADE
+from .terms.frameworks import frameworks, words_pattern
+from .terms.grades import GRADE
 from .text import SourceText, squash
 
 # %% auto #0

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from . import data
-from .crosswalk import families, family_of
-from .frameworks import get_framework
+from .terms.crosswalk import families, family_of
+from .terms.frameworks import get_framework
 from .national import SAME_DAYS
 from .tables import Column, as_frame, plain_rows
 

@@ -10,10 +10,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import data
-from .authorities import authorities, get_authority
+from .terms.authorities import authorities, get_authority
 from .benchmarks import COUNTED, as_at, benchmark, latest_day, positions
 from .comparison import compare
-from .crosswalk import STRICT, common_areas, family_of
+from .terms.crosswalk import STRICT, common_areas, family_of
 from .base.errors import IlacsError
 from .records import InspectionReport
 from .transitions import next_steps, wilson

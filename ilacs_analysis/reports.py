@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 from .base.errors import IncompleteDocument
-from .frameworks import by_areas, frameworks
+from .terms.frameworks import by_areas, frameworks
 from .front import check_dates, check_front, read_fieldwork, read_lead_inspectors, read_title, visit_type
 from .judgements import check_scale, check_twice, compare_readings, read_headings, read_table, unread_row
 from .layout import Block, blocks, numbering, page_footnotes
 from .mentions import read_mentions
-from .grades import NOT_JUDGED
+from .terms.grades import NOT_JUDGED
 from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation
 from .text import SourceText, squash
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import data
-from .authorities import get_authority
+from .terms.authorities import get_authority
 from .base.errors import IlacsError, UnreadableFile
 from .evaluations import evaluate_sentence, interval, sentence_spans
 from .records import Document

@@ -14,10 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .authorities import get_authority
-from .crosswalk import families
-from .frameworks import get_framework
-from .grades import normal_grade
+from .terms.authorities import get_authority
+from .terms.crosswalk import families
+from .terms.frameworks import get_framework
+from .terms.grades import normal_grade
 from .queries import BadFilter, BadQuery, Query, read_query
 from .tables import Column, as_frame
 from .text_index import Index, open_index

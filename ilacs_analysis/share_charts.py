@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .benchmarks import COUNTED
 from .display import GRADE_COLOURS, GRADE_LETTERS, SERIES_COLOURS, text_colour
-from .grades import NOT_JUDGED
+from .terms.grades import NOT_JUDGED
 
 if TYPE_CHECKING:
     import altair as alt

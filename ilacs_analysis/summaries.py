@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from .frameworks import get_framework
+from .terms.frameworks import get_framework
 from ilacs_analysis.records import (
     Announcement,
     Check,

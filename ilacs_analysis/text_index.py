@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from .data import stored, version
 from .base.errors import IlacsError, UnreadableFile
-from .frameworks import frameworks
+from .terms.frameworks import frameworks
 
 # %% auto #0
 __all__ = ['INDEX', 'build_index', 'Index', 'open_index']

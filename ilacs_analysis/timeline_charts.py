@@ -10,11 +10,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import data
-from .authorities import get_authority
+from .terms.authorities import get_authority
 from .comparison import change
-from .crosswalk import STRENGTHS, STRICT, comparability, families, family_of, link, mappings
+from .terms.crosswalk import STRENGTHS, STRICT, comparability, families, family_of, link, mappings
 from .display import GRADE_COLOURS, GRADE_LETTERS, text_colour
-from .frameworks import frameworks
+from .terms.frameworks import frameworks
 from .histories import history, new_reports, possible_days
 from .records import Document
 from .tables import to_frames

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from . import data
 from .base.stats import wilson
 from .comparison import CHANGES, change
-from ilacs_analysis.crosswalk import (
+from ilacs_analysis.terms.crosswalk import (
     STRENGTHS, Link, absence, common_areas, comparability, families, family_of, good_or_better, mappings
 )  # fmt: skip
-from .frameworks import frameworks, get_framework
-from .grades import NOT_JUDGED
+from .terms.frameworks import frameworks, get_framework
+from .terms.grades import NOT_JUDGED
 
 if TYPE_CHECKING:
     import pandas as pd

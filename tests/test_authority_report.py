@@ -13,9 +13,9 @@ import lxml.html
 import pytest
 
 from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile, authority_report
-from ilacs_analysis.authorities import closest_names
 from ilacs_analysis.authority_report import check_folder, need_extra, template, write_report
 from ilacs_analysis.site.assets import ASSETS
+from ilacs_analysis.terms.authorities import closest_names
 
 ROOT = Path(__file__).parents[1]
 ILACS = Path(sys.executable).parent / "ilacs"

@@ -18,7 +18,7 @@ from ilacs_analysis.benchmarks import (
     since_last_inspection,
     spells,
 )  # fmt: skip
-from ilacs_analysis.crosswalk import common_areas, crosswalk_table
+from ilacs_analysis.terms.crosswalk import common_areas, crosswalk_table
 
 
 def known(day: str, authority: str, **how) -> pd.DataFrame:

@@ -6,7 +6,8 @@ import pytest
 
 from ilacs_analysis import UnknownAuthority, data, parse
 from ilacs_analysis.comparison import CHANGES, Inspection, change, compare, derived_profile
-from ilacs_analysis.crosswalk import (
+from ilacs_analysis.tables import to_frames
+from ilacs_analysis.terms.crosswalk import (
     STRENGTHS,
     STRICT,
     absence,
@@ -22,8 +23,7 @@ from ilacs_analysis.crosswalk import (
     scale_link,
     unequal,
 )
-from ilacs_analysis.frameworks import frameworks
-from ilacs_analysis.tables import to_frames
+from ilacs_analysis.terms.frameworks import frameworks
 
 # fmt: off
 # Every pair of judgements of different frameworks that may be compared; all other pairs may not.

@@ -21,11 +21,11 @@ import pytest
 from typer.testing import CliRunner
 
 from ilacs_analysis import polite
-from ilacs_analysis.authorities import get_authority
 from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.fetching import MANIFEST, STATUSES, fetch_reports, run_in_words
 from ilacs_analysis.ofsted_pages import listed_reports, ofsted_site
 from ilacs_analysis.polite import DownloadFailed, Manners, PoliteClient
+from ilacs_analysis.terms.authorities import get_authority
 
 PDF = b"%PDF-1.4\n" + bytes(range(32, 127)) * 60 + b"\n%%EOF\n"
 HTML = b"<!DOCTYPE html><html><head><title>Sign in</title></head><form><input type='password'></form></html>" * 20

@@ -17,16 +17,16 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import IlacsError, data
-from ilacs_analysis.authorities import authorities
 from ilacs_analysis.base.errors import UnreadableFile
-from ilacs_analysis.crosswalk import family_of
 from ilacs_analysis.datapackage import _field, write_national, write_tables
-from ilacs_analysis.frameworks import frameworks
-from ilacs_analysis.grades import NOT_JUDGED
 from ilacs_analysis.national import NATIONAL, Merger, _link_reports, _neighbours
 from ilacs_analysis.official import official_data, official_files, read_official
 from ilacs_analysis.parsing import parse
 from ilacs_analysis.tables import Column, to_frames
+from ilacs_analysis.terms.authorities import authorities
+from ilacs_analysis.terms.crosswalk import family_of
+from ilacs_analysis.terms.frameworks import frameworks
+from ilacs_analysis.terms.grades import NOT_JUDGED
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "data" / "national"

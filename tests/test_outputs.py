@@ -123,7 +123,9 @@ def small(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "ilacs_analysis", tmp_path / "ilacs_analysis", ignore=shutil.ignore_patterns("__pycache__"))
     cells = [
         {"cell_type": "code", "id": f"c{i}", "metadata": {}, "source": s, "outputs": [], "execution_count": None}
-        for i, s in enumerate(["from ilacs_analysis.grades import scales", 'scales()["ofsted_2013"].rank("good")'])
+        for i, s in enumerate(
+            ["from ilacs_analysis.terms.grades import scales", 'scales()["ofsted_2013"].rank("good")']
+        )
     ]
     shown = {"output_type": "execute_result", "data": {"text/plain": ["3"]}, "execution_count": None, "metadata": {}}
     cells[1]["outputs"] = [shown]
@@ -139,7 +141,12 @@ def small(tmp_path: Path) -> Path:
         ("small.ipynb", "", "", None),  # as committed
         ("small.ipynb", '"3"', '"2"', ('["2"]', '["3"]')),  # a committed output
         ("small.ipynb", '.rank(\\"good\\")', '.rank(\\"good\\") + 4', ('["3"]', '["7"]')),  # the code of a cell
-        ("ilacs_analysis/grades.py", "return len(", "return 1 + len(", ('["3"]', '["4"]')),  # a number in the package
+        (
+            "ilacs_analysis/terms/grades.py",
+            "return len(",
+            "return 1 + len(",
+            ('["3"]', '["4"]'),
+        ),  # a number in the package
     ],
 )
 def test_a_change_is_seen(small: Path, file: str, old: str, new: str, says: tuple[str, str] | None) -> None:

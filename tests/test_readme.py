@@ -22,7 +22,7 @@ import pytest
 
 import ilacs_analysis
 from ilacs_analysis import IlacsError, data, parse
-from ilacs_analysis.frameworks import frameworks
+from ilacs_analysis.terms.frameworks import frameworks
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent

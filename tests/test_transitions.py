@@ -5,9 +5,9 @@ import pytest
 from ilacs_analysis import data
 from ilacs_analysis.base.stats import wilson
 from ilacs_analysis.comparison import derived_profile
-from ilacs_analysis.crosswalk import STRENGTHS, common_areas, good_or_better, link
 from ilacs_analysis.display import GRADE_LETTERS
 from ilacs_analysis.matrix_charts import MARKS, day_strip, share_dots, transition_grid
+from ilacs_analysis.terms.crosswalk import STRENGTHS, common_areas, good_or_better, link
 from ilacs_analysis.transitions import (
     blocks,
     changes,
