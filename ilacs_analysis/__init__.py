@@ -16,8 +16,8 @@ __version__ = "0.1.0"
 
 # %% ../nbs/api/49_package.ipynb #e5d3a873
 _PUBLIC = {
-    "parse": "parsing",  # a document -> its record
-    "sample": "samples",  # a name -> the path of a document that comes with the package
+    "parse": "reading.parse",  # a document -> its record
+    "sample": "reading.samples",  # a name -> the path of a document that comes with the package
     "write_corpus": "corpus",  # many documents -> tables on disk
     "read_tables": "corpus",  # tables on disk -> data frames
     "to_frames": "tables",  # records -> data frames
@@ -42,11 +42,11 @@ _PUBLIC = {
     "UnrecognisedDocument": "base.errors",
     "IncompleteDocument": "base.errors",
     "UnknownAuthority": "base.errors",
-    "Document": "records",  # base of all records, for type hints
-    "InspectionReport": "records",
-    "InspectionLetter": "records",
-    "ImprovementNotice": "records",
-    "Announcement": "records",
+    "Document": "reading.records",  # base of all records, for type hints
+    "InspectionReport": "reading.records",
+    "InspectionLetter": "reading.records",
+    "ImprovementNotice": "reading.records",
+    "Announcement": "reading.records",
 }
 
 # %% ../nbs/api/49_package.ipynb #7b270550
@@ -65,8 +65,8 @@ if TYPE_CHECKING:
         UnrecognisedDocument as UnrecognisedDocument,
     )
     from ilacs_analysis.terms.frameworks import get_framework as get_framework
-    from ilacs_analysis.parsing import parse as parse
-    from ilacs_analysis.records import (
+    from ilacs_analysis.reading.parse import parse as parse
+    from ilacs_analysis.reading.records import (
         Announcement as Announcement,
         Document as Document,
         ImprovementNotice as ImprovementNotice,
@@ -75,7 +75,7 @@ if TYPE_CHECKING:
     )
     from ilacs_analysis.histories import history as history
     from ilacs_analysis.reconciliation import reconcile as reconcile
-    from ilacs_analysis.samples import sample as sample
+    from ilacs_analysis.reading.samples import sample as sample
     from ilacs_analysis.claim_checks import check_claims as check_claims
     from ilacs_analysis.search import find_text as find_text, show_hits as show_hits
     from ilacs_analysis.themes import tag_table as tag_table

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 from . import data
 from .terms.authorities import Authority, authorities, get_authority
 from .comparison import PRACTICE, derived_profile
-from .terms.crosswalk import STRENGTHS, STRICT, Mapping, absence, common_areas, family_of, mappings, unequal
+from ilacs_analysis.terms.crosswalk import (
+    STRENGTHS,
+    STRICT,
+    Mapping,
+    absence,
+    common_areas,
+    family_of,
+    mappings,
+    unequal,
+)
 from .terms.dates import as_day
 from .terms.frameworks import frameworks, get_framework
 from .terms.grades import GRADE_FORMS, NOT_JUDGED

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 
 from .display import GRADE_COLOURS, text_colour
-from .records import Document, Judgement
+from .reading.records import Document, Judgement
 from .summaries import check_in_words, facts, points, summary
 
 # %% auto #0

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from .terms.dates import MONTHS, read_number
 from .quoted_words import OUTCOMES, match_quotation, words_of
-from .records import Announcement, Document, InspectionReport, Judgement
+from .reading.records import Announcement, Document, InspectionReport, Judgement
 from .tables import Column, as_frame
-from .text import Span, squash
+from .reading.text import Span, squash
 
 if TYPE_CHECKING:
     import pandas as pd

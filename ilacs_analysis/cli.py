@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 from .base.errors import IlacsError
-from .records import Document
+from .reading.records import Document
 from .search_cli import search_command
 from .summaries import summary
 
@@ -49,7 +49,7 @@ def _fail(message: str, file: Path | None = None) -> None:
 # %% ../nbs/api/54_cli.ipynb #5987d2aa
 def _read(file: Path) -> Document | None:
     "The record of a file; None after a line that says why there is none."
-    from ilacs_analysis.parsing import parse
+    from ilacs_analysis.reading.parse import parse
 
     try:
         return parse(file)

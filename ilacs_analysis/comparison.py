@@ -17,7 +17,7 @@ from ilacs_analysis.terms.crosswalk import (
 from .terms.dates import as_day
 from .terms.frameworks import get_framework
 from .terms.grades import NOT_JUDGED
-from .records import InspectionReport
+from .reading.records import InspectionReport
 from .tables import to_frames
 
 if TYPE_CHECKING:

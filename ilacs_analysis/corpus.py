@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from .cache import Cache, parser_fingerprint
 from .base.errors import IlacsError, UnreadableFile
-from .files import MAX_BYTES, from_bytes, read_source
+from .reading.files import MAX_BYTES, from_bytes, read_source
 from .tables import TABLES, rows_of
 from .writers import CorpusWriter
 
@@ -68,7 +68,7 @@ def parse_file(
     sha256: str = "",  # Their SHA-256
 ) -> Rows:  # A failure is one row of `failures`
     "Rows of one document."
-    from ilacs_analysis.parsing import parse_source
+    from ilacs_analysis.reading.parse import parse_source
 
     try:
         source = read_source(path) if data is None else from_bytes(data, path.name, sha256=sha256)

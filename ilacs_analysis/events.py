@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .records import Announcement, Document, InspectionLetter, Mention, as_records
+from .reading.records import Announcement, Document, InspectionLetter, Mention, as_records
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import data
 from .terms.authorities import authorities, get_authority
 from .terms.crosswalk import common_areas, family_of
-from .records import Document, ImprovementNotice, InspectionLetter, InspectionReport, as_records
+from .reading.records import Document, ImprovementNotice, InspectionLetter, InspectionReport, as_records
 from .tables import Column, as_frame, plain_rows
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from .terms.frameworks import Framework, frameworks, get_framework
 from .terms.grades import NOT_JUDGED, normal_grade
 from .spreadsheets import Row, Table, check_columns, read_tables
 from .tables import TABLES, Column, as_frame
-from .text import squash
+from .reading.text import squash
 
 if TYPE_CHECKING:
     import pandas as pd

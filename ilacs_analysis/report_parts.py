@@ -15,7 +15,7 @@ from .benchmarks import COUNTED, as_at, benchmark, latest_day, positions
 from .comparison import compare
 from .terms.crosswalk import STRICT, common_areas, family_of
 from .base.errors import IlacsError
-from .records import InspectionReport
+from .reading.records import InspectionReport
 from .transitions import next_steps, wilson
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from . import data
 from .terms.authorities import get_authority
 from .base.errors import IlacsError, UnreadableFile
 from .evaluations import evaluate_sentence, interval, sentence_spans
-from .records import Document
+from .reading.records import Document
 from .tables import TABLES, Column, as_frame, to_frames
 from .themes import plain, tag_table, texts_of, vocabulary, wordings
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from .terms.frameworks import get_framework
-from ilacs_analysis.records import (
+from ilacs_analysis.reading.records import (
     Announcement,
     Check,
     Document,

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .records import Document, as_records
-from .text import Span, squash
+from .reading.records import Document, as_records
+from .reading.text import Span, squash
 
 if TYPE_CHECKING:
     import pandas as pd

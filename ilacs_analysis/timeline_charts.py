@@ -16,7 +16,7 @@ from .terms.crosswalk import STRENGTHS, STRICT, comparability, families, family_
 from .display import GRADE_COLOURS, GRADE_LETTERS, text_colour
 from .terms.frameworks import frameworks
 from .histories import history, new_reports, possible_days
-from .records import Document
+from .reading.records import Document
 from .tables import to_frames
 
 if TYPE_CHECKING:

@@ -129,7 +129,7 @@ def test_missing_path_is_said(path, tmp_path):
 
 def test_a_fault_of_the_package_does_not_stop_a_run(sources, tmp_path, monkeypatch):
     "An unexpected exception in one file is a row 'internal_error'; the other files are parsed."
-    import ilacs_analysis.parsing as parsing
+    import ilacs_analysis.reading.parse as parsing
 
     real = parsing.READERS["inspection letter"]
     monkeypatch.setitem(parsing.READERS, "inspection letter", lambda source: 1 / 0)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ilacs_analysis import IlacsError, parse
 from ilacs_analysis.claim_checks import CLAIMS, RESULTS_OF_FACTS, RESULTS_OF_WORDS, check_claims, write_claims
 from ilacs_analysis.quoted_words import match_quotation, words_of
-from ilacs_analysis.text import SourceText, squash
+from ilacs_analysis.reading.text import SourceText, squash
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "data" / "sources"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from readings import ALL, BEXLEY, BROMLEY, LETTER, NEWS, NOTICE, REPORTS
 
 from ilacs_analysis import IlacsError, parse
-from ilacs_analysis.text import Span
+from ilacs_analysis.reading.text import Span
 
 SOURCES = Path(__file__).parents[1] / "data" / "sources"
 ABOUT = "The Office for Standards in Education"

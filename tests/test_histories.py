@@ -8,9 +8,9 @@ import pytest
 
 from ilacs_analysis import UnknownAuthority, data, parse
 from ilacs_analysis.histories import history, new_reports, possible_days, precision
-from ilacs_analysis.records import ImprovementNotice, InspectionReport
+from ilacs_analysis.reading.records import ImprovementNotice, InspectionReport
+from ilacs_analysis.reading.text import SourceText
 from ilacs_analysis.terms.crosswalk import link
-from ilacs_analysis.text import SourceText
 from ilacs_analysis.timeline_charts import (
     LANES,
     event_marks,

@@ -12,6 +12,7 @@ import pytest
 from ilacs_analysis import UnknownAuthority, UnreadableFile, parse
 from ilacs_analysis.corpus import read_tables, write_corpus
 from ilacs_analysis.evaluations import half_of
+from ilacs_analysis.reading.text import squash
 from ilacs_analysis.returning import (
     EVIDENCE,
     LINKS,
@@ -33,7 +34,6 @@ from ilacs_analysis.returning import (
     write_returning,
 )
 from ilacs_analysis.tables import to_frames
-from ilacs_analysis.text import squash
 
 ROOT = Path(__file__).parents[1]
 STORED, SOURCES = ROOT / "data" / "words", ROOT / "data" / "sources"

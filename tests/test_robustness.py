@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 
 from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.corpus import write_corpus
-from ilacs_analysis.files import from_bytes
-from ilacs_analysis.parsing import READERS, parse
-from ilacs_analysis.recognise import recognise
+from ilacs_analysis.reading.files import from_bytes
+from ilacs_analysis.reading.parse import READERS, parse
+from ilacs_analysis.reading.recognise import recognise
+from ilacs_analysis.reading.text import SourceText, Span, squash
 from ilacs_analysis.tables import rows_of
 from ilacs_analysis.terms.grades import normal_grade
-from ilacs_analysis.text import SourceText, Span, squash
 
 ROOT = Path(__file__).parents[1]
 CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
