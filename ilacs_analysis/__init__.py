@@ -18,11 +18,11 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "parse": "reading.parse",  # a document -> its record
     "sample": "reading.samples",  # a name -> the path of a document that comes with the package
-    "write_corpus": "corpus",  # many documents -> tables on disk
-    "read_tables": "corpus",  # tables on disk -> data frames
-    "to_frames": "tables",  # records -> data frames
-    "data_dictionary": "tables",  # every column and its meaning
-    "timeline": "events",  # records -> who was inspected when, with which grades, how surely known
+    "write_corpus": "tables.corpus",  # many documents -> tables on disk
+    "read_tables": "tables.corpus",  # tables on disk -> data frames
+    "to_frames": "tables.schema",  # records -> data frames
+    "data_dictionary": "tables.schema",  # every column and its meaning
+    "timeline": "tables.timeline",  # records -> who was inspected when, with which grades, how surely known
     "compare": "comparison",  # authorities or inspections -> area by area: change, strength, reason
     "history": "histories",  # an authority -> everything on record since 2009, graded or not
     "as_at": "benchmarks",  # a day -> the grades that were known of every authority on that day
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from ilacs_analysis import data as data
     from ilacs_analysis.benchmarks import as_at as as_at, benchmark as benchmark
     from ilacs_analysis.comparison import compare as compare
-    from ilacs_analysis.corpus import read_tables as read_tables, write_corpus as write_corpus
+    from ilacs_analysis.tables.corpus import read_tables as read_tables, write_corpus as write_corpus
     from ilacs_analysis.display import Figure as Figure, show_table as show_table
     from ilacs_analysis.base.errors import (
         IlacsError as IlacsError,
@@ -80,8 +80,8 @@ if TYPE_CHECKING:
     from ilacs_analysis.search import find_text as find_text, show_hits as show_hits
     from ilacs_analysis.themes import tag_table as tag_table
     from ilacs_analysis.transitions import steps as steps
-    from ilacs_analysis.tables import data_dictionary as data_dictionary, to_frames as to_frames
-    from ilacs_analysis.events import timeline as timeline
+    from ilacs_analysis.tables.schema import data_dictionary as data_dictionary, to_frames as to_frames
+    from ilacs_analysis.tables.timeline import timeline as timeline
 
 # %% ../nbs/api/49_package.ipynb #910b713a
 # written out once more, because type checkers and editors read it and do not run it

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from .base.errors import IlacsError
 from .report_parts import chosen, joined
 from .site.assets import write_assets
-from .writers import remove_leftovers
+from .tables.writers import remove_leftovers
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -214,7 +214,7 @@ def _from(folder: Path, other: Path | None) -> str:
 # %% ../nbs/api/53b_authority_report.ipynb #11f3f362
 def _check_collection(folder: Path) -> None:
     "Raises `UnreadableFile` for a folder without the tables of a parsed collection, `IlacsError` for tables that cannot be read."
-    from ilacs_analysis.corpus import read_tables
+    from ilacs_analysis.tables.corpus import read_tables
 
     try:
         read_tables(folder)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from .terms.dates import MONTHS, read_number
 from .quoted_words import OUTCOMES, match_quotation, words_of
 from .reading.records import Announcement, Document, InspectionReport, Judgement
-from .tables import Column, as_frame
+from .tables.schema import Column, as_frame
 from .reading.text import Span, squash
 
 if TYPE_CHECKING:

@@ -105,7 +105,7 @@ def corpus_command(
     cache: Annotated[bool, typer.Option(help="Keep parsed documents in the user's cache directory.")] = True,
 ) -> None:
     "Parse many documents into CSV and Parquet tables. A file that cannot be read is a row in failures."
-    from ilacs_analysis.corpus import write_corpus
+    from ilacs_analysis.tables.corpus import write_corpus
 
     try:
         run = write_corpus(paths, out, progress=sys.stderr.isatty(), cache=cache)

@@ -18,7 +18,7 @@ from .terms.dates import as_day
 from .terms.frameworks import get_framework
 from .terms.grades import NOT_JUDGED
 from .reading.records import InspectionReport
-from .tables import to_frames
+from .tables.schema import to_frames
 
 if TYPE_CHECKING:
     import pandas as pd

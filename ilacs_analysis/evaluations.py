@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from .data import with_ranks
 from .base.errors import UnreadableFile
 from .terms.grades import NOT_JUDGED
-from .tables import Column, as_frame
+from .tables.schema import Column, as_frame
 
 if TYPE_CHECKING:
     import ahocorasick

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .terms.authorities import Authority, authorities, get_authority
-from .cache import cache_folder
+from .tables.cache import cache_folder
 from .downloads import download, write_new
 from .base.errors import IlacsError
 from .ofsted_pages import Listed, UnexpectedPage, listed_reports, provider_address

@@ -14,7 +14,7 @@ from . import data
 from .terms.authorities import authorities, get_authority
 from .terms.crosswalk import common_areas, family_of
 from .reading.records import Document, ImprovementNotice, InspectionLetter, InspectionReport, as_records
-from .tables import Column, as_frame, plain_rows
+from .tables.schema import Column, as_frame, plain_rows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,7 +25,7 @@ from ilacs_analysis.official import (
     refuse_twice,
 )
 from .spreadsheets import Row, check_columns, file_bytes, read_tables
-from .tables import Column, as_frame
+from .tables.schema import Column, as_frame
 
 if TYPE_CHECKING:
     import pandas as pd

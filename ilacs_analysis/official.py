@@ -19,7 +19,7 @@ from .base.errors import UnknownAuthority, UnreadableFile
 from .terms.frameworks import Framework, frameworks, get_framework
 from .terms.grades import NOT_JUDGED, normal_grade
 from .spreadsheets import Row, Table, check_columns, read_tables
-from .tables import TABLES, Column, as_frame
+from .tables.schema import TABLES, Column, as_frame
 from .reading.text import squash
 
 if TYPE_CHECKING:

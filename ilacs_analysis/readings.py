@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .base.errors import UnreadableFile
 from .reconciliation import FIELDS, national_record
-from .tables import TABLES, Column, as_frame
+from .tables.schema import TABLES, Column, as_frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from . import data
 from .terms.crosswalk import families, family_of
 from .terms.frameworks import get_framework
 from .national import SAME_DAYS
-from .tables import Column, as_frame, plain_rows
+from .tables.schema import Column, as_frame, plain_rows
 
 if TYPE_CHECKING:
     import pandas as pd

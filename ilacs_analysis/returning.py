@@ -18,7 +18,7 @@ from .terms.authorities import get_authority
 from .base.errors import IlacsError, UnreadableFile
 from .evaluations import evaluate_sentence, interval, sentence_spans
 from .reading.records import Document
-from .tables import TABLES, Column, as_frame, to_frames
+from .tables.schema import TABLES, Column, as_frame, to_frames
 from .themes import plain, tag_table, texts_of, vocabulary, wordings
 
 if TYPE_CHECKING:
@@ -348,7 +348,7 @@ def write_returning(
     "Follow up a collection; `returning` or `returning_points` as CSV and Parquet. The command is `ilacs returning FOLDER`."
     import pandas as pd
 
-    from ilacs_analysis.corpus import read_tables
+    from ilacs_analysis.tables.corpus import read_tables
 
     tables, asked = read_tables(folder), list(authorities)
     found = pd.concat([follow_ups(tables, a) for a in asked], ignore_index=True) if asked else follow_ups(tables)

@@ -19,7 +19,7 @@ from .terms.crosswalk import families
 from .terms.frameworks import get_framework
 from .terms.grades import normal_grade
 from .queries import BadFilter, BadQuery, Query, read_query
-from .tables import Column, as_frame
+from .tables.schema import Column, as_frame
 from .text_index import Index, open_index
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .base.errors import UnreadableFile
-from .tables import TABLES, Column, as_frame
+from .tables.schema import TABLES, Column, as_frame
 from .themes import SOURCES, tag_table, texts_of
 
 if TYPE_CHECKING:

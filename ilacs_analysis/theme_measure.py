@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .base.errors import UnreadableFile
-from .tables import Column, as_frame
+from .tables.schema import Column, as_frame
 from .themes import tag, themes
 from .base.stats import wilson
 

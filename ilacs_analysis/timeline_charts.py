@@ -17,7 +17,7 @@ from .display import GRADE_COLOURS, GRADE_LETTERS, text_colour
 from .terms.frameworks import frameworks
 from .histories import history, new_reports, possible_days
 from .reading.records import Document
-from .tables import to_frames
+from .tables.schema import to_frames
 
 if TYPE_CHECKING:
     import altair as alt

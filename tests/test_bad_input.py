@@ -141,7 +141,7 @@ def test_a_fault_of_the_package_does_not_stop_a_run(sources, tmp_path, monkeypat
 
 def test_half_written_tables_are_never_left(sources, tmp_path, monkeypatch):
     "When a run is broken off, the folder holds no half tables under their real names."
-    import ilacs_analysis.corpus as corpus
+    import ilacs_analysis.tables.corpus as corpus
 
     def stop(*args):
         raise KeyboardInterrupt

@@ -16,10 +16,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-import ilacs_analysis.corpus as corpus
-from ilacs_analysis.cache import Cache
-from ilacs_analysis.corpus import write_corpus
-from ilacs_analysis.tables import TABLES
+import ilacs_analysis.tables.corpus as corpus
+from ilacs_analysis.tables.cache import Cache
+from ilacs_analysis.tables.corpus import write_corpus
+from ilacs_analysis.tables.schema import TABLES
 
 ROOT = Path(__file__).parents[1]
 CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
@@ -448,7 +448,7 @@ def test_two_runs_at_once_leave_the_tables_of_one(tmp_path):
 CRASH = """
 import multiprocessing, os, pathlib, sys, time
 multiprocessing.set_start_method("fork")  # So that workers have the patch
-import ilacs_analysis.corpus as corpus
+import ilacs_analysis.tables.corpus as corpus
 out, folder, crashing, pause = sys.argv[1:]
 real = corpus.parse_file
 def parse_file(path):
@@ -503,7 +503,7 @@ def test_help_is_fast():
     assert best([Path(sys.executable).parent / "ilacs", "--help"]) <= 0.4
 
 
-@pytest.mark.parametrize("module", ["ilacs_analysis", "ilacs_analysis.cli", "ilacs_analysis.corpus"])
+@pytest.mark.parametrize("module", ["ilacs_analysis", "ilacs_analysis.cli", "ilacs_analysis.tables.corpus"])
 def test_heavy_packages_are_imported_when_used(module):
     "Importing the package or its command line imports neither pandas, altair, pypdfium2 nor pyarrow."
     heavy = "{'pandas', 'altair', 'pypdfium2', 'pyarrow'}"

@@ -6,7 +6,7 @@ import pytest
 
 from ilacs_analysis import UnknownAuthority, data, parse
 from ilacs_analysis.comparison import CHANGES, Inspection, change, compare, derived_profile
-from ilacs_analysis.tables import to_frames
+from ilacs_analysis.tables.schema import to_frames
 from ilacs_analysis.terms.crosswalk import (
     STRENGTHS,
     STRICT,

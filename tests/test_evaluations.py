@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ilacs_analysis.corpus import read_tables, write_corpus
 from ilacs_analysis.evaluations import (
     EVALUATIONS,
     KINDS,
@@ -27,6 +26,7 @@ from ilacs_analysis.evaluations import (
     with_balance,
     write_evaluations,
 )
+from ilacs_analysis.tables.corpus import read_tables, write_corpus
 
 ROOT = Path(__file__).parents[1]
 STORED = ROOT / "data" / "words"

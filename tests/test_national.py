@@ -22,7 +22,7 @@ from ilacs_analysis.datapackage import _field, write_national, write_tables
 from ilacs_analysis.national import NATIONAL, Merger, _link_reports, _neighbours
 from ilacs_analysis.official import official_data, official_files, read_official
 from ilacs_analysis.reading.parse import parse
-from ilacs_analysis.tables import Column, to_frames
+from ilacs_analysis.tables.schema import Column, to_frames
 from ilacs_analysis.terms.authorities import authorities
 from ilacs_analysis.terms.crosswalk import family_of
 from ilacs_analysis.terms.frameworks import frameworks

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import IlacsError
-from ilacs_analysis.corpus import read_tables, write_corpus
 from ilacs_analysis.readings import READINGS, earlier_grades, facts_of, read_facts, subject_of, write_facts
 from ilacs_analysis.reconciliation import (
     FIELDS,
@@ -20,6 +19,7 @@ from ilacs_analysis.reconciliation import (
     summarise,
     unmatched,
 )
+from ilacs_analysis.tables.corpus import read_tables, write_corpus
 from ilacs_analysis.terms.authorities import get_authority
 
 ROOT = Path(__file__).parents[1]

@@ -20,7 +20,7 @@ import ilacs_analysis.text_index as text_index
 from ilacs_analysis import UnknownAuthority, UnreadableFile, data, parse, write_corpus
 from ilacs_analysis.queries import BadFilter, BadQuery, read_query
 from ilacs_analysis.search import HIT_COLUMNS, Filters, find_hits, find_text, show_hits, why_nothing
-from ilacs_analysis.tables import frame, squash
+from ilacs_analysis.tables.schema import frame, squash
 from ilacs_analysis.text_index import INDEX, build_index, open_index
 
 ROOT = Path(__file__).parents[1]

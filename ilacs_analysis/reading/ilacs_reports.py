@@ -9,8 +9,22 @@ import re
 
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import by_areas, frameworks
-from .front import check_dates, check_front, read_fieldwork, read_lead_inspectors, read_title, visit_type
-from .ilacs_grades import check_scale, check_twice, compare_readings, read_headings, read_table, unread_row
+from ilacs_analysis.reading.front import (
+    check_dates,
+    check_front,
+    read_fieldwork,
+    read_lead_inspectors,
+    read_title,
+    visit_type,
+)
+from ilacs_analysis.reading.ilacs_grades import (
+    check_scale,
+    check_twice,
+    compare_readings,
+    read_headings,
+    read_table,
+    unread_row,
+)
 from .layout import Block, blocks, numbering, page_footnotes
 from .mentions import read_mentions
 from ..terms.grades import NOT_JUDGED

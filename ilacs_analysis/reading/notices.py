@@ -14,7 +14,15 @@ from ..terms.frameworks import by_title, words_pattern
 from .front import read_authority
 from ..terms.grades import GRADE, normal_grade
 from .layout import Block, blocks, lines
-from .records import Check, Footnote, ImprovementNotice, Mention, Paragraph, Person, Recommendation
+from ilacs_analysis.reading.records import (
+    Check,
+    Footnote,
+    ImprovementNotice,
+    Mention,
+    Paragraph,
+    Person,
+    Recommendation,
+)
 from .text import SourceText, squash
 
 # %% auto #0
