@@ -28,7 +28,7 @@ _PUBLIC = {
     "as_at": "benchmarks",  # a day -> the grades that were known of every authority on that day
     "benchmark": "benchmarks",  # an authority -> its neighbours, region and England on a day
     "steps": "transitions",  # two stages of inspection -> what grade followed what
-    "reconcile": "reconciliation",  # parsed reports -> the official record, value by value
+    "reconcile": "record.reconciliation",  # parsed reports -> the official record, value by value
     "tag_table": "themes",  # texts or tables -> themes, with the words that say so
     "find_text": "search",  # words -> where they stand in a collection
     "show_hits": "search",  # what was found -> a list for readers
@@ -74,7 +74,7 @@ if TYPE_CHECKING:
         InspectionReport as InspectionReport,
     )
     from ilacs_analysis.histories import history as history
-    from ilacs_analysis.reconciliation import reconcile as reconcile
+    from ilacs_analysis.record.reconciliation import reconcile as reconcile
     from ilacs_analysis.reading.samples import sample as sample
     from ilacs_analysis.claim_checks import check_claims as check_claims
     from ilacs_analysis.search import find_text as find_text, show_hits as show_hits
@@ -124,7 +124,7 @@ __all__ = [
 # %% ../nbs/api/49_package.ipynb #a897eef6
 def __getattr__(name: str) -> Any:
     if name == "data":  # the national record is a module: `data.judgements()`
-        return import_module("ilacs_analysis.data")
+        return import_module("ilacs_analysis.record.data")
     if name in _PUBLIC:
         return getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name)
     raise AttributeError(f"module 'ilacs_analysis' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")

@@ -133,8 +133,8 @@ def national_command(
     out: Annotated[Path, typer.Option(help="Folder for the tables, made if need be.")],
 ) -> None:
     "Rebuild the national record of inspections since 2009 from the official files."
-    from ilacs_analysis.datapackage import write_tables
-    from ilacs_analysis.national import national_tables
+    from ilacs_analysis.record.publish import write_tables
+    from ilacs_analysis.record.national import national_tables
 
     try:
         tables = national_tables(folder, said=lambda title: typer.echo(f"reading {title}", err=True))
@@ -203,7 +203,7 @@ def readings_command(
     out: Annotated[Path, typer.Option(help="Folder for the facts, made if need be.")],
 ) -> None:
     "Keep the facts of parsed reports (dates, grades and their places), without sentences."
-    from ilacs_analysis.readings import write_facts
+    from ilacs_analysis.record.facts import write_facts
 
     with _in_one_line(out):
         facts = write_facts(folder, out)
@@ -217,8 +217,8 @@ def reconcile_command(
     ],
 ) -> None:
     "Compare what was read in reports with the official record; print counts and each difference with both sources."
-    from ilacs_analysis.readings import read_facts
-    from ilacs_analysis.reconciliation import differences_in_words, reconcile, summarise, unmatched
+    from ilacs_analysis.record.facts import read_facts
+    from ilacs_analysis.record.reconciliation import differences_in_words, reconcile, summarise, unmatched
 
     try:
         facts = read_facts(folder)

@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .data import with_ranks
+from .record.data import with_ranks
 from .base.errors import UnreadableFile
 from .terms.grades import NOT_JUDGED
 from .tables.schema import Column, as_frame

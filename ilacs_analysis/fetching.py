@@ -185,7 +185,7 @@ def fetch_document(
 # %% ../nbs/api/47b_fetching.ipynb #b183c62c
 def _listed_for(run: Run, authority: Authority, address: str) -> list[Listed]:
     "What the authority's page lists; raises when it is another page, or when none of the reports on record is there."
-    from ilacs_analysis.data import inspections
+    from ilacs_analysis.record.data import inspections
 
     html, final = run.client.page(address)
     if not re.search(rf"/{authority.ofsted_urn}(?:[/?#]|$)", final):

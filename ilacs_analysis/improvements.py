@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import data
 from .terms.crosswalk import family_of
 from .terms.frameworks import frameworks
-from .reconciliation import national_record, reconcile
+from .record.reconciliation import national_record, reconcile
 from .theme_measure import scores
 from .themes import themes
 from .base.stats import wilson

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from .data import stored, version
+from .record.data import stored, version
 from .base.errors import IlacsError, UnreadableFile
 from .terms.frameworks import frameworks
 
@@ -58,7 +58,7 @@ def _inspections(documents: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     "The inspection of the national record behind each report."
     from pyarrow.parquet import ParquetFile
 
-    from ilacs_analysis.reconciliation import paired
+    from ilacs_analysis.record.reconciliation import paired
 
     file = ParquetFile(io.BytesIO(stored("inspections.parquet")))
     record = file.read([*_DATED.split(), "report_url"]).to_pylist()

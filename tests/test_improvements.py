@@ -23,8 +23,8 @@ from ilacs_analysis.improvements import (
     reports_of,
     theme_shares,
 )
-from ilacs_analysis.readings import read_facts
-from ilacs_analysis.reconciliation import national_record
+from ilacs_analysis.record.facts import read_facts
+from ilacs_analysis.record.reconciliation import national_record
 from ilacs_analysis.tagged import read_tags
 from ilacs_analysis.theme_charts import theme_dots, theme_years
 from ilacs_analysis.theme_measure import read_labels

@@ -18,10 +18,10 @@ import pytest
 
 from ilacs_analysis import IlacsError, data
 from ilacs_analysis.base.errors import UnreadableFile
-from ilacs_analysis.datapackage import _field, write_national, write_tables
-from ilacs_analysis.national import NATIONAL, Merger, _link_reports, _neighbours
-from ilacs_analysis.official import official_data, official_files, read_official
 from ilacs_analysis.reading.parse import parse
+from ilacs_analysis.record.national import NATIONAL, Merger, _link_reports, _neighbours
+from ilacs_analysis.record.official import official_data, official_files, read_official
+from ilacs_analysis.record.publish import _field, write_national, write_tables
 from ilacs_analysis.tables.schema import Column, to_frames
 from ilacs_analysis.terms.authorities import authorities
 from ilacs_analysis.terms.crosswalk import family_of
@@ -1018,7 +1018,8 @@ def test_the_command_says_what_cannot_be_read(tmp_path):
     "A damaged and an unreadable input are not taken for an output that cannot be written, and the other way round."
     from typer.testing import CliRunner
 
-    from ilacs_analysis import cli, national
+    from ilacs_analysis import cli
+    from ilacs_analysis.record import national
 
     names = {spec["name"] for spec in (*official_files().values(), *official_data()["list"])}
     for name in names:

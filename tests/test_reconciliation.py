@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import IlacsError
-from ilacs_analysis.readings import READINGS, earlier_grades, facts_of, read_facts, subject_of, write_facts
-from ilacs_analysis.reconciliation import (
+from ilacs_analysis.record.facts import READINGS, earlier_grades, facts_of, read_facts, subject_of, write_facts
+from ilacs_analysis.record.reconciliation import (
     FIELDS,
     differences_in_words,
     file_differences,
