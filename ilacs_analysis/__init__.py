@@ -23,11 +23,11 @@ _PUBLIC = {
     "to_frames": "tables.schema",  # records -> data frames
     "data_dictionary": "tables.schema",  # every column and its meaning
     "timeline": "tables.timeline",  # records -> who was inspected when, with which grades, how surely known
-    "compare": "comparison",  # authorities or inspections -> area by area: change, strength, reason
-    "history": "histories",  # an authority -> everything on record since 2009, graded or not
-    "as_at": "benchmarks",  # a day -> the grades that were known of every authority on that day
-    "benchmark": "benchmarks",  # an authority -> its neighbours, region and England on a day
-    "steps": "transitions",  # two stages of inspection -> what grade followed what
+    "compare": "comparing.pairs",  # authorities or inspections -> area by area: change, strength, reason
+    "history": "comparing.history",  # an authority -> everything on record since 2009, graded or not
+    "as_at": "comparing.as_at",  # a day -> the grades that were known of every authority on that day
+    "benchmark": "comparing.as_at",  # an authority -> its neighbours, region and England on a day
+    "steps": "comparing.steps",  # two stages of inspection -> what grade followed what
     "reconcile": "record.reconciliation",  # parsed reports -> the official record, value by value
     "tag_table": "themes",  # texts or tables -> themes, with the words that say so
     "find_text": "search",  # words -> where they stand in a collection
@@ -53,8 +53,8 @@ _PUBLIC = {
 if TYPE_CHECKING:
     from ilacs_analysis.terms.authorities import get_authority as get_authority
     from ilacs_analysis import data as data
-    from ilacs_analysis.benchmarks import as_at as as_at, benchmark as benchmark
-    from ilacs_analysis.comparison import compare as compare
+    from ilacs_analysis.comparing.as_at import as_at as as_at, benchmark as benchmark
+    from ilacs_analysis.comparing.pairs import compare as compare
     from ilacs_analysis.tables.corpus import read_tables as read_tables, write_corpus as write_corpus
     from ilacs_analysis.display import Figure as Figure, show_table as show_table
     from ilacs_analysis.base.errors import (
@@ -73,13 +73,13 @@ if TYPE_CHECKING:
         InspectionLetter as InspectionLetter,
         InspectionReport as InspectionReport,
     )
-    from ilacs_analysis.histories import history as history
+    from ilacs_analysis.comparing.history import history as history
     from ilacs_analysis.record.reconciliation import reconcile as reconcile
     from ilacs_analysis.reading.samples import sample as sample
     from ilacs_analysis.claim_checks import check_claims as check_claims
     from ilacs_analysis.search import find_text as find_text, show_hits as show_hits
     from ilacs_analysis.themes import tag_table as tag_table
-    from ilacs_analysis.transitions import steps as steps
+    from ilacs_analysis.comparing.steps import steps as steps
     from ilacs_analysis.tables.schema import data_dictionary as data_dictionary, to_frames as to_frames
     from ilacs_analysis.tables.timeline import timeline as timeline
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .comparison import change
+from .comparing.pairs import change
 from .display import GRADE_COLOURS, GRADE_LETTERS, text_colour
-from .transitions import blocks, scale_of
+from .comparing.steps import blocks, scale_of
 
 if TYPE_CHECKING:
     import altair as alt

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from . import data
 from .terms.authorities import authorities, get_authority
-from .benchmarks import COUNTED, as_at, benchmark, latest_day, positions
-from .comparison import compare
+from .comparing.as_at import COUNTED, as_at, benchmark, latest_day, positions
+from .comparing.pairs import compare
 from .terms.crosswalk import STRICT, common_areas, family_of
 from .base.errors import IlacsError
 from .reading.records import InspectionReport
-from .transitions import next_steps, wilson
+from .comparing.steps import next_steps, wilson
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from . import data
 from .terms.authorities import get_authority
-from .comparison import change
+from .comparing.pairs import change
 from .terms.crosswalk import STRENGTHS, STRICT, comparability, families, family_of, link, mappings
 from .display import GRADE_COLOURS, GRADE_LETTERS, text_colour
 from .terms.frameworks import frameworks
-from .histories import history, new_reports, possible_days
+from .comparing.history import history, new_reports, possible_days
 from .reading.records import Document
 from .tables.schema import to_frames
 

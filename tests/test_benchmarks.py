@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import data
-from ilacs_analysis.benchmarks import (
+from ilacs_analysis.comparing.as_at import (
     COUNTED,
     NO_GRADE,
     NOT_YET,

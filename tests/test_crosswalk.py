@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from ilacs_analysis import UnknownAuthority, data, parse
-from ilacs_analysis.comparison import CHANGES, Inspection, change, compare, derived_profile
+from ilacs_analysis.comparing.pairs import CHANGES, Inspection, change, compare, derived_profile
 from ilacs_analysis.tables.schema import to_frames
 from ilacs_analysis.terms.crosswalk import (
     STRENGTHS,

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import UnknownAuthority, data, parse
-from ilacs_analysis.histories import history, new_reports, possible_days, precision
+from ilacs_analysis.comparing.history import history, new_reports, possible_days, precision
 from ilacs_analysis.reading.records import ImprovementNotice, InspectionReport
 from ilacs_analysis.reading.text import SourceText
 from ilacs_analysis.terms.crosswalk import link

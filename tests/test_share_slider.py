@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ilacs_analysis.benchmarks import benchmark, quarter_ends
+from ilacs_analysis.comparing.as_at import benchmark, quarter_ends
 from ilacs_analysis.display import Figure
 from ilacs_analysis.share_charts import share_bars, share_slider
 

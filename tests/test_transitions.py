@@ -4,11 +4,8 @@ import pytest
 
 from ilacs_analysis import data
 from ilacs_analysis.base.stats import wilson
-from ilacs_analysis.comparison import derived_profile
-from ilacs_analysis.display import GRADE_LETTERS
-from ilacs_analysis.matrix_charts import MARKS, day_strip, share_dots, transition_grid
-from ilacs_analysis.terms.crosswalk import STRENGTHS, common_areas, good_or_better, link
-from ilacs_analysis.transitions import (
+from ilacs_analysis.comparing.pairs import derived_profile
+from ilacs_analysis.comparing.steps import (
     blocks,
     changes,
     crossings,
@@ -20,6 +17,9 @@ from ilacs_analysis.transitions import (
     stages,
     steps,
 )
+from ilacs_analysis.display import GRADE_LETTERS
+from ilacs_analysis.matrix_charts import MARKS, day_strip, share_dots, transition_grid
+from ilacs_analysis.terms.crosswalk import STRENGTHS, common_areas, good_or_better, link
 
 BEST_FIRST = ["outstanding", "good", "requires improvement", "inadequate"]
 REORGANISED = {
