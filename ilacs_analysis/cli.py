@@ -243,7 +243,7 @@ def claims_command(
     out: Annotated[Path | None, typer.Option(help="Folder for claims.csv and claims.parquet, made if need be.")] = None,
 ) -> None:
     "Check each grade, date, number and quotation of an announcement against the report."
-    from ilacs_analysis.claim_checks import check_claims, claims_in_words, write_claims
+    from ilacs_analysis.words.claims import check_claims, claims_in_words, write_claims
 
     said, official = _read(announcement), _read(report)
     if said is None or official is None:
@@ -267,7 +267,7 @@ def evaluations_command(
     out: Annotated[Path, typer.Option(help="Folder for the counts, made if need be.")],
 ) -> None:
     "Count sentences of praise and criticism in each graded section, by the lexicon of inspection language."
-    from ilacs_analysis.evaluations import write_evaluations
+    from ilacs_analysis.words.evaluations import write_evaluations
 
     with _in_one_line(out):
         counted = write_evaluations(folder, out)
@@ -283,7 +283,7 @@ def tag_command(
     out: Annotated[Path, typer.Option(help="Folder for tags.parquet and texts.csv, made if need be.")],
 ) -> None:
     "Find the themes of every paragraph, recommendation, measure and finding; write them with the words that say so."
-    from ilacs_analysis.tagged import write_tags
+    from ilacs_analysis.words.theme_tables import write_tags
 
     with _in_one_line(out):
         tags, texts = write_tags(folder, out)
@@ -301,7 +301,7 @@ def returning_command(
     out: Annotated[Path | None, typer.Option(help="Folder for the table, made if need be.")] = None,
 ) -> None:
     "Follow the points of each inspection in the next: evidence for an authority, or counts for the whole collection."
-    from ilacs_analysis.returning import returning_in_words, write_returning
+    from ilacs_analysis.words.returning import returning_in_words, write_returning
 
     with _in_one_line(out):
         found = write_returning(folder, out, authority or ())

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ilacs_analysis import IlacsError, parse
-from ilacs_analysis.claim_checks import CLAIMS, RESULTS_OF_FACTS, RESULTS_OF_WORDS, check_claims, write_claims
-from ilacs_analysis.quoted_words import match_quotation, words_of
 from ilacs_analysis.reading.text import SourceText, squash
+from ilacs_analysis.words.claims import CLAIMS, RESULTS_OF_FACTS, RESULTS_OF_WORDS, check_claims, write_claims
+from ilacs_analysis.words.quotations import match_quotation, words_of
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "data" / "sources"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ilacs_analysis.evaluations import (
+from ilacs_analysis.tables.corpus import read_tables, write_corpus
+from ilacs_analysis.words.evaluations import (
     EVALUATIONS,
     KINDS,
     LABELS,
@@ -26,7 +27,6 @@ from ilacs_analysis.evaluations import (
     with_balance,
     write_evaluations,
 )
-from ilacs_analysis.tables.corpus import read_tables, write_corpus
 
 ROOT = Path(__file__).parents[1]
 STORED = ROOT / "data" / "words"

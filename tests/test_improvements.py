@@ -8,7 +8,10 @@ import pytest
 
 from ilacs_analysis import data
 from ilacs_analysis.base.stats import wilson
-from ilacs_analysis.improvements import (
+from ilacs_analysis.record.facts import read_facts
+from ilacs_analysis.record.reconciliation import national_record
+from ilacs_analysis.theme_charts import theme_dots, theme_years
+from ilacs_analysis.words.improvements import (
     AT_LEAST,
     F1_FLOOR,
     LABELS_FLOOR,
@@ -23,12 +26,9 @@ from ilacs_analysis.improvements import (
     reports_of,
     theme_shares,
 )
-from ilacs_analysis.record.facts import read_facts
-from ilacs_analysis.record.reconciliation import national_record
-from ilacs_analysis.tagged import read_tags
-from ilacs_analysis.theme_charts import theme_dots, theme_years
-from ilacs_analysis.theme_measure import read_labels
-from ilacs_analysis.themes import themes
+from ilacs_analysis.words.theme_measure import read_labels
+from ilacs_analysis.words.theme_tables import read_tags
+from ilacs_analysis.words.themes import themes
 
 ROOT = Path(__file__).parents[1]
 

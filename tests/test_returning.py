@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import UnknownAuthority, UnreadableFile, parse
-from ilacs_analysis.evaluations import half_of
 from ilacs_analysis.reading.text import squash
-from ilacs_analysis.returning import (
+from ilacs_analysis.tables.corpus import read_tables, write_corpus
+from ilacs_analysis.tables.schema import to_frames
+from ilacs_analysis.words.evaluations import half_of
+from ilacs_analysis.words.returning import (
     EVIDENCE,
     LINKS,
     OUTCOMES,
@@ -32,8 +34,6 @@ from ilacs_analysis.returning import (
     shares,
     write_returning,
 )
-from ilacs_analysis.tables.corpus import read_tables, write_corpus
-from ilacs_analysis.tables.schema import to_frames
 
 ROOT = Path(__file__).parents[1]
 STORED, SOURCES = ROOT / "data" / "words", ROOT / "data" / "sources"
