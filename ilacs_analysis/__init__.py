@@ -30,8 +30,8 @@ _PUBLIC = {
     "steps": "comparing.steps",  # two stages of inspection -> what grade followed what
     "reconcile": "record.reconciliation",  # parsed reports -> the official record, value by value
     "tag_table": "words.themes",  # texts or tables -> themes, with the words that say so
-    "find_text": "search",  # words -> where they stand in a collection
-    "show_hits": "search",  # what was found -> a list for readers
+    "find_text": "searching.find",  # words -> where they stand in a collection
+    "show_hits": "searching.find",  # what was found -> a list for readers
     "check_claims": "words.claims",  # an announcement and its report -> what agrees, what was altered
     "get_framework": "terms.frameworks",  # an id -> the rules of inspection since 2009
     "get_authority": "terms.authorities",  # a name -> the authority with its codes
@@ -77,7 +77,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.record.reconciliation import reconcile as reconcile
     from ilacs_analysis.reading.samples import sample as sample
     from ilacs_analysis.words.claims import check_claims as check_claims
-    from ilacs_analysis.search import find_text as find_text, show_hits as show_hits
+    from ilacs_analysis.searching.find import find_text as find_text, show_hits as show_hits
     from ilacs_analysis.words.themes import tag_table as tag_table
     from ilacs_analysis.comparing.steps import steps as steps
     from ilacs_analysis.tables.schema import data_dictionary as data_dictionary, to_frames as to_frames

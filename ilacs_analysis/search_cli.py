@@ -15,7 +15,7 @@ import typer
 from .base.errors import IlacsError
 
 if TYPE_CHECKING:
-    from ilacs_analysis.search import Hit
+    from ilacs_analysis.searching.find import Hit
 
 # %% auto #0
 __all__ = ['HitFormat', 'search_command']
@@ -46,9 +46,9 @@ def _tables(folder: Path | None) -> Path:
 # %% ../nbs/api/53c_search_cli.ipynb #d7265e86
 def _phrase_line(query: str, folder: Path) -> str:
     "How often the words stand as a phrase; '' where the query says already how they stand."
-    from ilacs_analysis.queries import read_query
-    from ilacs_analysis.search import count_hits
-    from ilacs_analysis.text_index import open_index
+    from ilacs_analysis.searching.queries import read_query
+    from ilacs_analysis.searching.find import count_hits
+    from ilacs_analysis.searching.index import open_index
 
     if (
         not 1 < len(query.split()) <= 9
@@ -65,7 +65,7 @@ def _print_text(hits: list[Hit], total: int) -> None:
     "Hits for people: a heading for each report, each hit in its context, and how many there are."
     from shutil import get_terminal_size
 
-    from ilacs_analysis.search import in_lines
+    from ilacs_analysis.searching.find import in_lines
 
     marks = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("[", "]")
     for line in in_lines(hits, get_terminal_size().columns, marks):
@@ -78,7 +78,7 @@ def _print_data(query: str, hits: list[Hit], total: int, format: HitFormat) -> N
     import csv
     import json
 
-    from ilacs_analysis.search import HIT_COLUMNS
+    from ilacs_analysis.searching.find import HIT_COLUMNS
 
     if format is HitFormat.json:
         found = {"query": query, "total": total, "hits": [hit._asdict() for hit in hits]}
@@ -121,8 +121,8 @@ def search_command(
 
     Exit status: 0 found, 1 nothing found, 2 could not search.
     """
-    from ilacs_analysis.search import Filters, find_hits, why_nothing
-    from ilacs_analysis.text_index import open_index
+    from ilacs_analysis.searching.find import Filters, find_hits, why_nothing
+    from ilacs_analysis.searching.index import open_index
 
     query, folder = " ".join(words), _tables(folder)
     several = (values or None for values in (authority, framework, section, grade, kind))

@@ -67,7 +67,7 @@ def ask_all(out):
     "Seconds that each question takes, the middle of five, with the index open."
     import time
 
-    from ilacs_analysis.search import find_hits
+    from ilacs_analysis.searching.find import find_hits
 
     def seconds(query):
         start = time.perf_counter()
@@ -118,7 +118,7 @@ def main():
             only_text = timed(f"bench.extract_all({str(reports)!r})")
             first = timed(f"bench.parse_all({str(reports)!r}, {out!r}, {cache!r})")
             second = timed(f"bench.parse_all({str(reports)!r}, {out!r}, {cache!r})")
-            index = timed(f"from ilacs_analysis.text_index import build_index; build_index({out!r})")
+            index = timed(f"from ilacs_analysis.searching.index import build_index; build_index({out!r})")
             rounds.append((only_text, first, second, index))
             print(f"round {n + 1}: text only {only_text[0]:.2f} s, parsed {first[0]:.2f} s, again {second[0]:.3f} s")
         shares, misses = accuracy(out)
