@@ -19,7 +19,7 @@ import typer
 from .base.errors import IlacsError
 from .reading.records import Document
 from .search_cli import search_command
-from .summaries import summary
+from .showing.summaries import summary
 
 # %% auto #0
 __all__ = ['app', 'Format', 'parse_command', 'corpus_command', 'national_command', 'fetch_command', 'readings_command',

@@ -12,12 +12,12 @@ import pytest
 from nbclient import NotebookClient
 
 from ilacs_analysis import parse, show_table
-from ilacs_analysis.cards import card, grade_style, grade_table
-from ilacs_analysis.display import GRADE_COLOURS, contrast
 from ilacs_analysis.reading.passages import Passage
 from ilacs_analysis.reading.records import Document, InspectionReport, Judgement
 from ilacs_analysis.reading.text import SourceText, Span, squash
-from ilacs_analysis.summaries import facts, points
+from ilacs_analysis.showing.cards import card, grade_style, grade_table
+from ilacs_analysis.showing.display import GRADE_COLOURS, contrast
+from ilacs_analysis.showing.summaries import facts, points
 
 SOURCES = Path(__file__).parents[1] / "data" / "sources"
 NAMES = [p.stem for p in sorted(SOURCES.glob("*.txt"))]
@@ -270,7 +270,7 @@ def test_in_a_notebook_and_without_one():
 def test_making_records_loads_no_display():
     "Records name the module that draws them; it is loaded when the first is shown."
     code = f"import sys; from ilacs_analysis.reading.parse import parse; r = parse({str(SOURCES / 'bexley-ilacs-report-2023.txt')!r}); "
-    code += "before = 'ilacs_analysis.cards' in sys.modules; r._repr_html_(); print(before, 'ilacs_analysis.cards' in sys.modules, 'IPython' in sys.modules, 'pandas' in sys.modules)"
+    code += "before = 'ilacs_analysis.showing.cards' in sys.modules; r._repr_html_(); print(before, 'ilacs_analysis.showing.cards' in sys.modules, 'IPython' in sys.modules, 'pandas' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "True", "False", "False"]
 

@@ -5,8 +5,8 @@ from itertools import combinations
 import pytest
 from coloraide import Color
 
-from ilacs_analysis.display import GRADE_COLOURS, SERIES_COLOURS, contrast, text_colour
-from ilacs_analysis.matrix_charts import TINTS
+from ilacs_analysis.showing.chart_steps import TINTS
+from ilacs_analysis.showing.display import GRADE_COLOURS, SERIES_COLOURS, contrast, text_colour
 
 APART = 10  # CIEDE2000; 1 can just be seen beside each other, 10 at a glance
 SETS = {

@@ -10,8 +10,7 @@ from ilacs_analysis import UnknownAuthority, data, parse
 from ilacs_analysis.comparing.history import history, new_reports, possible_days, precision
 from ilacs_analysis.reading.records import ImprovementNotice, InspectionReport
 from ilacs_analysis.reading.text import SourceText
-from ilacs_analysis.terms.crosswalk import link
-from ilacs_analysis.timeline_charts import (
+from ilacs_analysis.showing.chart_timeline import (
     LANES,
     event_marks,
     framework_spans,
@@ -21,6 +20,7 @@ from ilacs_analysis.timeline_charts import (
     lane_of,
     lane_tiles,
 )  # fmt: skip
+from ilacs_analysis.terms.crosswalk import link
 
 O, G, RI, A, I = "outstanding", "good", "requires improvement", "adequate", "inadequate"  # noqa: E741
 

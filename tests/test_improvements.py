@@ -10,7 +10,7 @@ from ilacs_analysis import data
 from ilacs_analysis.base.stats import wilson
 from ilacs_analysis.record.facts import read_facts
 from ilacs_analysis.record.reconciliation import national_record
-from ilacs_analysis.theme_charts import theme_dots, theme_years
+from ilacs_analysis.showing.chart_themes import theme_dots, theme_years
 from ilacs_analysis.words.improvements import (
     AT_LEAST,
     F1_FLOOR,

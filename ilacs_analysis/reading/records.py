@@ -157,7 +157,7 @@ class Check(Located):
     other_span: Span | None = None  # Where the second was read
 
 # %% ../../nbs/api/03_reading/04_records.ipynb #022ccc73
-CARDS = "ilacs_analysis.cards"  # Its function `mimebundle` draws a record
+CARDS = "ilacs_analysis.showing.cards"  # Its function `mimebundle` draws a record
 
 # %% ../../nbs/api/03_reading/04_records.ipynb #cf594ab9
 @dataclass(kw_only=True, repr=False)
