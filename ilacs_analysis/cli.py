@@ -178,7 +178,8 @@ def _fetched(
     pause: float,
     contact: str,
 ) -> bool:
-    from ilacs_analysis import fetching, polite
+    from ilacs_analysis.fetching import fetch as fetching
+    from ilacs_analysis.fetching import client as polite
 
     manners = polite.Manners(contact, interval=pause)
     first_day = since.date() if since else None

@@ -20,11 +20,11 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from ilacs_analysis import polite
 from ilacs_analysis.base.errors import IlacsError
-from ilacs_analysis.fetching import MANIFEST, STATUSES, fetch_reports, run_in_words
-from ilacs_analysis.ofsted_pages import listed_reports, ofsted_site
-from ilacs_analysis.polite import DownloadFailed, Manners, PoliteClient
+from ilacs_analysis.fetching import client as polite
+from ilacs_analysis.fetching.client import DownloadFailed, Manners, PoliteClient
+from ilacs_analysis.fetching.fetch import MANIFEST, STATUSES, fetch_reports, run_in_words
+from ilacs_analysis.fetching.ofsted_pages import listed_reports, ofsted_site
 from ilacs_analysis.terms.authorities import get_authority
 
 PDF = b"%PDF-1.4\n" + bytes(range(32, 127)) * 60 + b"\n%%EOF\n"
@@ -710,8 +710,8 @@ def test_another_manifest_is_not_overwritten(site, fetch, tmp_path):
 RUN = """
 import sys
 from ilacs_analysis.base.errors import IlacsError
-from ilacs_analysis.fetching import fetch_reports
-from ilacs_analysis.polite import Manners
+from ilacs_analysis.fetching.fetch import fetch_reports
+from ilacs_analysis.fetching.client import Manners
 address, out = sys.argv[1:]
 own = dict(provider=address + "/provider/44/{urn}", hosts=("127.0.0.1",), plain_http=True, interval=0)
 try:
@@ -826,7 +826,7 @@ def test_folder_that_cannot_be_made(site, command, tmp_path):
 
 def test_command_is_stopped(command, monkeypatch, tmp_path):
     "^C is one line and exit status 130."
-    from ilacs_analysis import fetching
+    from ilacs_analysis.fetching import fetch as fetching
 
     def stop(*_, **__):
         raise KeyboardInterrupt
