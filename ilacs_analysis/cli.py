@@ -334,7 +334,7 @@ def report_command(
     with _in_one_line(out):
         for name in authorities:
             get_authority(name)
-        from ilacs_analysis.authority_report import write_report
+        from ilacs_analysis.reporting.write import write_report
 
         page = write_report(authorities, out, neighbours, collection, progress=sys.stderr.isatty())
     typer.echo(f"The report is at {page}")

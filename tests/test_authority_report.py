@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 import lxml.html
 import pytest
 
-from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile, authority_report
-from ilacs_analysis.authority_report import check_folder, need_extra, template, write_report
+from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile
+from ilacs_analysis.reporting import write as authority_report
+from ilacs_analysis.reporting.write import check_folder, need_extra, template, write_report
 from ilacs_analysis.site.assets import ASSETS
 from ilacs_analysis.terms.authorities import closest_names
 
