@@ -281,9 +281,7 @@ def test_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_command_line_stays_light() -> None:
-    loaded = (
-        "import sys, ilacs_analysis.cli; print(*{'papermill', 'pandas', 'altair', 'nbclient'} & sys.modules.keys())"
-    )
+    loaded = "import sys, ilacs_analysis.cli.main; print(*{'papermill', 'pandas', 'altair', 'nbclient'} & sys.modules.keys())"
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout.split() == []
 
 

@@ -503,7 +503,7 @@ def test_help_is_fast():
     assert best([Path(sys.executable).parent / "ilacs", "--help"]) <= 0.4
 
 
-@pytest.mark.parametrize("module", ["ilacs_analysis", "ilacs_analysis.cli", "ilacs_analysis.tables.corpus"])
+@pytest.mark.parametrize("module", ["ilacs_analysis", "ilacs_analysis.cli.main", "ilacs_analysis.tables.corpus"])
 def test_heavy_packages_are_imported_when_used(module):
     "Importing the package or its command line imports neither pandas, altair, pypdfium2 nor pyarrow."
     heavy = "{'pandas', 'altair', 'pypdfium2', 'pyarrow'}"

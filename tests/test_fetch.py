@@ -765,7 +765,7 @@ def test_stopped_and_locked(site, fetch, tmp_path):
 @pytest.fixture
 def command(site, monkeypatch):
     "`ilacs fetch`, led to the local server."
-    from ilacs_analysis.cli import app
+    from ilacs_analysis.cli.main import app
 
     monkeypatch.setattr(polite, "Manners", lambda contact, interval: manners(site, contact=contact))
     return lambda *args, **env: CliRunner().invoke(

@@ -636,7 +636,15 @@ def test_committed_record_is_what_the_official_files_make(tmp_path):
 
 def run_national(folder, out):
     "The command as a process of its own, with this project's package."
-    command = [sys.executable, "-c", "from ilacs_analysis.cli import main; main()", "national", folder, "--out", out]
+    command = [
+        sys.executable,
+        "-c",
+        "from ilacs_analysis.cli.main import main; main()",
+        "national",
+        folder,
+        "--out",
+        out,
+    ]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     return subprocess.run(list(map(str, command)), capture_output=True, text=True, env=env)
 
@@ -1018,7 +1026,7 @@ def test_the_command_says_what_cannot_be_read(tmp_path):
     "A damaged and an unreadable input are not taken for an output that cannot be written, and the other way round."
     from typer.testing import CliRunner
 
-    from ilacs_analysis import cli
+    from ilacs_analysis.cli import main as cli
     from ilacs_analysis.record import national
 
     names = {spec["name"] for spec in (*official_files().values(), *official_data()["list"])}
