@@ -42,9 +42,10 @@ lab: $(READY)
 setup: $(READY)
 $(READY): constraints.txt pyproject.toml settings.ini
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, this is %s; say which to use: make PYTHON=python3.12 ..." % sys.version.split()[0])'
-	@echo "Setting up $(VENV) (once; takes a minute or two)"
+	@echo "Setting up $(VENV) (once; takes about half a minute)"
 	@$(PYTHON) -m venv $(VENV)
-	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --quiet -e ".[dev]"
+	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --quiet uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable ".[dev]"
 	@touch $@
 
 clean:

@@ -97,8 +97,8 @@ def test_runtime_needs_neither_nbdev_nor_fastcore():
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_module_is_one_concern(module):
-    "No module has more than 400 lines."
-    assert len(module.read_text().splitlines()) <= 400
+    "No module has more than 500 lines."
+    assert len(module.read_text().splitlines()) <= 500
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
@@ -109,19 +109,27 @@ def test_module_imports_on_its_own(module):
     assert run.returncode == 0, run.stderr
 
 
-def test_imports_flow_one_way():
-    "A module imports only modules of earlier notebooks: data flows one way and there is no cycle."
+def test_wings_import_only_what_stands_before_them():
+    "The order of the wings, and that reading knows nothing of data frames, as `[tool.importlinter]` in pyproject.toml says."
+    ran = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_modules_of_a_wing_import_only_earlier_ones():
+    "Within a wing, the numbers of the notebooks are the order in which data flows, so there is no circle."
     order = {}
-    for i, notebook in enumerate(sorted((ROOT / "nbs" / "api").rglob("*.ipynb"))):
-        if m := re.search(r"#\| default_exp ([\w.]+)", notebook.read_text()):
-            order["ilacs_analysis." + m[1]] = i
-    for notebook_name, i in order.items():
-        path = ROOT / (notebook_name.replace(".", "/") + ".py")
-        for imported in re.findall(
-            r"^from \.*([\w.]*) import|^\s+from ilacs_analysis\.([\w.]+) import", path.read_text(), re.M
-        ):
-            name = "ilacs_analysis." + (imported[0] or imported[1])
-            assert order.get(name, -1) < i or notebook_name.endswith("__init__"), f"{notebook_name} imports {name}"
+    for i, notebook in enumerate(sorted((ROOT / "nbs" / "api").glob("*/*.ipynb"))):
+        module = re.search(r"#\| default_exp ([\w.]+)", notebook.read_text())[1]
+        wing, _, name = module.partition(".")
+        if name != "__init__":
+            order[f"ilacs_analysis.{module}"] = i
+            assert notebook.parent.name[3:] == wing and notebook.stem[3:] == name, f"{notebook} exports {module}"
+    for module, i in order.items():
+        tree = ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text())
+        for node in [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level == 1]:
+            base = module.rpartition(".")[0]
+            names = [f"{base}.{node.module}"] if node.module else [f"{base}.{a.name}" for a in node.names]
+            assert all(order[name] < i for name in names), f"{module} imports {names}"
 
 
 def test_lint():
