@@ -35,7 +35,7 @@ def sources(root) -> Path:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Path:
     "The real site, from the outputs that the notebooks have."
-    from ilacs_analysis.site.build import build_site
+    from tools.build import build_site
 
     return build_site(ROOT, tmp_path_factory.mktemp("site") / "docs", progress=False).parent
 
