@@ -29,6 +29,7 @@ from ilacs_analysis.showing.prose import FILTERS, say
         ("{{ x | listed('or') }}", ["a", "b", "c"], "a, b or c"),
         ("{{ x | day }}", pd.Timestamp("2023-02-06"), "6 February 2023"),
         ("{{ x | day }}", date(2026, 12, 31), "31 December 2026"),
+        ("{{ x | month }}", date(2026, 12, 31), "December 2026"),
         ("{{ x | grade }}", "requires_improvement", "*requires improvement*"),
         ("{{ x | capital }}", "of Ofsted", "Of Ofsted"),
         ("{{ x }}", 2018, "2018"),

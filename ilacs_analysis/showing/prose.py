@@ -18,7 +18,7 @@ from ..base.stats import wilson
 
 # %% auto #0
 __all__ = ['FILTERS', 'is_missing', 'number', 'signed', 'plural', 'count', 'percent', 'span', 'interval', 'out_of', 'listed',
-           'day', 'grade', 'capital', 'Prose', 'say']
+           'day', 'month', 'grade', 'capital', 'Prose', 'say']
 
 # %% ../../nbs/api/09_showing/10_prose.ipynb #81de3253
 def is_missing(
@@ -138,6 +138,13 @@ def day(
     known = _known(value, "a day")
     return f"{known.day} {known:%B %Y}"
 
+# %% ../../nbs/api/09_showing/10_prose.ipynb #70290566
+def month(
+    value: date,  # Or pandas' Timestamp
+) -> str:
+    "The month of a day: February 2023."
+    return f"{_known(value, 'a month'):%B %Y}"
+
 # %% ../../nbs/api/09_showing/10_prose.ipynb #6b7e1489
 def grade(
     value: str,  # The normal form of a grade
@@ -171,9 +178,10 @@ def _as_written(value: Any) -> Any:
         return int(value)
     return value
 
-# %% ../../nbs/api/09_showing/10_prose.ipynb #423caedf
+# %% ../../nbs/api/09_showing/10_prose.ipynb #449ac027
 FILTERS = {
-    f.__name__: f for f in (capital, count, day, grade, interval, listed, number, out_of, percent, plural, signed, span)
+    f.__name__: f
+    for f in (capital, count, day, grade, interval, listed, month, number, out_of, percent, plural, signed, span)
 }
 
 
