@@ -14,7 +14,8 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from ..terms.grades import GRADE
-from .text import SourceText, Span, squash
+from ..base.strings import squash
+from .text import SourceText, Span
 
 # %% auto #0
 __all__ = ['Block', 'Line', 'lines', 'numbering', 'blocks', 'page_footnotes']

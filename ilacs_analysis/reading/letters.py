@@ -13,7 +13,8 @@ from ..terms.frameworks import by_title, frameworks, words_pattern
 from .front import read_authority, read_visit
 from .layout import blocks, lines
 from .records import Check, Finding, InspectionLetter, Paragraph, Person
-from .text import SourceText, squash
+from ..base.strings import squash
+from .text import SourceText
 
 # %% auto #0
 __all__ = ['legal_basis', 'read_letter']
