@@ -16,7 +16,7 @@ from ilacs_analysis.reading.passages import Passage
 from ilacs_analysis.reading.records import Document, InspectionReport, Judgement
 from ilacs_analysis.reading.text import SourceText, Span, squash
 from ilacs_analysis.showing.cards import card, grade_style, grade_table
-from ilacs_analysis.showing.display import GRADE_COLOURS, contrast
+from ilacs_analysis.showing.colours import GRADE_COLOURS, contrast
 from ilacs_analysis.showing.summaries import facts, points
 
 SOURCES = Path(__file__).parents[1] / "data" / "sources"
