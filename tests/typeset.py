@@ -28,8 +28,8 @@ STYLES = {  # Size, font style, space below
 class Sheet:
     "A document while it is typeset. Lines are broken here: fpdf measures each letter of a line again and again."
 
-    def __init__(self, foot: tuple[str, ...], pages: dict[str, int]):
-        self.foot, self.known_pages, self.pages_of_headings = foot, pages, {}
+    def __init__(self, foot: tuple[str, ...] = (), pages: dict[str, int] | None = None):
+        self.foot, self.known_pages, self.pages_of_headings = foot, pages or {}, {}
         self.pdf = FPDF(unit="pt", format="A4")
         self.pdf.core_fonts_encoding = "windows-1252"
         self.pdf.set_auto_page_break(False)
@@ -128,7 +128,7 @@ class Words:
         if self.note:
             sheet.notes.append(f"{self.mark} {self.note}")
             sheet.bottom -= sheet.height("note", sheet.notes[-1])
-        sheet.pages_of_headings[self.text] = sheet.pdf.page_no()
+        sheet.pages_of_headings.setdefault(self.text, sheet.pdf.page_no())
         sheet.print(self.style, self.text, mark=self.mark)
         sheet.y += STYLES[self.style][2]
 
