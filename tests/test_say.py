@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
 
 from ilacs_analysis.showing.prose import FILTERS, say
 
@@ -75,4 +76,6 @@ def test_every_filter_is_tested_here():
 
 
 def test_prose_shows_itself_as_markdown():
-    assert say("*so*")._repr_mimebundle_() == {"text/markdown": "*so*", "text/plain": "*so*"}
+    "In JupyterLab and on the page as Markdown, in a terminal as the sentence itself."
+    shown, _ = DisplayFormatter().format(say("*so*\n{{ n }}", n=3))
+    assert shown == {"text/markdown": "*so*\n3", "text/plain": "*so*\n3"}

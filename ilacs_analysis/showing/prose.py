@@ -159,12 +159,15 @@ def capital(
     "`words` as a sentence begins: the first letter large, the others as they are."
     return words[:1].upper() + words[1:]
 
-# %% ../../nbs/api/09_showing/12_prose.ipynb #66864b49
+# %% ../../nbs/api/09_showing/12_prose.ipynb #dc4a36d9
 class Prose(str):
     "Text of a page: a string, shown as Markdown when it is a cell's value."
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/markdown": str(self), "text/plain": str(self)}
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))  # in a terminal the sentence, not its `repr`
 
 # %% ../../nbs/api/09_showing/12_prose.ipynb #eebcfba8
 def _as_written(value: Any) -> Any:
