@@ -12,7 +12,8 @@ from itertools import pairwise
 from ..terms.authorities import find_authority
 from ..terms.dates import MONTHS, read_day, read_windows, unknown_joint
 from .records import Check, Document, InspectionLetter, InspectionReport, Person
-from .text import SourceText, Span, squash
+from ..base.strings import squash
+from .text import SourceText, Span
 
 # %% auto #0
 __all__ = ['SHORT_DAYS', 'read_authority', 'read_title', 'read_visit', 'read_fieldwork', 'read_lead_inspectors', 'visit_type',

@@ -18,7 +18,8 @@ from .mentions import read_mentions
 from .sif_outlines import Part, contents_pages, read_outline
 from .records import Check, InspectionReport, Link, Mention, Paragraph, Person, Recommendation
 from .ilacs_reports import body_end, check_numbers, check_report, no_sections
-from .text import SourceText, Span, squash
+from ..base.strings import squash
+from .text import SourceText, Span
 
 # %% auto #0
 __all__ = ['points', 'read_links', 'read_listed_mentions', 'read_team', 'read_long_report']
