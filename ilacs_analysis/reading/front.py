@@ -9,8 +9,9 @@ import re
 from datetime import date
 from itertools import pairwise
 
+from ..base.strings import squash
 from .records import Check, Document, InspectionLetter, InspectionReport, Person
-from .text import SourceText, Span, squash
+from .text import SourceText, Span
 from ..terms.authorities import find_authority
 from ..terms.dates import MONTHS, read_day, read_windows, unknown_joint
 

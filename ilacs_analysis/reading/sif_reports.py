@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from ..base.errors import IncompleteDocument
+from ..base.strings import squash
 from .front import read_fieldwork, read_lead_inspectors, read_people, read_title
 from .ilacs_reports import body_end, check_numbers, check_report, no_sections
 from .layout import Block, blocks, numbering, page_footnotes
@@ -25,7 +26,7 @@ from ilacs_analysis.reading.records import (
 )
 from .sif_covers import cover_end, read_board, read_cover, read_record
 from .sif_outlines import Part, contents_pages, read_outline
-from .text import SourceText, Span, squash
+from .text import SourceText, Span
 from ..terms.frameworks import Area, Framework, words_pattern
 from ..terms.grades import GRADE, normal_grade
 
