@@ -149,7 +149,7 @@ def test_missing_words_extra_is_said(installed):
     "What compares texts says which extra it needs. The command needs two reports for it, so the function is called."
     code = "from ilacs_analysis.words.returning import _similar; _similar(['a point'], ['a passage'], [])"
     ran = installed_run(installed, "python", "-c", code)
-    assert ran.returncode == 1 and "MissingExtra: This needs scikit-learn" in ran.stderr
+    assert ran.returncode == 1 and "MissingExtra: comparing texts needs scikit-learn" in ran.stderr
     assert "pip install 'ilacs-analysis[words]'" in ran.stderr
 
 
