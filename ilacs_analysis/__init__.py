@@ -35,8 +35,8 @@ _PUBLIC = {
     "check_claims": "words.claims",  # an announcement and its report -> what agrees, what was altered
     "get_framework": "terms.frameworks",  # an id -> the rules of inspection since 2009
     "get_authority": "terms.authorities",  # a name -> the authority with its codes
-    "show_table": "showing.display",  # a data frame -> a table for readers
-    "Figure": "showing.display",  # a chart with its words
+    "show_table": "showing.table",  # a data frame -> a table for readers
+    "Figure": "showing.figures",  # a chart with its words
     "IlacsError": "base.errors",  # base of all errors
     "UnreadableFile": "base.errors",
     "UnrecognisedDocument": "base.errors",
@@ -56,7 +56,8 @@ if TYPE_CHECKING:
     from ilacs_analysis.comparing.as_at import as_at as as_at, benchmark as benchmark
     from ilacs_analysis.comparing.pairs import compare as compare
     from ilacs_analysis.tables.corpus import read_tables as read_tables, write_corpus as write_corpus
-    from ilacs_analysis.showing.display import Figure as Figure, show_table as show_table
+    from ilacs_analysis.showing.figures import Figure as Figure
+    from ilacs_analysis.showing.table import show_table as show_table
     from ilacs_analysis.base.errors import (
         IlacsError as IlacsError,
         IncompleteDocument as IncompleteDocument,

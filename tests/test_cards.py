@@ -12,11 +12,12 @@ import pytest
 from nbclient import NotebookClient
 
 from ilacs_analysis import parse, show_table
+from ilacs_analysis.base.strings import squash
 from ilacs_analysis.reading.passages import Passage
 from ilacs_analysis.reading.records import Document, InspectionReport, Judgement
-from ilacs_analysis.reading.text import SourceText, Span, squash
+from ilacs_analysis.reading.text import SourceText, Span
 from ilacs_analysis.showing.cards import card, grade_style, grade_table
-from ilacs_analysis.showing.display import GRADE_COLOURS, contrast
+from ilacs_analysis.showing.colours import GRADE_COLOURS, contrast
 from ilacs_analysis.showing.summaries import facts, points
 
 SOURCES = Path(__file__).parents[1] / "data" / "sources"

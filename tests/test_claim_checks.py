@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ilacs_analysis import IlacsError, parse
-from ilacs_analysis.reading.text import SourceText, squash
+from ilacs_analysis.base.strings import squash
+from ilacs_analysis.reading.text import SourceText
 from ilacs_analysis.words.claims import CLAIMS, RESULTS_OF_FACTS, RESULTS_OF_WORDS, check_claims, write_claims
 from ilacs_analysis.words.quotations import match_quotation, words_of
 

@@ -6,7 +6,7 @@ import pytest
 from coloraide import Color
 
 from ilacs_analysis.showing.chart_steps import TINTS
-from ilacs_analysis.showing.display import GRADE_COLOURS, SERIES_COLOURS, contrast, text_colour
+from ilacs_analysis.showing.colours import GRADE_COLOURS, SERIES_COLOURS, contrast, text_colour
 
 APART = 10  # CIEDE2000; 1 can just be seen beside each other, 10 at a glance
 SETS = {

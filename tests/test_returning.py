@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import UnknownAuthority, UnreadableFile, parse
-from ilacs_analysis.reading.text import squash
+from ilacs_analysis.base.extras import MissingExtra
+from ilacs_analysis.base.strings import squash
 from ilacs_analysis.tables.corpus import read_tables, write_corpus
 from ilacs_analysis.tables.schema import to_frames
 from ilacs_analysis.words.evaluations import half_of
@@ -21,7 +22,6 @@ from ilacs_analysis.words.returning import (
     QUOTED,
     RETURNING,
     SAID,
-    MissingExtra,
     comparable,
     consecutive,
     follow_up,

@@ -19,10 +19,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ilacs_analysis.base.errors import IlacsError
+from ilacs_analysis.base.strings import squash
 from ilacs_analysis.reading.files import from_bytes
 from ilacs_analysis.reading.parse import READERS, parse
 from ilacs_analysis.reading.recognise import recognise
-from ilacs_analysis.reading.text import SourceText, Span, squash
+from ilacs_analysis.reading.text import SourceText, Span
 from ilacs_analysis.tables.corpus import write_corpus
 from ilacs_analysis.tables.schema import rows_of
 from ilacs_analysis.terms.grades import normal_grade

@@ -18,10 +18,11 @@ import pytest
 
 import ilacs_analysis.searching.index as text_index
 from ilacs_analysis import UnknownAuthority, UnreadableFile, data, parse, write_corpus
+from ilacs_analysis.base.strings import squash
 from ilacs_analysis.searching.find import HIT_COLUMNS, Filters, find_hits, find_text, show_hits, why_nothing
 from ilacs_analysis.searching.index import INDEX, build_index, open_index
 from ilacs_analysis.searching.queries import BadFilter, BadQuery, read_query
-from ilacs_analysis.tables.schema import frame, squash
+from ilacs_analysis.tables.schema import frame
 
 ROOT = Path(__file__).parents[1]
 PARSED = ROOT / "data" / "parsed"

@@ -9,7 +9,7 @@ import pytest
 
 from ilacs_analysis.comparing.as_at import benchmark, quarter_ends
 from ilacs_analysis.showing.chart_shares import share_bars, share_slider
-from ilacs_analysis.showing.display import Figure
+from ilacs_analysis.showing.figures import Figure
 
 HEAD = '<!doctype html><html lang="en"><title>x</title><link rel="icon" href="data:,"><link rel="stylesheet" href="ilacs.css">'
 

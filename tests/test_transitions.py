@@ -18,7 +18,7 @@ from ilacs_analysis.comparing.steps import (
     steps,
 )
 from ilacs_analysis.showing.chart_steps import MARKS, day_strip, share_dots, transition_grid
-from ilacs_analysis.showing.display import GRADE_LETTERS
+from ilacs_analysis.showing.colours import GRADE_LETTERS
 from ilacs_analysis.terms.crosswalk import STRENGTHS, common_areas, good_or_better, link
 
 BEST_FIRST = ["outstanding", "good", "requires improvement", "inadequate"]

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # %% auto #0
-__all__ = ['T', 'RETRIED', 'DownloadFailed', 'TryAgain', 'need_extra', 'Manners', 'retry_after', 'check_status', 'in_words',
+__all__ = ['T', 'NEEDED', 'RETRIED', 'DownloadFailed', 'TryAgain', 'Manners', 'retry_after', 'check_status', 'in_words',
            'read_body', 'PoliteTransport', 'PoliteClient']
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f48b9368
@@ -49,16 +48,7 @@ class TryAgain(DownloadFailed):
         self.wait = wait
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #df34f56a
-def need_extra() -> None:
-    "Raises `IlacsError` with the command to type when the packages for downloads are not installed."
-    try:
-        for name in ("httpx", "hishel.httpx", "tenacity", "protego", "lxml.html"):
-            import_module(name)
-    except ImportError as e:
-        missing = (e.name or "a package").split(".")[0]
-        raise IlacsError(
-            f"downloads need packages that are not installed ({missing}): pip install 'ilacs-analysis[fetch]'", "extra"
-        ) from None
+NEEDED = ("httpx", "hishel.httpx", "tenacity", "protego", "lxml.html")  # What the extra `fetch` brings
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #70d65f0c
 @dataclass(frozen=True, slots=True)

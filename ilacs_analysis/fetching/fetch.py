@@ -21,7 +21,8 @@ from ..tables.cache import cache_folder
 from .downloads import download, write_new
 from ..base.errors import IlacsError
 from .ofsted_pages import Listed, UnexpectedPage, listed_reports, provider_address
-from .client import DownloadFailed, Manners, PoliteClient, TryAgain, need_extra
+from ..base.extras import need_extra
+from .client import NEEDED, DownloadFailed, Manners, PoliteClient, TryAgain
 
 if TYPE_CHECKING:
     import httpx
@@ -263,7 +264,7 @@ def fetch_reports(
     inner: httpx.BaseTransport | None = None,  # What sends, for tests
 ) -> Run:  # `rows` and `failures`
     "Download reports of authorities from Ofsted's site. One failure does not end the run."
-    need_extra()
+    need_extra("fetch", NEEDED, "a download")
     chosen, out = with_pages(names), Path(out)
     with _alone(out):
         run = Run(out, PoliteClient(manners, cache_folder() / "pages", inner), Manifest(out), since, limit, check)

@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from ..base.folders import reference_toml
 from ..terms.dates import read_day
 from ..base.errors import IlacsError
 
@@ -24,10 +22,9 @@ if TYPE_CHECKING:
 __all__ = ['ofsted_site', 'provider_address', 'kind_of_title', 'UnexpectedPage', 'Listed', 'listed_reports']
 
 # %% ../../nbs/api/10_fetching/01_ofsted_pages.ipynb #8ee58e50
-@cache
 def ofsted_site() -> dict[str, Any]:  # Tables address, page, other and kind; `as_of` is the day
     "What is known of the site, and as of which day."
-    return tomllib.loads((files("ilacs_analysis") / "reference" / "ofsted_site.toml").read_text(encoding="utf-8"))
+    return reference_toml("ofsted_site.toml")
 
 # %% ../../nbs/api/10_fetching/01_ofsted_pages.ipynb #445740a7
 def provider_address(

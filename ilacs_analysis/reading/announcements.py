@@ -15,7 +15,8 @@ from ..terms.grades import GRADE, normal_grade
 from .layout import Block, blocks, lines
 from .mentions import read_mentions
 from .records import Announcement, Check, Judgement, Paragraph, Person, Quotation
-from .text import SourceText, squash
+from ..base.strings import squash
+from .text import SourceText
 
 # %% auto #0
 __all__ = ['read_announcement']

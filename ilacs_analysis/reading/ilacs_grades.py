@@ -11,7 +11,8 @@ from functools import cache
 from ..terms.frameworks import Area, frameworks
 from ..terms.grades import GRADE, NOT_JUDGED, normal_grade, scales
 from .records import Check, Judgement, Section
-from .text import SourceText, squash
+from ..base.strings import squash
+from .text import SourceText
 
 # %% auto #0
 __all__ = ['read_table', 'unread_row', 'read_headings', 'check_scale', 'check_twice', 'compare_readings']

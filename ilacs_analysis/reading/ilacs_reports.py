@@ -29,7 +29,8 @@ from .layout import Block, blocks, numbering, page_footnotes
 from .mentions import read_mentions
 from ..terms.grades import NOT_JUDGED
 from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation
-from .text import SourceText, squash
+from ..base.strings import squash
+from .text import SourceText
 
 # %% auto #0
 __all__ = ['body_end', 'check_numbers', 'no_sections', 'check_framework', 'check_report', 'read_report']

@@ -12,7 +12,8 @@ from itertools import zip_longest
 from ..terms.frameworks import by_acronym, by_title
 from ..terms.grades import GRADE, normal_grade
 from .records import Mention
-from .text import SourceText, Span, squash
+from ..base.strings import squash
+from .text import SourceText, Span
 
 # %% auto #0
 __all__ = ['sentences', 'read_mentions']

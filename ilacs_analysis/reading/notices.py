@@ -23,7 +23,8 @@ from ilacs_analysis.reading.records import (
     Person,
     Recommendation,
 )
-from .text import SourceText, squash
+from ..base.strings import squash
+from .text import SourceText
 
 # %% auto #0
 __all__ = ['read_footnotes', 'read_notice']

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from ..base.errors import UnrecognisedDocument
 from ..terms.frameworks import frameworks, words_pattern
 from ..terms.grades import GRADE
-from .text import SourceText, squash
+from ..base.strings import squash
+from .text import SourceText
 
 # %% auto #0
 __all__ = ['KINDS', 'Mark', 'recognise']

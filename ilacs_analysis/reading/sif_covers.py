@@ -11,7 +11,8 @@ from functools import cache
 from ..terms.frameworks import Area, Framework
 from ..terms.grades import GRADE, normal_grade
 from .records import Judgement
-from .text import SourceText, squash
+from ..base.strings import squash
+from .text import SourceText
 
 # %% auto #0
 __all__ = ['CONTENTS', 'cover_end', 'read_cover', 'read_board', 'read_record']

@@ -16,7 +16,8 @@ from ..terms.frameworks import Area, Framework, words_pattern
 from ..terms.grades import GRADE, normal_grade
 from .layout import lines
 from .records import Section
-from .text import SourceText, Span, squash
+from ..base.strings import squash
+from .text import SourceText, Span
 
 # %% auto #0
 __all__ = ['contents_pages', 'Part', 'read_outline']

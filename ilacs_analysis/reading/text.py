@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 # %% auto #0
-__all__ = ['Span', 'SourceText', 'squash', 'uncovered']
+__all__ = ['Span', 'SourceText', 'uncovered']
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #f9fd13d6
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,13 +51,6 @@ class SourceText:
     def words(self, span: Span) -> str:
         "The words at `span`, exactly as they stand in the text."
         return self.text[span.start : span.end]
-
-# %% ../../nbs/api/03_reading/01_text.ipynb #0e6f7c3c
-def squash(
-    words: str,  # Words that may be broken over lines
-) -> str:
-    "The same words on one line."
-    return " ".join(words.split())
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #8c4b627b
 def uncovered(

@@ -5,16 +5,13 @@
 # %% ../../nbs/api/05_record/07_facts.ipynb #fa96d515
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..base.errors import UnreadableFile
 from .reconciliation import FIELDS, national_record
 from ..tables.schema import TABLES, Column, as_frame
+from ..tables.writers import read_frames, write_frames
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,15 +76,7 @@ def read_facts(
     folder: str | Path,  # Made by `ilacs corpus` or by `ilacs readings`
 ) -> dict[str, pd.DataFrame]:  # The tables of `READINGS`
     "What was read in a collection. Raises `UnreadableFile` when the folder holds no such tables."
-    import pandas as pd
-
-    missing = [name for name in READINGS if not (Path(folder) / f"{name}.parquet").is_file()]
-    if missing:
-        raise UnreadableFile(
-            f"{folder} has no {', '.join(f'{name}.parquet' for name in missing)}; make it with: ilacs corpus PATH --out {folder}",
-            "no_file",
-        )
-    return facts_of({name: pd.read_parquet(Path(folder) / f"{name}.parquet") for name in READINGS})
+    return facts_of(read_frames(folder, list(READINGS)))
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #874d202f
 def write_facts(
@@ -95,17 +84,8 @@ def write_facts(
     out: str | Path,  # Folder for the tables, made if need be
 ) -> dict[str, pd.DataFrame]:
     "Write the facts of a collection as CSV and Parquet; the command is `ilacs readings FOLDER --out OUT`."
-    facts, out = read_facts(folder), Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".partial-", dir=out))
-    try:
-        for name, frame in facts.items():
-            frame.to_csv(made / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
-            frame.to_parquet(made / f"{name}.parquet", index=False, compression="zstd")
-        for file in sorted(made.iterdir()):
-            os.replace(file, out / file.name)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    facts = read_facts(folder)
+    write_frames(facts, out)
     return facts
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #4d9a7a0a

@@ -8,13 +8,13 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Callable, Iterable
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..terms.authorities import authorities, get_authority
 from ..terms.crosswalk import family_of
 from ..base.errors import UnknownAuthority, UnreadableFile
+from ..base.folders import reference_file, reference_text
 from ilacs_analysis.record.official import (
     EVENTS,
     INSPECTIONS,
@@ -301,8 +301,7 @@ def _authorities(drawn: dict[str, str], source: str) -> list[dict[str, Any]]:
 # %% ../../nbs/api/05_record/03_national.ipynb #c8aa4beb
 def noted_events() -> list[dict[str, Any]]:  # Keys as in `EVENTS`
     "Ungraded events that no official file holds, with their sources."
-    text = (files("ilacs_analysis") / "reference" / "events.csv").read_text(encoding="utf-8")
-    rows = [{k: v or None for k, v in r.items()} for r in csv.DictReader(text.splitlines())]
+    rows = [{k: v or None for k, v in r.items()} for r in csv.DictReader(reference_text("events.csv").splitlines())]
     code = lambda r: get_authority(r["authority"]).gss_code
     return [r | {"authority_code": code(r), "place": "reference/events.csv"} for r in rows]
 
@@ -322,8 +321,7 @@ def _sources(folder: Path) -> dict[str, dict[str, Any]]:
     ]:
         raise UnreadableFile(f"{folder} lacks {'; '.join(dict.fromkeys(missing))}.", "missing")
     sources = {s["id"]: _source(s, file_bytes(folder / s["name"])) for s in specs}
-    own = files("ilacs_analysis") / "reference"
-    return sources | {s["id"]: _source(s, (own / s["name"]).read_bytes()) for s in official_data()["packaged"]}
+    return sources | {s["id"]: _source(s, reference_file(s["name"]).read_bytes()) for s in official_data()["packaged"]}
 
 # %% ../../nbs/api/05_record/03_national.ipynb #2ba0d3ef
 def national_tables(

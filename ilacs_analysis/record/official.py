@@ -5,14 +5,12 @@
 # %% ../../nbs/api/05_record/02_official.ipynb #64d77119
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.folders import reference_toml
 from ..terms.authorities import Authority, bearers, get_authority
 from ..terms.crosswalk import family_of
 from ..base.errors import UnknownAuthority, UnreadableFile
@@ -20,7 +18,7 @@ from ..terms.frameworks import Framework, frameworks, get_framework
 from ..terms.grades import NOT_JUDGED, normal_grade
 from .spreadsheets import Row, Table, check_columns, read_tables
 from ..tables.schema import TABLES, Column, as_frame
-from ..reading.text import squash
+from ..base.strings import squash
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,10 +79,9 @@ EVENTS = [
 ]
 
 # %% ../../nbs/api/05_record/02_official.ipynb #5b88928d
-@cache
 def official_data() -> dict[str, Any]:
     "The description of the official files as a dict, read once."
-    return tomllib.loads((files("ilacs_analysis") / "reference" / "official.toml").read_text(encoding="utf-8"))
+    return reference_toml("official.toml")
 
 # %% ../../nbs/api/05_record/02_official.ipynb #c884ce4e
 def official_files() -> dict[str, dict[str, Any]]:

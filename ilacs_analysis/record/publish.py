@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.whole import whole_files
+from ..tables.writers import write_frame
 from ..terms.grades import GRADE_FORMS
 from .national import NATIONAL, national_tables
 
@@ -114,34 +113,18 @@ def _package(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, Any]:
         "resources": described,
     }
 
-# %% ../../nbs/api/05_record/04_publish.ipynb #1239ba2f
-def _text(data: pd.DataFrame) -> pd.DataFrame:
-    "Days as ISO dates, for a CSV file."
-    import pandas as pd
-
-    days = [c for c in data if isinstance(data[c].dtype, type(pd.Series([], dtype="datetime64[s]").dtype))]
-    return data.assign(**{c: data[c].dt.strftime("%Y-%m-%d") for c in days})
-
 # %% ../../nbs/api/05_record/04_publish.ipynb #7b96c0ae
 def write_tables(
     tables: dict[str, pd.DataFrame],  # The tables of `NATIONAL`
     out: str | Path,  # Folder, made if need be
 ) -> Path:
     "Write tables as CSV and Parquet with their description. A run that fails leaves the folder as it was."
-    out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".partial-", dir=out))
-    try:
+    with whole_files(out) as stage:
         for name in NATIONAL:
-            _text(tables[name]).to_csv(made / f"{name}.csv", index=False, lineterminator="\n")
-            tables[name].to_parquet(made / f"{name}.parquet", index=False, compression="zstd")
-        description = json.dumps(_package(tables, made), indent=1, ensure_ascii=False) + "\n"
-        (made / "datapackage.json").write_text(description, encoding="utf-8")
-        for file in sorted(made.iterdir()):
-            os.replace(file, out / file.name)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    return out
+            write_frame(tables[name], stage, name)
+        description = json.dumps(_package(tables, stage), indent=1, ensure_ascii=False) + "\n"
+        (stage / "datapackage.json").write_text(description, encoding="utf-8")
+    return Path(out)
 
 # %% ../../nbs/api/05_record/04_publish.ipynb #47fad759
 def write_national(

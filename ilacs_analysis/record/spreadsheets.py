@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import UnreadableFile
-from ..reading.text import squash
+from ..base.strings import squash
 
 # %% auto #0
 __all__ = ['column_letters', 'file_bytes', 'read_cells', 'Row', 'Table', 'read_tables', 'check_columns']

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..base.strings import listed
 from .. import data
 from ..terms.authorities import authorities, get_authority
 from ..comparing.as_at import COUNTED, as_at, benchmark, latest_day, positions
@@ -16,14 +17,15 @@ from ..comparing.pairs import compare
 from ..terms.crosswalk import STRICT, common_areas, family_of
 from ..base.errors import IlacsError
 from ..reading.records import InspectionReport
-from ..comparing.steps import next_steps, wilson
+from ..base.stats import wilson
+from ..comparing.steps import next_steps
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['MOST', 'chosen', 'joined', 'seen_until', 'own_changes', 'moves', 'standing', 'company', 'company_words',
-           'company_table', 'group_bars', 'bars_title', 'after_same', 'after_table', 'documents_of', 'points']
+__all__ = ['MOST', 'chosen', 'seen_until', 'own_changes', 'moves', 'standing', 'company', 'company_words', 'company_table',
+           'group_bars', 'bars_title', 'after_same', 'after_table', 'documents_of', 'points']
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #68661f1c
 MOST = 4  # Authorities in one report: more would not fit beside each other
@@ -37,14 +39,6 @@ def chosen(
     if not 1 <= len(found) <= MOST:
         raise IlacsError(f"a report is about one to {MOST} authorities, not {len(found)}", "authorities")
     return found
-
-# %% ../../nbs/api/11_reporting/01_parts.ipynb #680e68a4
-def joined(
-    items: Iterable[object],
-) -> str:
-    "'Bexley', 'Bexley and Bromley', 'Bexley, Bromley and Kent'; '' for none."
-    words = list(map(str, items))
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #1ae1f8e9
 def seen_until(
@@ -78,7 +72,7 @@ def moves(
         part = rows[rows["change"] == verdict].to_dict("records")
         words = lambda r: " to ".join(dict.fromkeys((r["first_grade"], r["second_grade"])))
         if part:
-            said.append(f"{verdict} in " + joined(f"{_lower(r['area_name'])} ({words(r)})" for r in part))
+            said.append(f"{verdict} in " + listed(f"{_lower(r['area_name'])} ({words(r)})" for r in part))
     return "; ".join(said)
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #7d708a51
@@ -168,9 +162,9 @@ def bars_title(
     grades: dict[str, list[str]] = {}
     for name, grade in (note.rsplit(": ", 1) for note in own):
         grades.setdefault(grade, []).append(name)
-    said = "; ".join(f"{joined(who)}: {grade}" for grade, who in grades.items())
+    said = "; ".join(f"{listed(who)}: {grade}" for grade, who in grades.items())
     wide = bars[bars["group"] != "neighbours"].to_dict("records")
-    shares = joined(f"{r['good_or_better']} of {r['known']} in {r['group_name']}" for r in wide)
+    shares = listed(f"{r['good_or_better']} of {r['known']} in {r['group_name']}" for r in wide)
     return f"{bars['area_name'].iloc[0]}. {said}. Good or better: {shares}"
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #fb302c8a

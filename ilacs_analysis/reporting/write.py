@@ -10,34 +10,26 @@ import json
 import os
 import shlex
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import IlacsError
-from .parts import chosen, joined
+from ..base.extras import need_extra
+from ..base.strings import listed
+from ..base.whole import PARTIAL, whole_files
+from .parts import chosen
 from ..site.assets import write_assets
-from ..tables.writers import remove_leftovers
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 # %% auto #0
-__all__ = ['need_extra', 'template', 'run_template', 'tidied', 'check_folder', 'write_report']
+__all__ = ['template', 'run_template', 'tidied', 'check_folder', 'write_report']
 
 # %% ../../nbs/api/11_reporting/02_write.ipynb #5f957c9a
 _NEEDED = ("papermill", "nbclient", "nbformat", "ipykernel", "pypandoc", "jinja2", "lxml", "yaml")
-
-# %% ../../nbs/api/11_reporting/02_write.ipynb #a8dd5102
-def need_extra() -> None:
-    "Raises `IlacsError`, with what to install, when a package is missing that a report needs."
-    if missing := [name for name in _NEEDED if find_spec(name) is None]:
-        raise IlacsError(
-            f"a report needs {joined(missing)}, not installed here: pip install 'ilacs-analysis[report]'", "extra"
-        )
 
 # %% ../../nbs/api/11_reporting/02_write.ipynb #1beab303
 _TEMPLATES = Path(str(files("ilacs_analysis"))) / "templates"
@@ -146,11 +138,9 @@ def check_folder(
     if out.exists() and not out.is_dir():
         raise IlacsError(f"{out} is a file; give a folder", "folder")
     made = _made_before(out)
-    if (
-        not made
-        and out.exists()
-        and (others := sorted(p.name for p in out.iterdir() if p.name not in (".lock", _MADE)))
-    ):
+    names = sorted(p.name for p in out.iterdir()) if out.exists() else []
+    others = [name for name in names if name not in (".lock", _MADE) and not name.startswith(PARTIAL)]
+    if others and not made:
         raise IlacsError(
             f"{out} holds what `ilacs report` did not make ({others[0]}); give a new or empty folder", "folder"
         )
@@ -161,30 +151,10 @@ def check_folder(
             "folder",
         )
 
-# %% ../../nbs/api/11_reporting/02_write.ipynb #710241df
-@contextmanager
-def _staged(out: Path) -> Iterator[Path]:
-    "A new folder inside `out`, whose files are moved to `out` when the block ends well; else `out` is as it was."
-    from filelock import FileLock
-
-    new = not out.exists()
-    out.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(out)
-    stage = out.resolve() / f".partial-{os.getpid()}-report"
-    stage.mkdir()
-    try:
-        yield stage
-        with FileLock(out / ".lock"):
-            check_folder(out) if not new else None
-            _publish(stage, out)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-        if new and not any(out.iterdir()):
-            out.rmdir()
-
 # %% ../../nbs/api/11_reporting/02_write.ipynb #c98b8986
 def _publish(stage: Path, out: Path) -> None:
     "Move the files of `stage` to `out`, and remove what an earlier run made and this one did not."
+    check_folder(out)
     sums = _sums(stage)
     for stale in _made_before(out).keys() - sums.keys():
         (out / stale).unlink(missing_ok=True)
@@ -241,12 +211,12 @@ def write_report(
     failed, `UnreadableFile` for a folder without tables, and `OSError` where nothing can be written.
     """
     found, out, collection = chosen(names), Path(out), Path(collection) if collection is not None else None
-    need_extra()
+    need_extra("report", _NEEDED, "a report")
     check_folder(out)
     if collection is not None:
         _check_collection(collection)
-    title = f"{joined(found)}: inspections of children's services since 2009"
-    with _staged(out) as stage:
+    title = f"{listed(found)}: inspections of children's services since 2009"
+    with whole_files(out, move=_publish, lock=True) as stage:
         values = dict(
             authorities=found,
             neighbours=neighbours,

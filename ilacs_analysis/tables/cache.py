@@ -14,8 +14,10 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
+from ..base.folders import cache_folder
+
 # %% auto #0
-__all__ = ['parser_fingerprint', 'cache_folder', 'Cache']
+__all__ = ['parser_fingerprint', 'Cache']
 
 # %% ../../nbs/api/04_tables/03_cache.ipynb #8114fbb9
 @cache
@@ -29,13 +31,6 @@ def parser_fingerprint() -> str:
     for path in files:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
-
-# %% ../../nbs/api/04_tables/03_cache.ipynb #cb9c91e0
-def cache_folder() -> Path:
-    "The user's cache of parsed documents; the environment variable `ILACS_CACHE` names another place."
-    from platformdirs import user_cache_path
-
-    return Path(os.environ.get("ILACS_CACHE") or user_cache_path("ilacs_analysis"))
 
 # %% ../../nbs/api/04_tables/03_cache.ipynb #d0071d87
 _DIGEST = 16  # Bytes of the digest before the payload

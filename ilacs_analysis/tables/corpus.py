@@ -22,7 +22,7 @@ from .cache import Cache, parser_fingerprint
 from ..base.errors import IlacsError, UnreadableFile
 from ..reading.files import MAX_BYTES, from_bytes, read_source
 from .schema import TABLES, rows_of
-from .writers import CorpusWriter
+from .writers import CorpusWriter, read_frames
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -233,7 +233,7 @@ def write_corpus(
 
     Raises `UnreadableFile` when a path does not exist or there is no document; a file that cannot be read is a row in `failures`.
     """
-    from ilacs_analysis.tables.cache import cache_folder
+    from ilacs_analysis.base.folders import cache_folder
 
     paths, out = _several(paths), Path(out)
     files = find_documents(paths)
@@ -265,14 +265,8 @@ def read_tables(
     out: str | Path,  # Folder that `write_corpus` wrote
 ) -> dict[str, pd.DataFrame]:  # Table -> data frame
     "All tables of a parsed collection; raises `UnreadableFile` when the folder holds none."
-    import pandas as pd
-
     from ilacs_analysis.tables.schema import frame
 
     if not (Path(out) / "documents.parquet").exists():
         raise UnreadableFile(f"no parsed collection in {out}; make one with: ilacs corpus PATH --out {out}", "no_file")
-    read = {name: pd.read_parquet(Path(out) / f"{name}.parquet") for name in TABLES}
-    return {
-        name: frame(name, data.astype(object).where(data.notna(), None).to_dict("records"))
-        for name, data in read.items()
-    }
+    return {name: frame(name, data) for name, data in read_frames(out, list(TABLES)).items()}

@@ -6,26 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import Column
 from ..reading.records import Document, as_records
-from ..reading.text import Span, squash
+from ..base.strings import squash
+from ..reading.text import Span
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['TABLES', 'Column', 'document_row', 'rows_of', 'as_frame', 'plain_rows', 'frame', 'to_frames', 'data_dictionary']
-
-# %% ../../nbs/api/04_tables/01_schema.ipynb #01f2d622
-@dataclass(frozen=True, slots=True)
-class Column:
-    "A column of a table."
-
-    name: str
-    type: str  # 'string', 'integer', 'date' or 'boolean'
-    meaning: str  # In words, with the unit
+__all__ = ['TABLES', 'document_row', 'rows_of', 'as_frame', 'plain_rows', 'frame', 'to_frames', 'data_dictionary']
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #259efaa3
 _ID = Column("document_id", "string", "First 16 digits of the SHA-256 of the file; the key of `documents`")
@@ -211,11 +203,13 @@ _DTYPES = {"string": "string", "integer": "Int64", "date": "datetime64[s]", "boo
 # %% ../../nbs/api/04_tables/01_schema.ipynb #0d91799a
 def as_frame(
     columns: list[Column],
-    rows: Iterable[dict[str, Any]],  # Keys that are no column are left out
+    rows: Iterable[dict[str, Any]] | pd.DataFrame,  # What is not among the columns is left out
 ) -> pd.DataFrame:
     "Rows as a data frame with these columns and their types, missing values as missing."
     import pandas as pd
 
+    if isinstance(rows, pd.DataFrame):
+        rows = rows.astype(object).where(rows.notna(), None).to_dict("records")
     data = pd.DataFrame(list(rows), columns=[c.name for c in columns], dtype=object)
     return data.astype({c.name: _DTYPES[c.type] for c in columns})
 

@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 import csv
-import os
-import shutil
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any
 
+from ..base.errors import UnreadableFile
+from ..base.whole import whole_files
 from .schema import TABLES
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # %% auto #0
-__all__ = ['BATCH', 'TableWriter', 'remove_leftovers', 'CorpusWriter']
+__all__ = ['BATCH', 'TableWriter', 'CorpusWriter', 'write_frame', 'write_frames', 'read_frames']
 
 # %% ../../nbs/api/04_tables/02_writers.ipynb #4fda4583
 BATCH = 1000  # Rows kept in memory before they are written
@@ -64,29 +67,6 @@ class TableWriter:
         self._parquet.close()
         self._file.close()
 
-# %% ../../nbs/api/04_tables/02_writers.ipynb #ab1e4f47
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-# %% ../../nbs/api/04_tables/02_writers.ipynb #c23f7461
-_PARTIAL = ".partial-"
-
-# %% ../../nbs/api/04_tables/02_writers.ipynb #df2557f3
-def remove_leftovers(
-    out: Path,  # Folder of tables
-) -> None:
-    "Remove what killed runs have left."
-    for left in out.glob(f"{_PARTIAL}*"):
-        pid = left.name.removeprefix(_PARTIAL).partition("-")[0]
-        if pid.isdigit() and not _is_running(int(pid)):
-            shutil.rmtree(left, ignore_errors=True)
-
 # %% ../../nbs/api/04_tables/02_writers.ipynb #8bf41df3
 class CorpusWriter:
     "Context manager that writes all tables and publishes them together when its block ends without an error."
@@ -96,13 +76,13 @@ class CorpusWriter:
         out: Path,  # Folder for the tables
     ):
         self.out: Path = out
-        self.folder: Path = out / f"{_PARTIAL}{os.getpid()}-{uuid4().hex[:8]}"
 
     def __enter__(self) -> CorpusWriter:
-        self.out.mkdir(parents=True, exist_ok=True)
-        remove_leftovers(self.out)
-        self.folder.mkdir()
-        self._tables = {table: TableWriter(table, self.folder) for table in TABLES}
+        with ExitStack() as stack:
+            self.folder: Path = stack.enter_context(whole_files(self.out, lock=True))
+            self._tables = {table: TableWriter(table, self.folder) for table in TABLES}
+            stack.callback(self.finish)  # before the files are moved
+            self._open = stack.pop_all()
         return self
 
     def write(
@@ -127,12 +107,39 @@ class CorpusWriter:
         "Publish a small text file together with the tables."
         (self.folder / name).write_text(text, encoding="utf-8")
 
-    def __exit__(self, error: type | None, *_: object) -> None:
-        from filelock import FileLock
+    def __exit__(self, *error: Any) -> None:
+        self._open.__exit__(*error)
 
-        self.finish()
-        if error is None:
-            with FileLock(self.out / ".lock"):
-                for made in self.folder.iterdir():
-                    made.replace(self.out / made.name)
-        shutil.rmtree(self.folder, ignore_errors=True)
+# %% ../../nbs/api/04_tables/02_writers.ipynb #53b0bb67
+def write_frame(
+    table: pd.DataFrame,
+    folder: Path,
+    name: str,  # Of both files, without their endings
+) -> None:
+    "Write a table as CSV and as Parquet."
+    table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    table.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+
+# %% ../../nbs/api/04_tables/02_writers.ipynb #271482a3
+def write_frames(
+    tables: dict[str, pd.DataFrame],  # By the name of their files
+    out: str | Path,  # Folder, made if need be
+) -> None:
+    "Write tables as CSV and Parquet, all of them or none."
+    with whole_files(out) as stage:
+        for name, table in tables.items():
+            write_frame(table, stage, name)
+
+# %% ../../nbs/api/04_tables/02_writers.ipynb #91c6aa13
+def read_frames(
+    folder: str | Path,
+    names: list[str],  # Of the tables
+    made_by: str = "ilacs corpus PATH",  # The command that writes such a folder with `--out`
+) -> dict[str, pd.DataFrame]:
+    "Stored tables by name. Raises `UnreadableFile`, with the command that makes them, when one is not there."
+    import pandas as pd
+
+    paths = {name: Path(folder) / f"{name}.parquet" for name in names}
+    if missing := [path.name for path in paths.values() if not path.is_file()]:
+        raise UnreadableFile(f"{folder} has no {', '.join(missing)}; make it with: {made_by} --out {folder}", "no_file")
+    return {name: pd.read_parquet(path) for name, path in paths.items()}

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 from ..base.errors import UnknownAuthority
+from ..base.folders import reference_text
 
 # %% auto #0
 __all__ = ['Authority', 'authorities', 'bearers', 'find_authority', 'closest_names', 'get_authority']
@@ -51,11 +51,10 @@ class Authority:
 @cache
 def authorities() -> dict[str, Authority]:
     "All authorities by name."
-    text = (files("ilacs_analysis") / "reference" / "authorities.csv").read_text(encoding="utf-8")
     several = lambda cell: tuple(filter(None, cell.split(";")))
     return {
         r["name"]: Authority(**{**r, "successors": several(r["successors"]), "aliases": several(r["aliases"])})
-        for r in csv.DictReader(text.splitlines())
+        for r in csv.DictReader(reference_text("authorities.csv").splitlines())
     }
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #9d16c7fe

@@ -5,12 +5,11 @@
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #1f301208
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from ..base.folders import reference_toml
 from .frameworks import frameworks, get_framework
 from .grades import NOT_JUDGED, scales
 
@@ -23,10 +22,9 @@ __all__ = ['STRENGTHS', 'STRICT', 'GOOD', 'crosswalk_data', 'weakest', 'common_a
            'comparability', 'good_or_better', 'outside']
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #c954dcd5
-@cache
 def crosswalk_data() -> dict[str, Any]:
     "The file of the crosswalk as a dict, read once."
-    return tomllib.loads((files("ilacs_analysis") / "reference" / "crosswalk.toml").read_text(encoding="utf-8"))
+    return reference_toml("crosswalk.toml")
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #90e4bbb6
 STRENGTHS = ("exact", "close", "partial", "none")  # strongest first

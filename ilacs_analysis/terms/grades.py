@@ -6,20 +6,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from ..base.folders import reference_toml
 
 # %% auto #0
 __all__ = ['NOT_JUDGED', 'GRADE_FORMS', 'GRADE', 'reference_table', 'Scale', 'scales', 'normal_grade']
 
 # %% ../../nbs/api/02_terms/01_grades.ipynb #6c667021
-@cache
 def reference_table() -> dict[str, Any]:
     "The file of frameworks and scales as a dict, read once."
-    return tomllib.loads((files("ilacs_analysis") / "reference" / "frameworks.toml").read_text(encoding="utf-8"))
+    return reference_toml("frameworks.toml")
 
 # %% ../../nbs/api/02_terms/01_grades.ipynb #001c2020
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,7 @@
 # %% ../../nbs/api/07_words/08_claims.ipynb #3764cc1e
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +15,9 @@ from ..terms.dates import MONTHS, read_number
 from .quotations import OUTCOMES, match_quotation, words_of
 from ..reading.records import Announcement, Document, InspectionReport, Judgement
 from ..tables.schema import Column, as_frame
-from ..reading.text import Span, squash
+from ..tables.writers import write_frames
+from ..base.strings import squash
+from ..reading.text import Span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -209,18 +208,9 @@ def write_claims(
     out: str | Path,  # Folder for claims.csv and claims.parquet, made if need be
 ) -> pd.DataFrame:  # As it was written
     "Write checked claims with short quotes; the command is `ilacs claims ANNOUNCEMENT REPORT --out OUT`."
-    out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
     short = checked.assign(
         **{c: checked[c].map(lambda w: _short(w, LONGEST_QUOTE), na_action="ignore") for c in ("claimed", "reported")}
     )
-    short = as_frame(CLAIMS, short.astype(object).where(short.notna(), None).to_dict("records"))
-    made = Path(tempfile.mkdtemp(prefix=".partial-", dir=out))
-    try:
-        short.to_csv(made / "claims.csv", index=False, lineterminator="\n")
-        short.to_parquet(made / "claims.parquet", index=False, compression="zstd")
-        for file in sorted(made.iterdir()):
-            os.replace(file, out / file.name)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    short = as_frame(CLAIMS, short)
+    write_frames({"claims": short}, out)
     return short

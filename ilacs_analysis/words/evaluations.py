@@ -6,20 +6,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..record.data import with_ranks
-from ..base.errors import UnreadableFile
+from ..base.folders import reference_toml
+from ..base.stats import leave_one_out, rank_correlation
 from ..terms.grades import NOT_JUDGED
 from ..tables.schema import Column, as_frame
+from ..tables.writers import read_frames, write_frames
 
 if TYPE_CHECKING:
     import ahocorasick
@@ -28,8 +26,7 @@ if TYPE_CHECKING:
 # %% auto #0
 __all__ = ['KINDS', 'REACH', 'LABELS', 'SHORTEST', 'EVALUATIONS', 'lexicon', 'Hit', 'hits', 'Evaluation', 'evaluate_sentence',
            'sentence_spans', 'graded_paragraphs', 'evaluated_sentences', 'evaluations', 'half_of', 'with_balance',
-           'cuts', 'predict', 'rank_correlation', 'interval', 'agreement', 'confusion', 'beyond', 'read_evaluations',
-           'write_evaluations', 'draw']
+           'cuts', 'predict', 'agreement', 'confusion', 'beyond', 'read_evaluations', 'write_evaluations', 'draw']
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #d493e901
 KINDS = {
@@ -47,8 +44,7 @@ KINDS = {
 @cache
 def lexicon() -> dict[str, tuple[str, str]]:  # Phrase -> its kind (see `KINDS`) and one example: report, area, place
     "The phrases of inspection language, as in `reference/lexicon.toml`."
-    file = files("ilacs_analysis") / "reference" / "lexicon.toml"
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    table = reference_toml("lexicon.toml")
     return {phrase: (kind, example) for kind in KINDS for phrase, example in table[kind].items()}
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #96755adc
@@ -212,7 +208,7 @@ EVALUATIONS = [
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #20658a55
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:
     "Rows with the columns and types of `EVALUATIONS`."
-    return as_frame(EVALUATIONS, rows.astype(object).where(rows.notna(), None).to_dict("records"))
+    return as_frame(EVALUATIONS, rows)
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #39154f97
 def evaluations(
@@ -266,29 +262,6 @@ def predict(
     ranks = sum((rows["balance"] >= cut).astype("Int64") for cut in at) + 1
     return ranks.where(rows["balance"].notna()).astype("Int64")
 
-# %% ../../nbs/api/07_words/05_evaluations.ipynb #2f4dbd0d
-def rank_correlation(
-    rows: pd.DataFrame,  # From `with_balance`
-) -> float:
-    "Spearman's rank correlation of balance and grade: 1 when more praise always goes with a better grade."
-    known = rows.dropna(subset=["balance", "rank"])
-    return float(known["balance"].rank().corr(known["rank"].astype(float).rank()))
-
-# %% ../../nbs/api/07_words/05_evaluations.ipynb #c63ab3bd
-def interval(
-    rows: pd.DataFrame,  # With column authority
-    measure: Callable[[pd.DataFrame], float],
-    limits: tuple[float, float],  # The least and the greatest value that the measure can have
-) -> tuple[float, float, float]:  # The measure, and its interval of 95 per cent
-    "A measure with the interval that leaving out each authority in turn gives; missing for fewer than three authorities."
-    value, names = measure(rows), sorted(set(rows["authority"]))
-    if len(names) < 3:
-        return value, float("nan"), float("nan")
-    left = [measure(rows[rows["authority"] != name]) for name in names]
-    middle = sum(left) / len(left)
-    spread = 1.96 * ((len(left) - 1) / len(left) * sum((v - middle) ** 2 for v in left)) ** 0.5
-    return value, max(limits[0], value - spread), min(limits[1], value + spread)
-
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #343391a4
 def agreement(
     rows: pd.DataFrame,  # From `with_balance`
@@ -302,7 +275,7 @@ def agreement(
     known = known.assign(off=(predict(known, at) - known["rank"]).abs())[["authority", *by, "balance", "rank", "off"]]
     known = known.astype({"balance": float, "rank": float, "off": float})
     measures = {
-        "correlation": (rank_correlation, (-1, 1)),
+        "correlation": (lambda r: rank_correlation(r["balance"], r["rank"]), (-1, 1)),
         "same": (lambda r: float((r["off"] == 0).mean()), (0, 1)),
         "within_one": (lambda r: float((r["off"] <= 1).mean()), (0, 1)),
     }
@@ -310,7 +283,7 @@ def agreement(
     for value, part in known.groupby(list(by)) if by else [((), known)]:
         row = dict(zip(by, value, strict=True)) | {"sections": len(part), "authorities": part["authority"].nunique()}
         for name, (measure, limits) in measures.items():
-            row[name], row[f"{name}_low"], row[f"{name}_high"] = interval(part, measure, limits)
+            row[name], row[f"{name}_low"], row[f"{name}_high"] = leave_one_out(part, measure, limits)
         made.append(row)
     return pd.DataFrame(made)
 
@@ -342,14 +315,7 @@ def read_evaluations(
     folder: str | Path,  # Made by `ilacs evaluations`
 ) -> pd.DataFrame:  # Columns as in `EVALUATIONS`
     "Stored counts. Raises `UnreadableFile` where there are none."
-    import pandas as pd
-
-    file = Path(folder) / "evaluations.parquet"
-    if not file.is_file():
-        raise UnreadableFile(
-            f"{folder} has no {file.name}; make it with: ilacs evaluations TABLES --out {folder}", "no_file"
-        )
-    return _typed(pd.read_parquet(file))
+    return _typed(read_frames(folder, ["evaluations"], "ilacs evaluations TABLES")["evaluations"])
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #241d464c
 def write_evaluations(
@@ -357,22 +323,8 @@ def write_evaluations(
     out: str | Path,  # Folder for the counts, made if need be
 ) -> pd.DataFrame:
     "Write the counts of a collection as CSV and Parquet; the command is `ilacs evaluations FOLDER --out OUT`. Raises `UnreadableFile` without tables."
-    import pandas as pd
-
-    names = ("documents", "paragraphs", "judgements")
-    if missing := [n for n in names if not (Path(folder) / f"{n}.parquet").is_file()]:
-        raise UnreadableFile(
-            f"{folder} has no {', '.join(f'{n}.parquet' for n in missing)}; make it with: ilacs corpus PATH --out {folder}",
-            "no_file",
-        )
-    counted = evaluations({n: pd.read_parquet(Path(folder) / f"{n}.parquet") for n in names})
-    Path(out).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as made:
-        csv, parquet = Path(made) / "evaluations.csv", Path(made) / "evaluations.parquet"
-        counted.to_csv(csv, index=False, lineterminator="\n", date_format="%Y-%m-%d")
-        counted.to_parquet(parquet, index=False, compression="zstd")
-        for file in (csv, parquet):
-            os.replace(file, Path(out) / file.name)
+    counted = evaluations(read_frames(folder, ["documents", "paragraphs", "judgements"]))
+    write_frames({"evaluations": counted}, out)
     return counted
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #da8777e3

@@ -15,7 +15,7 @@ from ..terms.frameworks import frameworks
 from ..record.reconciliation import national_record, reconcile
 from .theme_measure import scores
 from .themes import themes
-from ..base.stats import wilson
+from ..base.stats import difference, wilson
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,17 +218,13 @@ _VALUES = {"share": ("low", "high"), "share_of_reports": ("reports_low", "report
 def _difference(one: Any, other: Any, value: str) -> dict[str, Any]:
     "Difference of a theme's shares in two rows, and what can be told."
     low, high = _VALUES[value]
-    p, q = one[value], other[value]
-    down, up = (
-        ((p - one[low]) ** 2 + (other[high] - q) ** 2) ** 0.5,
-        ((one[high] - p) ** 2 + (q - other[low]) ** 2) ** 0.5,
-    )
-    below, above = p - q - down, p - q + up
+    sides = [(row[value], row[low], row[high]) for row in (one, other)]
+    gap, below, above = difference(*sides)
     enough = one["enough"] and other["enough"]
     told = "too few authorities" if not enough else "more" if below > 0 else "less" if above < 0 else "not told apart"
     overlap = one[low] <= other[high] and other[low] <= one[high]
     note = "the two intervals overlap" if overlap else "the two intervals do not overlap"
-    return {"difference": p - q, "low": below, "high": above, "told": told, "note": note}
+    return {"difference": gap, "low": below, "high": above, "told": told, "note": note}
 
 # %% ../../nbs/api/07_words/04_improvements.ipynb #921805d4
 def compare_shares(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from ..reading.text import SourceText, Span, squash
+from ..base.strings import squash
+from ..reading.text import SourceText, Span
 
 # %% auto #0
 __all__ = ['FOUND', 'OUTCOMES', 'Word', 'words_of', 'Piece', 'pieces_of', 'Place', 'Match', 'match_quotation']

@@ -5,9 +5,7 @@
 # %% ../../nbs/api/07_words/06_returning.ipynb #1404b508
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -15,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from .. import data
 from ..terms.authorities import get_authority
-from ..base.errors import IlacsError, UnreadableFile
-from .evaluations import evaluate_sentence, interval, sentence_spans
+from ..base.extras import need_extra
+from ..base.stats import leave_one_out
+from .evaluations import evaluate_sentence, sentence_spans
 from ..reading.records import Document
 from ..tables.schema import TABLES, Column, as_frame, to_frames
+from ..tables.writers import read_frames, write_frames
 from .themes import plain, tag_table, texts_of, vocabulary, wordings
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 # %% auto #0
 __all__ = ['OUTCOMES', 'SAME_THEME', 'ANY_THEME', 'EVIDENCE', 'QUOTED', 'SAID', 'LINKS', 'RETURNING', 'outcome_of', 'comparable',
-           'MissingExtra', 'points_of', 'follow_up', 'outcome_table', 'consecutive', 'follow_ups', 'shares',
-           'write_returning', 'read_returning', 'returning_in_words']
+           'points_of', 'follow_up', 'outcome_table', 'consecutive', 'follow_ups', 'shares', 'write_returning',
+           'read_returning', 'returning_in_words']
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #8dde4156
 OUTCOMES = {
@@ -70,10 +70,6 @@ def comparable(
     words = pattern.sub(lambda m: todays[m[0]], plain(text))
     return re.sub(r"\b([a-z]{3,}?)(ies|(?<!s)s)\b", lambda m: m[1] + "y" * (m[2] == "ies"), words)
 
-# %% ../../nbs/api/07_words/06_returning.ipynb #7e03a25a
-class MissingExtra(IlacsError):
-    "A package is needed that comes with an extra of this one."
-
 # %% ../../nbs/api/07_words/06_returning.ipynb #0e0056c2
 def _similar(
     points: list[str],
@@ -81,13 +77,9 @@ def _similar(
     others: list[str],  # Further texts of the two documents, in which rareness is counted too
 ) -> np.ndarray:  # A row a point, a column a passage: 0 to 1
     "How like each other points and passages are. Raises `MissingExtra` without scikit-learn."
-    try:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-    except ImportError:
-        raise MissingExtra(
-            "This needs scikit-learn. Install it with: pip install 'ilacs-analysis[words]'", "no_sklearn"
-        ) from None
+    need_extra("words", ["sklearn.feature_extraction.text"], "comparing texts")
     import numpy as np
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     if not points or not passages:
         return np.zeros((len(points), len(passages)))
@@ -331,7 +323,7 @@ def shares(
     rows = points.assign(theme=points["point_themes"].fillna("").str.split("|"), hit=points["outcome"] == outcome)
     made = []
     for theme, part in rows.explode("theme").query("theme != ''").groupby("theme"):
-        share, low, high = interval(part, lambda r: float(r["hit"].mean()), (0, 1))
+        share, low, high = leave_one_out(part, lambda r: float(r["hit"].mean()), (0, 1))
         counts = {"points": len(part), "authorities": part["authority"].nunique(), "count": int(part["hit"].sum())}
         made.append({"theme": theme, **counts, "share": share, "low": low, "high": high})
     columns = "theme points authorities count share low high".split()
@@ -355,19 +347,8 @@ def write_returning(
     if not asked:
         found = outcome_table(found).drop(columns=_DROPPED)
     if out is not None:
-        _write(found, Path(out), "returning" if asked else "returning_points")
+        write_frames({"returning" if asked else "returning_points": found}, out)
     return found
-
-# %% ../../nbs/api/07_words/06_returning.ipynb #080fe63e
-def _write(found: pd.DataFrame, out: Path, name: str) -> None:
-    "A table in both forms, each put in place whole."
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as made:
-        csv, parquet = Path(made) / f"{name}.csv", Path(made) / f"{name}.parquet"
-        found.to_csv(csv, index=False, lineterminator="\n")
-        found.to_parquet(parquet, index=False, compression="zstd")
-        for file in (csv, parquet):
-            os.replace(file, out / file.name)
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #43f93d49
 def read_returning(
@@ -375,14 +356,7 @@ def read_returning(
     name: str = "returning",  # Or 'returning_points'
 ) -> pd.DataFrame:
     "A stored table. Raises `UnreadableFile` when it is not there."
-    import pandas as pd
-
-    file = Path(folder) / f"{name}.parquet"
-    if not file.is_file():
-        raise UnreadableFile(
-            f"{folder} has no {file.name}; make it with: ilacs returning TABLES --out {folder}", "no_file"
-        )
-    return pd.read_parquet(file)
+    return read_frames(folder, [name], "ilacs returning TABLES")[name]
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #737b54d3
 def returning_in_words(

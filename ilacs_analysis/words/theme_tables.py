@@ -5,14 +5,13 @@
 # %% ../../nbs/api/07_words/03_theme_tables.ipynb #16f07f0e
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.errors import UnreadableFile
+from ..base.whole import whole_files
 from ..tables.schema import TABLES, Column, as_frame
+from ..tables.writers import read_frames
 from .themes import SOURCES, tag_table, texts_of
 
 if TYPE_CHECKING:
@@ -53,8 +52,7 @@ def tags_of(
     once = found.drop_duplicates([*keys, "words"])
     joined = once.groupby(keys, sort=False, dropna=False)["words"].agg("|".join).reset_index()
     order = ["document_id", "kind", "start", "section", "number", "theme"]
-    plain = joined.sort_values(order, ignore_index=True).astype(object)
-    return as_frame(TAGS, plain.where(plain.notna(), None).to_dict("records"))
+    return as_frame(TAGS, joined.sort_values(order, ignore_index=True))
 
 # %% ../../nbs/api/07_words/03_theme_tables.ipynb #b80a83c3
 def counts_of(
@@ -66,8 +64,7 @@ def counts_of(
     keys = ["document_id", "kind", "section"]
     sums = texts.groupby(keys)[["texts", "words"]].sum().reset_index()
     about = tables["documents"][list(_OF_DOCUMENT)]
-    rows = about.merge(sums, on="document_id").sort_values(keys).astype(object)
-    return as_frame(TEXTS, rows.where(rows.notna(), None).to_dict("records"))
+    return as_frame(TEXTS, about.merge(sums, on="document_id").sort_values(keys))
 
 # %% ../../nbs/api/07_words/03_theme_tables.ipynb #1ad9e99c
 def read_tags(
@@ -84,8 +81,7 @@ def read_tags(
     rows = pd.read_csv(texts, dtype="string").astype(object)
     for day in ("start_date", "published_date"):
         rows[day] = pd.to_datetime(rows[day])
-    plain = rows.astype(object).where(rows.notna(), None).to_dict("records")
-    return pd.read_parquet(tags), as_frame(TEXTS, plain)
+    return pd.read_parquet(tags), as_frame(TEXTS, rows)
 
 # %% ../../nbs/api/07_words/03_theme_tables.ipynb #46c43fdb
 def write_tags(
@@ -93,26 +89,9 @@ def write_tags(
     out: str | Path,  # Folder for the files, made if need be
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # As `read_tags`
     "Write the tags of a collection; the command is `ilacs tag FOLDER --out OUT`."
-    tables, out = _read(folder), Path(out)
+    tables = read_frames(folder, ["documents", *SOURCES.values()])
     tags, texts = tags_of(tables), counts_of(tables)
-    out.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".partial-", dir=out))
-    try:
-        tags.to_parquet(made / "tags.parquet", index=False, compression="zstd", compression_level=19)
-        texts.to_csv(made / "texts.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
-        for file in sorted(made.iterdir()):
-            os.replace(file, out / file.name)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    with whole_files(out) as stage:
+        tags.to_parquet(stage / "tags.parquet", index=False, compression="zstd", compression_level=19)
+        texts.to_csv(stage / "texts.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
     return tags, texts
-
-# %% ../../nbs/api/07_words/03_theme_tables.ipynb #8cc82ce1
-def _read(folder: str | Path) -> dict[str, pd.DataFrame]:
-    "The tables of a parsed collection that are needed here."
-    import pandas as pd
-
-    names = ["documents", *SOURCES.values()]
-    if missing := [name for name in names if not (Path(folder) / f"{name}.parquet").is_file()]:
-        files = ", ".join(f"{name}.parquet" for name in missing)
-        raise UnreadableFile(f"{folder} has no {files}; make it with: ilacs corpus PATH --out {folder}", "no_file")
-    return {name: pd.read_parquet(Path(folder) / f"{name}.parquet") for name in names}

@@ -5,13 +5,13 @@
 # %% ../../nbs/api/07_words/01_themes.ipynb #aaf1390b
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Any
+
+from ..base.folders import reference_toml
 
 if TYPE_CHECKING:
     import ahocorasick
@@ -23,10 +23,9 @@ __all__ = ['Hit', 'SOURCES', 'themes_data', 'vocabulary', 'wordings', 'plain', '
            'texts_of', 'tag_table', 'in_document']
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #af7cdbab
-@cache
 def themes_data() -> dict[str, Any]:
     "The file of the themes as a dict, read once."
-    return tomllib.loads((files("ilacs_analysis") / "reference" / "themes.toml").read_text(encoding="utf-8"))
+    return reference_toml("themes.toml")
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #5eb48082
 @cache
