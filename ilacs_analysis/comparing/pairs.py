@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Grades
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import data
 from ..terms.authorities import get_authority
@@ -24,10 +24,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['CHANGES', 'PRACTICE', 'change', 'derived_profile', 'Inspection', 'compare']
+__all__ = ['CHANGES', 'PRACTICE', 'change', 'derived_profile', 'Inspection', 'Pair', 'compare']
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #14c0cf60
 CHANGES = ("better", "same", "worse", "not comparable")
+
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #64ac9930
+def _check_scale(grade: str, framework: str) -> None:
+    "Raises `ValueError` for a grade that is not on the framework's scale."
+    scale = get_framework(framework).scale.grades
+    if grade != NOT_JUDGED and grade not in scale:
+        raise ValueError(f"{grade!r} is not on the scale of {framework}: {', '.join(scale)}")
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #bb6f8b45
 def change(
@@ -37,20 +44,23 @@ def change(
     second_framework: str,
     adequate_as_requires_improvement: bool = False,
 ) -> tuple[str, str]:  # One of `CHANGES`, and a note; '' when there is nothing to note
-    "Whether the second grade is better, the same or worse, each on its own scale; raises `ValueError` for a grade off its scale."
-    sides = ((first_framework, first), (second_framework, second))
-    for framework, grade in sides:
-        if grade != NOT_JUDGED and grade not in (on := get_framework(framework).scale.grades):
-            raise ValueError(f"{grade!r} is not on the scale of {framework}: {', '.join(on)}")
+    """Whether the second grade is better, the same or worse, each on its own scale.
+
+    Raises `ValueError` for a grade that is not on its framework's scale.
+    """
+    _check_scale(first, first_framework)
+    _check_scale(second, second_framework)
     if NOT_JUDGED in (first, second):
         return "not comparable", NOT_JUDGED
-    one, other = (get_framework(framework).scale.rank(grade) for framework, grade in sides)
     if unequal(first, second):
-        if not adequate_as_requires_improvement:
-            return "not comparable", "adequate and requires improvement are not the same grade"
-        return "same", "adequate counted as requires improvement"
-    better = other > one  # pyright: ignore[reportOperatorIssue]: both stand on their scale
-    return ("same" if one == other else "better" if better else "worse"), ""
+        if adequate_as_requires_improvement:
+            return "same", "adequate counted as requires improvement"
+        return "not comparable", "adequate and requires improvement are not the same grade"
+    before = get_framework(first_framework).scale.rank(first)
+    after = get_framework(second_framework).scale.rank(second)
+    if before == after:
+        return "same", ""
+    return ("better" if after > before else "worse"), ""  # pyright: ignore[reportOperatorIssue]: both are on their scale
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #bb014c62
 PRACTICE = ("help_protection", "in_care", "care_leavers")
@@ -60,10 +70,11 @@ def derived_profile(
     grades: Grades[str, str],  # Area -> grade, of one inspection
 ) -> str | None:  # 'met', 'not met', or None when one of the four grades is missing
     "The profile that took the place of overall effectiveness for planning, worked out from an inspection's grades."
-    cuts = {area: good_or_better(grades.get(area)) for area in ("leadership", *PRACTICE)}
-    if None in cuts.values():
+    leaders = good_or_better(grades.get("leadership"))
+    practice = [good_or_better(grades.get(area)) for area in PRACTICE]
+    if leaders is None or None in practice:
         return None
-    return "met" if cuts["leadership"] and sum(bool(cuts[area]) for area in PRACTICE) >= 2 else "not met"
+    return "met" if leaders and practice.count(True) >= 2 else "not met"
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #96098315
 class Inspection:
@@ -94,7 +105,7 @@ class Inspection:
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #10724258
 def _day(value: Any) -> date | None:
-    "A day as a date; None where it is missing, which a missing day shows by being unequal to itself."
+    "A day as a date; None where it is missing. A missing day of pandas (NaT) is not equal to itself."
     return value.date() if value is not None and value == value else None
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #063566dc
@@ -106,139 +117,205 @@ def _split(judged: pd.DataFrame) -> list[list[Inspection]]:
     return [sorted(group, key=lambda i: i.order) for group in groups.values()]
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #4613fbf2
-def _known_as(judged: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+def _known_as(judged: pd.DataFrame, record: pd.DataFrame) -> pd.DataFrame:
     "Judgements of a parsed report with the key and the day that the record has for its inspection, if it has one."
     first = judged.iloc[0]
     family = family_of(first["framework"])
-    mine = known[(known["authority"] == first["authority"]) & known["framework"].isin(family.frameworks)]
+    mine = record[(record["authority"] == first["authority"]) & record["framework"].isin(family.frameworks)]
     same = mine[(mine["start_date"] == first["start_date"]) | (mine["published_date"] == first["published_date"])]
     if same["document_id"].nunique() != 1:
         return judged
-    found = same.iloc[0]
-    return judged.assign(record_id=found["document_id"], published_date=found["published_date"])
+    recorded = same.iloc[0]
+    return judged.assign(record_id=recorded["document_id"], published_date=recorded["published_date"])
 
-# %% ../../nbs/api/06_comparing/01_pairs.ipynb #d9ff4072
-def _asked(what: Any, day: date | None) -> list[list[Inspection]]:
-    "The inspections that an argument of `compare` stands for, by authority: all of one up to `day`, or those given."
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #1b0425a8
+def _of_authority(name: str, day: date | None, record: pd.DataFrame) -> list[list[Inspection]]:
+    "All inspections of an authority that were published by `day`; raises `ValueError` when there are none."
     import pandas as pd
 
-    judged = data.judgements()
-    if isinstance(what, InspectionReport):
-        return _split(_known_as(data.judgements_of(to_frames([what])), judged))
-    if isinstance(what, pd.DataFrame):
-        return _split(what)
-    if not isinstance(what, str):
-        kind = getattr(what, "kind", type(what).__name__)
+    authority = get_authority(name, day).name
+    judged = record[record["authority"] == authority]
+    if day is not None:
+        judged = judged[judged["published_date"] <= pd.Timestamp(day)]
+    if judged.empty:
+        raise ValueError(f"no graded inspection of {authority} is known" + (f" on {day}" if day else ""))
+    return _split(judged)
+
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #d9ff4072
+def _inspections_of(argument: Any, day: date | None) -> list[list[Inspection]]:
+    "The inspections that an argument of `compare` means, by authority: all of one up to `day`, or those given."
+    import pandas as pd
+
+    record = data.judgements()
+    if isinstance(argument, InspectionReport):
+        return _split(_known_as(data.judgements_of(to_frames([argument])), record))
+    if isinstance(argument, pd.DataFrame):
+        return _split(argument)
+    if not isinstance(argument, str):
+        kind = getattr(argument, "kind", type(argument).__name__)
         raise TypeError(
             f"a {kind} has no grades to compare: give names of authorities, ids of inspections, parsed reports or rows"
         )
-    if what in set(judged["document_id"]):
-        return _split(judged[judged["document_id"] == what])
-    name = get_authority(what, day).name
-    mine = judged[judged["authority"] == name]
-    mine = mine if day is None else mine[mine["published_date"] <= pd.Timestamp(day)]
-    if mine.empty:
-        raise ValueError(f"no graded inspection of {name} is known" + (f" on {day}" if day else ""))
-    return _split(mine)
+    if argument in set(record["document_id"]):
+        return _split(record[record["document_id"] == argument])
+    return _of_authority(argument, day, record)
 
-# %% ../../nbs/api/06_comparing/01_pairs.ipynb #52ebc774
-def _row(one: Inspection, other: Inspection, area: str, other_area: str, how: Link, pool: bool) -> dict[str, Any]:
-    "A row of the comparison; an area is '' where an inspection gives no grade for it."
-    first, second = one.rows.get(area), other.rows.get(other_area)
-    verdict, note = "not comparable", ""
-    if first and second and how.strength != "none":
-        verdict, note = change(first["grade"], one.framework, second["grade"], other.framework, pool)
-    sides = {}
-    for side, inspection, judged in (("first", one, first), ("second", other, second)):
-        sides |= {
-            f"{side}_authority": inspection.authority, side: inspection.name, f"{side}_framework": inspection.framework,
-            f"{side}_published": inspection.published, f"{side}_label": judged["label"] if judged else None,
-            f"{side}_grade": judged["grade"] if judged else None, f"{side}_profile": inspection.profile,
-            f"{side}_id": inspection.id,
-        }  # fmt: skip
-    return {
-        "area": how.common, "area_name": common_areas()[how.common], **sides, "change": verdict,
-        "strength": how.strength, "reason": how.reason, "source": how.source, "note": note,
-    }  # fmt: skip
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #0c6fb291
+class Pair(NamedTuple):
+    "Two judgements, one of each inspection, and how far they can be compared."
+
+    area: str  # Of the first inspection; '' where it gives no grade for it
+    other_area: str  # Of the second inspection, likewise
+    how: Link  # Common area, strength, reason and source
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #2f8d942c
-def _pairs(one: Inspection, other: Inspection, allowed: tuple[str, ...]) -> list[tuple[str, str, Link]]:
-    "Judgements of two inspections that can be compared, each pair once."
-    links = [(a, b, comparability(one.framework, a, other.framework, b)) for a in one.rows for b in other.rows]
-    return [found for found in links if found[2].strength in allowed]
+def _pairs(one: Inspection, other: Inspection, allowed: tuple[str, ...]) -> list[Pair]:
+    "Judgements of two inspections that can be compared with a strength that is allowed."
+    pairs = [
+        Pair(area, other_area, comparability(one.framework, area, other.framework, other_area))
+        for area in one.rows
+        for other_area in other.rows
+    ]
+    return [pair for pair in pairs if pair.how.strength in allowed]
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #9c140bd0
 def _not_known(common: str) -> Link:
-    reason = "The other framework judges it, but this inspection's grade is not in the record, or it was not judged this time"
+    "The reason for a judgement that the other framework has, though not this inspection."
+    reason = (
+        "The other framework judges it, but this inspection's grade is not in the record,"
+        " or it was not judged this time"
+    )
     return Link(common, "none", reason, "The record of that inspection")
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #3215a3cd
-def _alone(one: Inspection, other: Inspection, paired: set[tuple[str, str]]) -> list[tuple[str, str, Link]]:
+def _alone(one: Inspection, other: Inspection, paired: set[tuple[str, str]]) -> list[Pair]:
     "Judgements that only one of two inspections gives, with the reason; `paired` holds inspections' ids with areas."
-    out = []
+    alone = []
     for mine, theirs in ((one, other), (other, one)):
         for area in mine.rows:
-            maps = (m for m in mappings() if (m.framework, m.area) == (mine.framework, area))
-            best = min(maps, key=lambda m: STRENGTHS.index(m.strength))
-            if (mine.id, area) not in paired:
-                why = absence(theirs.framework, best.common) or _not_known(best.common)
-                out.append((area, "", why) if mine is one else ("", area, why))
-    return out
+            if (mine.id, area) in paired:
+                continue
+            mapped = [m for m in mappings() if (m.framework, m.area) == (mine.framework, area)]
+            common = min(mapped, key=lambda m: STRENGTHS.index(m.strength)).common
+            why = absence(theirs.framework, common) or _not_known(common)
+            alone.append(Pair(area, "", why) if mine is one else Pair("", area, why))
+    return alone
+
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #bdb88b59
+def _judgements_in(pairs: list[Pair], one: Inspection, other: Inspection) -> set[tuple[str, str]]:
+    "The judgements that are in a list of pairs, as ids of inspections with areas."
+    firsts = {(one.id, pair.area) for pair in pairs if pair.area}
+    return firsts | {(other.id, pair.other_area) for pair in pairs if pair.other_area}
+
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #7f1b43f6
+def _side(side: str, inspection: Inspection, area: str) -> dict[str, Any]:
+    "The columns of one side of a row; label and grade are missing where the inspection gives no grade for the area."
+    judgement = inspection.rows.get(area)
+    return {
+        f"{side}_authority": inspection.authority, side: inspection.name, f"{side}_framework": inspection.framework,
+        f"{side}_published": inspection.published, f"{side}_label": judgement["label"] if judgement else None,
+        f"{side}_grade": judgement["grade"] if judgement else None, f"{side}_profile": inspection.profile,
+        f"{side}_id": inspection.id,
+    }  # fmt: skip
+
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #52ebc774
+def _row(one: Inspection, other: Inspection, pair: Pair, pool: bool) -> dict[str, Any]:
+    "A row of the comparison."
+    how = pair.how
+    verdict, note = "not comparable", ""
+    if pair.area and pair.other_area and how.strength != "none":
+        grades = one.grades[pair.area], other.grades[pair.other_area]
+        verdict, note = change(grades[0], one.framework, grades[1], other.framework, pool)
+    return {
+        "area": how.common, "area_name": common_areas()[how.common],
+        **_side("first", one, pair.area), **_side("second", other, pair.other_area),
+        "change": verdict, "strength": how.strength, "reason": how.reason, "source": how.source, "note": note,
+    }  # fmt: skip
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #1dce728c
-def _standing(inspections: list[Inspection]) -> list[Inspection]:
-    "The inspections whose judgements stand, newest first: back to the last of all services."
-    found: list[Inspection] = []
+def _in_force(inspections: list[Inspection]) -> list[Inspection]:
+    "The inspections whose judgements are in force, newest first: back to the last of all services."
+    latest: list[Inspection] = []
     for inspection in reversed(inspections):
-        found.append(inspection)
+        latest.append(inspection)
         if family_of(inspection.framework).whole:
             break
-    return found
+    return latest
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #7561efa4
 def _side_by_side(
     ours: list[Inspection], theirs: list[Inspection], pool: bool, allowed: tuple[str, ...]
 ) -> list[dict[str, Any]]:
     "All rows for two authorities: what both judge, each common area by the newest pair, then what only one does."
-    rows, paired, done = [], set(), set()
+    rows, paired, compared = [], set(), set()
     for one in ours:
         for other in theirs:
-            found = [pair for pair in _pairs(one, other, allowed) if pair[2].common not in done]
-            rows += [_row(one, other, *pair, pool) for pair in found]
-            paired |= {(one.id, a) for a, _, _ in found} | {(other.id, b) for _, b, _ in found}
-            done |= {how.common for _, _, how in found}
+            pairs = [pair for pair in _pairs(one, other, allowed) if pair.how.common not in compared]
+            rows += [_row(one, other, pair, pool) for pair in pairs]
+            paired |= _judgements_in(pairs, one, other)
+            compared |= {pair.how.common for pair in pairs}
     for one, other in [(one, theirs[0]) for one in ours] + [(ours[0], other) for other in theirs[1:]]:
-        lone = _alone(one, other, paired)
-        rows += [_row(one, other, *pair, pool) for pair in lone if pair[2].common not in done]
-        paired |= {(one.id, a) for a, _, _ in lone if a} | {(other.id, b) for _, b, _ in lone if b}
+        alone = _alone(one, other, paired)
+        rows += [_row(one, other, pair, pool) for pair in alone if pair.how.common not in compared]
+        paired |= _judgements_in(alone, one, other)
     return rows
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #d9f4897b
 def _last_before(
     earlier: list[Inspection], later: Inspection, allowed: tuple[str, ...]
-) -> list[tuple[Inspection, tuple]]:
-    "The pairs of `later`'s judgements, each with the last earlier inspection that has its like; one without a grade is the last resort."
-    found, done = [], set()
-    for judged in (True, False):
+) -> list[tuple[Inspection, Pair]]:
+    """The pairs of `later`'s judgements, each with the last earlier inspection that has a comparable one.
+
+    An earlier judgement without a grade is taken only where no other is comparable.
+    """
+    pairs, compared = [], set()
+    for want_grade in (True, False):
         for before in reversed(earlier):
-            fits = [p for p in _pairs(before, later, allowed) if (before.grades[p[0]] != NOT_JUDGED) == judged]
-            fits = [p for p in fits if p[1] not in done]
-            found += [(before, p) for p in fits]
-            done |= {area for _, area, _ in fits}
-    return found
+            new = [pair for pair in _pairs(before, later, allowed) if pair.other_area not in compared]
+            new = [pair for pair in new if (before.grades[pair.area] != NOT_JUDGED) == want_grade]
+            pairs += [(before, pair) for pair in new]
+            compared |= {pair.other_area for pair in new}
+    return pairs
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #dfb747f1
 def _through_time(inspections: list[Inspection], pool: bool, allowed: tuple[str, ...]) -> list[dict[str, Any]]:
     "Rows for one authority: each judgement against the last comparable one before."
     rows = []
     for n, later in enumerate(inspections[1:], 1):
-        previous, found = inspections[n - 1], _last_before(inspections[:n], later, allowed)
-        rows += [_row(before, later, *pair, pool) for before, pair in found]
-        linked = {area for area, _, _ in _pairs(previous, later, allowed)}
-        kept = linked if family_of(later.framework).whole else set(previous.rows)  # a part leaves the rest as it was
-        paired = {(previous.id, area) for area in kept} | {(later.id, pair[1]) for _, pair in found}
-        rows += [_row(previous, later, *pair, pool) for pair in _alone(previous, later, paired)]
+        previous, pairs = inspections[n - 1], _last_before(inspections[:n], later, allowed)
+        rows += [_row(before, later, pair, pool) for before, pair in pairs]
+        followed = {pair.area for pair in _pairs(previous, later, allowed)}
+        if not family_of(later.framework).whole:  # an inspection of one service leaves the rest as it was
+            followed = set(previous.rows)
+        paired = {(previous.id, area) for area in followed} | {(later.id, pair.other_area) for _, pair in pairs}
+        rows += [_row(previous, later, pair, pool) for pair in _alone(previous, later, paired)]
     return rows
+
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #66168aef
+def _all_rows(groups: list[list[Inspection]], pool: bool, allowed: tuple[str, ...]) -> list[dict[str, Any]]:
+    "Rows for one authority through time, or for the first group beside each of the others."
+    authorities = {inspection.authority for group in groups for inspection in group}
+    if len(authorities) == 1:
+        once = {
+            inspection.key: inspection for group in groups for inspection in group
+        }  # a report and its record are one
+        return _through_time(sorted(once.values(), key=lambda i: i.order), pool, allowed)
+    latest = [_in_force(group) for group in groups]
+    rows = []
+    for other in latest[1:]:
+        rows += _side_by_side(latest[0], other, pool, allowed)
+    return rows
+
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #2f09078f
+def _in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    "Rows by second inspection, as they come, then by common area, the strongest first."
+    seconds, areas = list(dict.fromkeys(row["second_id"] for row in rows)), list(common_areas())
+    return sorted(
+        rows,
+        key=lambda row: (
+            seconds.index(row["second_id"]), areas.index(row["area"]), STRENGTHS.index(row["strength"])
+        ),
+    )  # fmt: skip
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #a4f3dd55
 def compare(
@@ -249,36 +326,27 @@ def compare(
 ) -> pd.DataFrame:
     """Inspections area by area, with the change and how far it can be believed.
 
-    One authority: its inspections in order, each judgement with the last comparable one before. Several: the latest inspection of the
-    first against that of each other. Inspections or reports: of one authority in order, else the first against each other.
+    One authority: its inspections in order, each judgement with the last comparable one before. Several: the latest
+    inspection of the first against that of each other. Inspections or reports: of one authority in order, else the
+    first against each other.
 
-    Columns: area, area_name; for first and second: authority, name of the inspection, framework, published, label, grade, profile, id;
-    change (one of `CHANGES`), strength, reason, source, note. Overall effectiveness is never worked out where it was not given; the
-    derived profile of 2026 stands in its own columns.
+    Columns: area, area_name; for first and second: authority, name of the inspection, framework, published, label,
+    grade, profile, id; change (one of `CHANGES`), strength, reason, source, note. Overall effectiveness is never worked
+    out where it was not given; the derived profile of 2026 has its own columns.
 
-    Raises `UnknownAuthority` for a name that nobody bears, `ValueError` when there is nothing to compare and `TypeError` for what has no
-    grades, such as a letter.
+    Raises `UnknownAuthority` for an unknown name, `ValueError` when there is nothing to compare and `TypeError` for
+    what has no grades, such as a letter.
     """
     import pandas as pd
 
     until = None if day is None else as_day(day)
     allowed = STRICT if strict else STRENGTHS[: STRENGTHS.index("none")]
-    given = [part for item in what for part in (item if isinstance(item, (list, tuple)) else [item])]
-    groups = [group for item in given for group in _asked(item, until)]
-    if not groups:
-        rows = []
-    elif len({i.authority for group in groups for i in group}) == 1:
-        found = {i.key: i for group in groups for i in group}  # each inspection once
-        rows = _through_time(sorted(found.values(), key=lambda i: i.order), adequate_as_requires_improvement, allowed)
-    else:
-        first, *others = map(_standing, groups)
-        pairs = [(first, other) for other in others]
-        rows = [r for pair in pairs for r in _side_by_side(*pair, adequate_as_requires_improvement, allowed)]
+    arguments = [part for item in what for part in (item if isinstance(item, (list, tuple)) else [item])]
+    groups = [group for argument in arguments for group in _inspections_of(argument, until)]
+    rows = _all_rows(groups, adequate_as_requires_improvement, allowed)
     if not rows:
         raise ValueError(
             "nothing to compare: give an authority with two inspections, or two authorities or inspections"
         )
-    seconds, areas = list(dict.fromkeys(r["second_id"] for r in rows)), list(common_areas())
-    rows.sort(key=lambda r: (seconds.index(r["second_id"]), areas.index(r["area"]), STRENGTHS.index(r["strength"])))
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(_in_order(rows))
     return table[table["strength"].isin(allowed)].reset_index(drop=True) if strict else table
