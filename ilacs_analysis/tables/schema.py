@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..base.columns import Column
+from ..base.columns import Column, schema
 from ..reading.records import Document, as_records
 from ..base.strings import squash
 from ..reading.text import Span
@@ -19,124 +19,8 @@ if TYPE_CHECKING:
 # %% auto #0
 __all__ = ['TABLES', 'document_row', 'rows_of', 'as_frame', 'plain_rows', 'frame', 'to_frames', 'data_dictionary']
 
-# %% ../../nbs/api/04_tables/01_schema.ipynb #259efaa3
-_ID = Column("document_id", "string", "First 16 digits of the SHA-256 of the file; the key of `documents`")
-_SPAN = [
-    Column("page", "integer", "Page on which the words start, from 1; empty for documents without pages"),
-    Column("start", "integer", "First character of the evidence in the cleaned text, from 0"),
-    Column("end", "integer", "One past its last character"),
-]
-_AREA = [
-    Column(
-        "area",
-        "string",
-        "What was judged: overall, help_protection, in_care, care_leavers, in_care_and_care_leavers, looked_after, adoption, leadership, lscb, ...",
-    ),
-    Column("label", "string", "The same in printed words"),
-]
-_GRADE = [
-    Column("grade_printed", "string", "The grade in printed words"),
-    Column("grade", "string", "outstanding, good, requires improvement, adequate, inadequate or not judged"),
-]
-_ITEM = [
-    Column("number", "string", "As printed, else the position in its list"),
-    Column("text", "string", "The words on one line"),
-]
-
 # %% ../../nbs/api/04_tables/01_schema.ipynb #6a0ab2d1
-_WHO = [
-    Column("authority", "string", "Canonical name of the authority"),
-    Column("framework", "string", "Framework id, see Frameworks"),
-]
-TABLES: dict[str, list[Column]] = {
-    "documents": [
-        _ID,
-        Column("source", "string", "Path of the file as given"),
-        Column("sha256", "string", "SHA-256 of the file"),
-        Column("kind", "string", "inspection report, inspection letter, improvement notice or council announcement"),
-        Column("framework", "string", "Framework of the inspection that the document is about"),
-        Column("authority", "string", "Canonical name of the authority"),
-        Column("authority_code", "string", "ONS code of the authority"),
-        Column("title", "string", "Title as printed"),
-        Column("start_date", "date", "First day of fieldwork"),
-        Column("end_date", "date", "Last day of fieldwork"),
-        Column("published_date", "date", "Publication date as printed; the date of a letter"),
-        Column("lead_inspector", "string", "Name, several joined by 'and'; the signatory of a letter"),
-        Column("visit_type", "string", "short or standard (ILACS)"),
-        Column("pages", "integer", "Number of pages; empty for documents without pages"),
-    ],
-    "evidence": [
-        _ID,
-        Column("field", "string", "Column of `documents`, or another single value of the document"),
-        Column("words", "string", "The printed words it was read from, on one line"),
-        *_SPAN,
-    ],
-    "judgements": [_ID, *_WHO, *_AREA, *_GRADE, *_SPAN],
-    "claims": [_ID, *_WHO, *_AREA, *_GRADE, *_SPAN],
-    "mentions": [
-        _ID,
-        *_WHO,
-        Column("year", "integer", "Year of the earlier inspection; empty when not printed"),
-        Column("day_month", "string", "Its day and month as printed without a year"),
-        _AREA[0],
-        *_GRADE,
-        Column("text", "string", "The sentence"),
-        *_SPAN,
-    ],
-    "paragraphs": [
-        _ID,
-        Column("section", "string", "Area of the section, or summary, letter, a heading, ..."),
-        *_ITEM,
-        *_SPAN,
-    ],
-    "recommendations": [
-        _ID,
-        Column("section", "string", "what_needs_to_improve, or measures of a notice"),
-        *_ITEM,
-        Column("heading", "string", "Heading it stands under"),
-        *_SPAN,
-    ],
-    "links": [
-        _ID,
-        Column("section", "string", "Section of a paragraph that says '(Recommendation)'"),
-        Column("number", "string", "Number of that paragraph"),
-        Column("target", "string", "List it refers to: recommendations or lscb_recommendations"),
-        *_SPAN,
-    ],
-    "findings": [
-        _ID,
-        Column(
-            "group",
-            "string",
-            "strengths, meets_requirements, areas_for_development or priority_action; empty under a heading that is not known",
-        ),
-        *_ITEM,
-        *_SPAN,
-    ],
-    "quotations": [
-        _ID,
-        Column("attributed_to", "string", "report or speaker"),
-        Column("speaker", "string", "Name; empty for the report"),
-        Column("role", "string", "Role as printed; empty for the report"),
-        Column("text", "string", "The words on one line"),
-        *_SPAN,
-    ],
-    "checks": [
-        _ID,
-        Column("check", "string", "Rule that found two readings which do not agree"),
-        Column("about", "string", "Area, field or paragraph number"),
-        Column("first", "string", "One reading"),
-        Column("second", "string", "The other reading, or what was expected"),
-        *_SPAN,
-        Column("other_start", "integer", "First character of the evidence of the other reading"),
-        Column("other_end", "integer", "One past its last character"),
-    ],
-    "failures": [
-        Column("source", "string", "Path of the file as given"),
-        Column("reason", "string", "One word: empty, html, damaged_pdf, unrecognised, incomplete, ..."),
-        Column("detail", "string", "What was seen and what to do next"),
-    ],
-}
+TABLES = schema("parsed")  # Table -> its columns
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #55c02d81
 def _at(span: Span | None) -> dict[str, Any]:
