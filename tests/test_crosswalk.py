@@ -239,7 +239,7 @@ def test_ungraded_inspections_stand_outside():
     ids = set(outside()["id"])
     assert {"cra", "focused_visit", "monitoring_visit", "joint_targeted_area_inspection", "joint_area_review"} <= ids
     assert outside()["reason"].str.len().min() > 10 and outside()["source"].ne("").all()
-    with pytest.raises(ValueError, match="no graded framework"):
+    with pytest.raises(ValueError, match="not a graded framework"):
         family_of("cra")
 
 
@@ -253,7 +253,7 @@ def test_the_table_has_every_mapping():
 
 @pytest.mark.parametrize("asked", [("sif", "in_care"), ("nope", "overall"), ("cra", ""), ("ilacs_2026", "overall")])
 def test_unknown_judgements_are_refused(asked):
-    "A link of a judgement that is not given raises, whichever side it is on."
+    "A comparison with a judgement that is not given raises, whichever side it is on."
     with pytest.raises(ValueError):
         subject_comparability(*asked, "ilacs_2023", "leadership")
     with pytest.raises(ValueError):
@@ -265,7 +265,9 @@ def test_unknown_judgements_are_refused(asked):
 
 def test_scales():
     "Outside the scales' own words nothing is assumed: two scales, and one pair of words that share a place."
-    assert scale_comparability("slac", "cp_2012").strength == "exact" == scale_comparability("sif", "ilacs_2026").strength
+    assert (
+        scale_comparability("slac", "cp_2012").strength == "exact" == scale_comparability("sif", "ilacs_2026").strength
+    )
     across = scale_comparability("cp_2012", "sif")
     assert across.strength == "close" and "raise the bar" in across.reason and across.source
     grades = sorted({g for f in GRADED for g in f.scale.grades})

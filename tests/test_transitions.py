@@ -132,7 +132,9 @@ def test_every_row_has_the_crosswalks_strength_and_reason(area):
     for moved in (steps("sif 1", "ilacs 1", area), steps("ilacs 1", "ilacs 2", area), next_steps(area)):
         assert moved["reason"].ne("").all() and moved["source"].ne("").all()
         for _, row in moved.iterrows():
-            how = subject_comparability(row["first_framework"], row["first_area"], row["then_framework"], row["then_area"])
+            how = subject_comparability(
+                row["first_framework"], row["first_area"], row["then_framework"], row["then_area"]
+            )
             assert STRENGTHS.index(row["strength"]) >= STRENGTHS.index(how.strength)  # the scale can weaken it further
             assert row["strength"] != "none" and how.reason in row["reason"]
 
