@@ -15,7 +15,7 @@ LOWEST := _build/lowest
 .PHONY: site test test-all lowest bench lab clean setup
 site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
-	@$(BIN)/python -m ilacs_analysis.site.build
+	@$(BIN)/python -m tools.build
 
 # Two workers; at the end it says what could not run here, and why. tests/test_outputs.py runs the notebooks in Jupyter kernels and
 # compares their outputs with the committed ones. What it confirms to the byte it notes in _build/executed.json with hashes of code,

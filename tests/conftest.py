@@ -133,7 +133,7 @@ def sources(root) -> Path:
 @pytest.fixture(scope="session")
 def site(once) -> Path:
     "The real site, from the outputs that the notebooks have."
-    from ilacs_analysis.site.build import build_site
+    from tools.build import build_site
 
     return once("docs", lambda folder: build_site(ROOT, folder, progress=False))
 
