@@ -19,14 +19,14 @@ from filelock import FileLock
 ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).parent / "uv"
 
-# How many examples a property is tried with: `make test` takes few, CI takes the same ones every time, `make test-all` many
+# How many examples a property is tried with: few in `make test`, the same ones each time in CI, many in `make test-all`
 hypothesis.settings.register_profile("dev", max_examples=60, deadline=None)
 hypothesis.settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("thorough", max_examples=1000, deadline=None)
 PROFILE = "ci" if os.environ.get("CI") == "true" else "dev"
 hypothesis.settings.load_profile(os.environ.get("ILACS_EXAMPLES", PROFILE))
 
-# -- Order: what takes longest begins first, and both workers of pytest-xdist are busy to the end -----------------------
+# -- Order: what takes longest begins first, and both workers of pytest-xdist are busy to the end ----------------------
 UNITS = {  # Files that share what is slow to make, and files that take longest
     "site": ["test_accessibility", "test_site"],
     "package": ["test_package", "test_types"],

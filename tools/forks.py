@@ -1,14 +1,13 @@
 """Programs that begin with their libraries imported.
 
-Starting Python and importing what a notebook needs takes longer than most notebooks take. So one process imports it once
-and is copied (`fork`) for each program that is to run. A copy shares nothing with the others that any of them changes:
-each has its own folder, environment, search path and `__main__`. Programs are run as `python -m MODULE` or `python FILE`
-would run them. Where there is no `fork`, `can_fork` says so, and they are started in the usual way.
+Starting Python and importing what a notebook needs takes longer than most notebooks take. So one process imports it
+once and is copied (`fork`) for each program that is to run. A copy shares nothing with the others that any of them
+changes: each has its own folder, environment, search path and `__main__`. Programs are run as `python -m MODULE` or
+`python FILE` would run them. Where there is no `fork`, `can_fork` says so, and they are started in the usual way.
 """
 
 from __future__ import annotations
 
-import functools
 import importlib
 import json
 import os
@@ -73,12 +72,12 @@ class Server:
         command = [sys.executable, "-P", __file__, str(there.fileno()), *libraries]
         env = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "OPENBLAS_NUM_THREADS": "1"}
         env.pop("PYTHONPATH", None)  # each program has its own
-        subprocess.Popen(command, env=env, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL)
+        self.pid = subprocess.Popen(command, env=env, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL).pid
         there.close()
         self._socket, self._lock = here, threading.Lock()
 
     def start(self, program: Sequence[str], cwd: str | Path, env: Mapping[str, str], streams: Sequence[int]) -> Fork:
-        """Run `program`, which is `-m`, a module and arguments, or a file and arguments; `streams` are its 0, 1 and 2."""
+        """Run `program`: `-m`, a module and arguments, or a file and arguments. `streams` are its 0, 1 and 2."""
         ended, ends = os.pipe()
         job = json.dumps({"program": list(program), "cwd": str(cwd), "env": dict(env)}).encode()
         with self._lock:
@@ -89,14 +88,20 @@ class Server:
         return Fork(pid, ended)
 
 
-@functools.cache
+_servers: dict[tuple[str, ...], Server] = {}
+_starting = threading.Lock()
+
+
 def server(libraries: tuple[str, ...]) -> Server:
-    """The server that has `libraries`; it is started once."""
-    return Server(libraries)
+    """The server that has `libraries`; it is started once, whatever thread asks first."""
+    with _starting:
+        if libraries not in _servers:
+            _servers[libraries] = Server(libraries)
+        return _servers[libraries]
 
 
 def run(program: Sequence[str], text: str, cwd: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a filter: `program` gets `text`; its output, its errors and its exit status are as `subprocess.run` gives them."""
+    """Run a filter: `program` gets `text`. Output, errors and exit status are as `subprocess.run` gives them."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         given.write(text.encode())
         given.seek(0)
@@ -107,15 +112,16 @@ def run(program: Sequence[str], text: str, cwd: Path, env: Mapping[str, str]) ->
 
 
 def fork_kernel(manager: Any) -> Any:
-    """Let `manager`, a kernel manager of `jupyter_client`, start its kernel in a copy, if that is possible here; gives it."""
+    """Let `manager`, a kernel manager of `jupyter_client`, start its kernel in a copy where that is possible; gives it."""
     if can_fork:
         from jupyter_client.provisioning import LocalProvisioner
 
         class Forked(LocalProvisioner):
             async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
+                parent = server(KERNEL)
+                env = options["env"] | {"JPY_PARENT_PID": str(parent.pid)}  # a kernel ends when its parent is gone
                 with open(os.devnull) as nothing:
-                    streams = [nothing.fileno(), 1, 2]
-                    self.process = server(KERNEL).start(cmd[1:], options["cwd"], options["env"], streams)
+                    self.process = parent.start(cmd[1:], options["cwd"], env, [nothing.fileno(), 1, 2])
                 self.pid = self.pgid = self.process.pid
                 return self.connection_info
 
@@ -136,7 +142,11 @@ def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:
     os.environ.update(job["env"])
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
-    sys.stdin, sys.stdout, sys.stderr = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8"), open(2, "w", buffering=1)
+    sys.stdin, sys.stdout, sys.stderr = (
+        open(0, encoding="utf-8"),
+        open(1, "w", encoding="utf-8"),
+        open(2, "w", buffering=1),
+    )
     sys.path[:0] = [path for path in job["env"].get("PYTHONPATH", "").split(os.pathsep) if path]
     status = 0
     try:
