@@ -17,12 +17,13 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import IlacsError, data
+from ilacs_analysis.base.columns import Column
 from ilacs_analysis.base.errors import UnreadableFile
 from ilacs_analysis.reading.parse import parse
 from ilacs_analysis.record.national import NATIONAL, Merger, _link_reports, _neighbours
 from ilacs_analysis.record.official import official_data, official_files, read_official
 from ilacs_analysis.record.publish import _field, write_national, write_tables
-from ilacs_analysis.tables.schema import Column, to_frames
+from ilacs_analysis.tables.schema import to_frames
 from ilacs_analysis.terms.authorities import authorities
 from ilacs_analysis.terms.crosswalk import family_of
 from ilacs_analysis.terms.frameworks import frameworks

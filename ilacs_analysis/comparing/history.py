@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import columns_of
 from .. import data
 from ..terms.authorities import authorities, get_authority
 from ..terms.crosswalk import common_areas, family_of
 from ..reading.records import Document, ImprovementNotice, InspectionLetter, InspectionReport, as_records
-from ..tables.schema import Column, as_frame, plain_rows
+from ..tables.schema import as_frame, plain_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,29 +55,7 @@ def _order(row: dict[str, Any]) -> tuple:
     return (days is None, days and days[1], -len(row["when"]), row["kind"], row["document_id"] or "")
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #2de133b4
-HISTORY = [
-    Column("authority", "string", "Canonical name"),
-    Column("when", "string", "Day, month or year (the known part of an ISO date) by which the event is put in order; empty when unknown"),
-    Column("precision", "string", "day, month, year or unknown"),
-    Column("dated_by", "string", "Which of its days that is: publication (graded inspections), first day (others), last day (authority ended); empty when unknown"),
-    Column("kind", "string", "inspection report, focused visit, inspection letter, improvement notice, direction, authority began, ..."),
-    Column("framework", "string", "Framework's id, for inspections under one"),
-    Column("family", "string", "Short name of its family of frameworks"),
-    Column("visit_type", "string", "short or standard (ILACS), re-inspection, or empty"),
-    Column("grades", "string", "Every grade in words, 'area: grade; area: grade'; empty where none is given"),
-    Column("theme", "string", "Subject of a visit, in Ofsted's words"),
-    Column("what", "string", "What happened, where the kind does not say it"),
-    Column("start", "string", "First day, or as much of it as is known (ISO)"),
-    Column("end", "string", "Last day, or as much of it as is known (ISO)"),
-    Column("published_date", "date", "Publication of its report or letter"),
-    Column("lead_inspector", "string", "Name, where known"),
-    Column("named", "string", "Authorities to look up besides: predecessors or successors, joined by ';'"),
-    Column("report_url", "string", "Public address of the report; empty where none is known"),
-    Column("document_id", "string", "Key of the inspection in the national record, or of a parsed document"),
-    Column("source", "string", "Where the row is from; for the national record's files see `data.sources()`"),
-    Column("place", "string", "Where in that source"),
-    Column("also_in", "string", "Other sources in which the event stands, joined by ';'"),
-]  # fmt: skip
+HISTORY = columns_of("comparing.history")
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #d2845fbe
 def _event(**known: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from .. import data
 from ..base.stats import wilson
 from .pairs import CHANGES, change
 from ilacs_analysis.terms.crosswalk import (
-    STRENGTHS, Link, absence, common_areas, comparability, families, family_of, good_or_better, mappings
+    STRENGTHS, Comparability, absence, common_areas, comparability, families, family_of, good_or_better, mappings
 )  # fmt: skip
 from ..terms.frameworks import frameworks, get_framework
 from ..terms.grades import NOT_JUDGED
@@ -86,16 +86,18 @@ def _graded(judged: pd.DataFrame, area: str) -> pd.DataFrame:
     return rows.merge(grades, on=["document_id", "area"], how="left", validate="one_to_one")
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #2c394997
-def _missing(framework: str, area: str) -> Link:
+def _missing(framework: str, area: str) -> Comparability:
     "Why there is no judgement for `area`."
     why = absence(framework, area) if area in common_areas() else None
     name = family_of(framework).short
-    unknown = Link("", "none", f"{name}: no grade for it in the record of this inspection", "The national record")
-    return Link("", "none", f"{name}: {why.reason}", why.source) if why else unknown
+    unknown = Comparability(
+        "", "none", f"{name}: no grade for it in the record of this inspection", "The national record"
+    )
+    return Comparability("", "none", f"{name}: {why.reason}", why.source) if why else unknown
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #9d0430d1
 @cache
-def _how(framework: str, area: str, asked: str, other: str, other_area: str, other_asked: str) -> Link:
+def _how(framework: str, area: str, asked: str, other: str, other_area: str, other_asked: str) -> Comparability:
     "How far two judgements can be compared, subject and scale; `asked` gives the reason where there is no judgement."
     for f, a, wanted in ((framework, area, asked), (other, other_area, other_asked)):
         if not a:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..base.errors import IlacsError
-from ..base.extras import need_extra
 from .ofsted_pages import ofsted_site
 
 if TYPE_CHECKING:

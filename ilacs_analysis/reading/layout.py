@@ -22,7 +22,7 @@ __all__ = ['Block', 'Line', 'lines', 'numbering', 'blocks', 'page_footnotes']
 
 # %% ../../nbs/api/03_reading/05_layout.ipynb #e4b8eda1
 _STOPS, _CLOSERS = frozenset(".!?:;"), frozenset("’“”\"')]")
-_hyphen = re.compile(r"(?<=\w)-\n(?=[a-z])")
+_hyphen = re.compile(r"(?<=\w)-\n(?!(?:and|or)\b)(?=[a-z])")  # but '16- and 17-year-olds'
 _SHORT_LINE = 45  # A line that is shorter is not full: a heading, or the end of a paragraph
 _HEADING_LENGTH = 160  # No heading or list entry without a full stop is longer
 _ends = re.compile(r"[.!?:;][ ]?[’“”\"')\]]*$")

@@ -21,6 +21,8 @@ __all__ = ['legal_basis', 'read_letter']
 
 # %% ../../nbs/api/03_reading/14_letters.ipynb #8f2af60f
 _dear = re.compile(r"^Dear\s+[^\n]+", re.M)
+_opening = re.compile(r"^This\s+letter\b", re.M)  # where a PDF has no empty line below the subject
+_closing = re.compile(r"^The\s+areas?\s+for\s+[\w\s]+?\s+identified\s+above\b", re.M)  # nor one below the last list
 _yours = re.compile(r"^Yours\s+(?:sincerely|faithfully)[^\n]*", re.M | re.I)
 _copies = re.compile(r"^(?:Copy|Copies|cc)(?:\s+to)?:\s*", re.M | re.I)
 _law = re.compile(r"\bsection\s+\d+\w*(?:\(\d+\))?\s+of\s+the\s+(?:[A-Z]\w+\s+|and\s+)+Act\s+\d{4}")
@@ -91,9 +93,12 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     "Text before the first group, then the findings, then the text after the last list."
     source = letter.source
     groups = _headings(letter, start, end)
-    stops = [at for _, at, _ in groups[1:]] + [end] if groups else []
+    closing = _closing.search(source.text, groups[-1][2] if groups else end, end)
+    close = closing.start() if closing else end
+    stops = [at for _, at, _ in groups[1:]] + [close] if groups else []
     regions = [("letter", start, groups[0][1] if groups else end)]
     regions += [(group, b, stop) for (group, _, b), stop in zip(groups, stops, strict=True)]
+    regions += [("letter", close, end)] if closing else []
     letter.parts["headings"] = [source.span(a, b) for _, a, b in groups]
     letter.parts["text"] = []
     for group, a, stop in regions:
@@ -119,16 +124,17 @@ def _read_subject(letter: InspectionLetter, start: int) -> int:
     subject = next(iter(blocks(letter.source, start, len(letter.text))), None)
     if subject is None:
         raise IncompleteDocument(letter.kind, ["nothing after 'Dear'"])
-    span = letter.source.span(subject.start, subject.end)
-    letter.title = subject.text
+    opening = _opening.search(letter.text, subject.start, subject.end)
+    span = letter.source.span(subject.start, opening.start() if opening else subject.end)
+    letter.title = squash(letter.source.words(span))
     letter.evidence["title"] = letter.parts.setdefault("title", [span])[0]
-    framework = by_title(subject.text) or by_title(letter.text)
+    framework = by_title(letter.title) or by_title(letter.text)
     if framework is None:
         raise IncompleteDocument(letter.kind, ["no name of an inspection after 'Dear'"])
     letter.framework, letter.evidence["framework"] = framework.id, span
     if letter.authority is None:
         read_authority(letter, span.start, span.end)
-    return subject.end
+    return span.end
 
 # %% ../../nbs/api/03_reading/14_letters.ipynb #95c9fd9f
 def read_letter(

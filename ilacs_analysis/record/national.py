@@ -11,21 +11,19 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import schema
 from ..terms.authorities import authorities, get_authority
 from ..terms.crosswalk import family_of
 from ..base.errors import UnknownAuthority, UnreadableFile
 from ..base.folders import reference_file, reference_text
 from ilacs_analysis.record.official import (
-    EVENTS,
-    INSPECTIONS,
-    JUDGEMENTS,
     official_data,
     official_files,
     official_rows,
     refuse_twice,
 )
 from .spreadsheets import Row, check_columns, file_bytes, read_tables
-from ..tables.schema import Column, as_frame
+from ..tables.schema import as_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,69 +32,7 @@ if TYPE_CHECKING:
 __all__ = ['NATIONAL', 'SAME_DAYS', 'LINK_DAYS', 'nearest_pairs', 'Merger', 'noted_events', 'national_tables']
 
 # %% ../../nbs/api/05_record/03_national.ipynb #5169701c
-_LICENCE = [
-    Column(
-        "licence",
-        "string",
-        "Licence of the source; facts that only a newspaper, letter or announcement gives need none",
-    ),
-    Column("source_date", "string", "Publication date of the source (ISO; a year where no more is known)"),
-]
-NATIONAL: dict[str, list[Column]] = {
-    "inspections": [
-        *INSPECTIONS,
-        Column("also_in", "string", "Other files in which the inspection stands"),
-        Column("filled_from", "string", "Values that are from another file than `source`: column=source!place, joined by '; '"),
-        Column("report_url", "string", "Public address of the report; empty where none is known"),
-        Column("report_listed", "date", "Date in the report's file name on Ofsted's site, which can differ from the printed one"),
-        *_LICENCE,
-    ],
-    "judgements": [*JUDGEMENTS, *_LICENCE],
-    "events": [*EVENTS, *_LICENCE],
-    "authorities": [
-        Column("authority", "string", "Canonical name"),
-        Column("authority_code", "string", "ONS code"),
-        Column("dfe_code", "string", "Three digits of the Department for Education"),
-        Column("ofsted_urn", "string", "Ofsted's number for the authority"),
-        Column("region", "string", "Region as the ONS draws it"),
-        Column("ofsted_region", "string", "Region as Ofsted draws it, from the files of inspections"),
-        Column("type", "string", "Type of authority"),
-        Column("started", "date", "First day, for authorities made since 2009"),
-        Column("ended", "date", "Last day, for authorities that no longer exist"),
-        Column("predecessors", "string", "Authorities whose place it took, joined by ';'"),
-        Column("successors", "string", "Authorities that took its place, joined by ';'"),
-        Column("source", "string", "The list that the row is from, see `sources`"),
-        *_LICENCE,
-    ],
-    "neighbours": [
-        Column("authority", "string", "Canonical name"),
-        Column("neighbour", "string", "A statistical neighbour"),
-        Column("rank", "integer", "1 is the most similar of ten"),
-        Column("closeness", "string", "How similar, in the model's words"),
-        Column("source", "string", "The file that the row is from, see `sources`"),
-        *_LICENCE,
-    ],
-    "differences": [
-        Column("document_id", "string", "Key of the inspection"),
-        Column("authority", "string", "Canonical name"),
-        Column("about", "string", "A column of `inspections`, or the area that was judged"),
-        Column("used", "string", "The value in this record"),
-        Column("used_source", "string", "Where it is from"),
-        Column("used_place", "string", "Sheet, row and column of that value"),
-        Column("other", "string", "The other value"),
-        Column("other_source", "string", "Where that is from"),
-        Column("other_place", "string", "Sheet, row and column of that value"),
-    ],
-    "sources": [
-        Column("source", "string", "Short name"),
-        Column("title", "string", "Title"),
-        Column("publisher", "string", "Who publishes it"),
-        Column("source_date", "string", "Publication date (ISO; a year where no more is known)"),
-        Column("licence", "string", "Licence"),
-        Column("file", "string", "Name of the file as published"),
-        Column("sha256", "string", "SHA-256 of the file that was read"),
-    ],
-}  # fmt: skip
+NATIONAL = schema("national")  # Table -> its columns
 
 # %% ../../nbs/api/05_record/03_national.ipynb #bea5b488
 SAME_DAYS = 92  # Days by which publication dates of one inspection can differ between files
@@ -299,7 +235,7 @@ def _authorities(drawn: dict[str, str], source: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 # %% ../../nbs/api/05_record/03_national.ipynb #c8aa4beb
-def noted_events() -> list[dict[str, Any]]:  # Keys as in `EVENTS`
+def noted_events() -> list[dict[str, Any]]:  # Keys as the columns of `events`
     "Ungraded events that no official file holds, with their sources."
     rows = [{k: v or None for k, v in r.items()} for r in csv.DictReader(reference_text("events.csv").splitlines())]
     code = lambda r: get_authority(r["authority"]).gss_code

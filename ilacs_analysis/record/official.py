@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import schema
 from ..base.folders import reference_toml
 from ..terms.authorities import Authority, bearers, get_authority
 from ..terms.crosswalk import family_of
@@ -17,66 +18,17 @@ from ..base.errors import UnknownAuthority, UnreadableFile
 from ..terms.frameworks import Framework, frameworks, get_framework
 from ..terms.grades import NOT_JUDGED, normal_grade
 from .spreadsheets import Row, Table, check_columns, read_tables
-from ..tables.schema import TABLES, Column, as_frame
+from ..tables.schema import as_frame
 from ..base.strings import squash
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['INSPECTIONS', 'JUDGEMENTS', 'EVENTS', 'official_data', 'official_files', 'restored_grade', 'refuse_twice',
-           'official_rows', 'read_official']
-
-# %% ../../nbs/api/05_record/02_official.ipynb #6c824228
-_KEY = Column(
-    "document_id", "string", "Key of the inspection: authority code, family of the framework, publication date"
-)
-_SOURCE = [
-    Column("source", "string", "The file that the row is from, see `sources`"),
-    Column("place", "string", "Sheet, row and column in that file"),
-]
-
-# %% ../../nbs/api/05_record/02_official.ipynb #08083b24
-def _parsers(table: str, *names: str) -> list[Column]:
-    "Columns of the parser's tables, as they are there."
-    return [c for c in TABLES[table] if c.name in names]
-
-# %% ../../nbs/api/05_record/02_official.ipynb #5cd6062b
-INSPECTIONS = [
-    _KEY,
-    *_parsers(
-        "documents",
-        *"kind framework authority authority_code start_date end_date published_date lead_inspector".split(),
-    ),
-    Column("visit_type", "string", "short or standard (ILACS), re-inspection, or empty"),
-    Column("ofsted_region", "string", "Region as Ofsted draws it, which joins the North East with Yorkshire"),
-    *_SOURCE,
-]
-
-# %% ../../nbs/api/05_record/02_official.ipynb #f270609e
-JUDGEMENTS = [
-    _KEY,
-    *_parsers("judgements", *"authority framework area label grade_printed grade".split()),
-    Column(
-        "restored",
-        "boolean",
-        "Whether the file prints a later word for the grade, as 'requires improvement' for 'adequate'",
-    ),
-    *_SOURCE,
-]
+__all__ = ['OFFICIAL', 'official_data', 'official_files', 'restored_grade', 'refuse_twice', 'official_rows', 'read_official']
 
 # %% ../../nbs/api/05_record/02_official.ipynb #02f047dd
-EVENTS = [
-    Column("authority", "string", "Canonical name of the authority"),
-    Column("authority_code", "string", "ONS code of the authority"),
-    Column("kind", "string", "focused visit, monitoring visit, improvement notice, direction, letter, ..."),
-    Column("start", "string", "First day, or month or year where no more is known (ISO)"),
-    Column("end", "string", "Last day, month or year; empty for a single day"),
-    Column("published_date", "date", "Publication date of its letter or report"),
-    Column("theme", "string", "Subject of a visit, in Ofsted's words"),
-    Column("what", "string", "What happened, in a few words"),
-    *_SOURCE,
-]
+OFFICIAL = schema("official")  # 'inspections', 'judgements' and 'events' -> columns
 
 # %% ../../nbs/api/05_record/02_official.ipynb #5b88928d
 def official_data() -> dict[str, Any]:
@@ -252,7 +204,7 @@ def _is_there(part: dict, row: Row) -> bool:
 
 # %% ../../nbs/api/05_record/02_official.ipynb #66c1fd01
 def _inspection(part: dict, row: Row, authority: Authority, spec: dict) -> dict[str, Any]:
-    "One inspection of a row, with `places`: column of `INSPECTIONS` -> cell."
+    "One inspection of a row, with `places`: column of `inspections` -> cell."
     days = _days(part, row)
     graded = {area for area, column in part["areas"].items() if row[column] is not None}
     framework = _framework(part, row, days.get("start_date"), graded)
@@ -371,9 +323,8 @@ def read_official(
     path: str | Path,  # A file as published
     id: str,  # Which of the `official_files()` it is
 ) -> dict[str, pd.DataFrame]:  # 'inspections', 'judgements' and 'events'
-    """Tidy tables of an official file: columns `INSPECTIONS`, `JUDGEMENTS`, `EVENTS`, dates as dates, every row with its cell.
+    """Tidy tables of an official file: columns as in `OFFICIAL`, dates as dates, every row with its cell.
 
     Raises `UnreadableFile`, with the cell or row, when the file has not the shape that `reference/official.toml` describes.
     """
-    columns = {"inspections": INSPECTIONS, "judgements": JUDGEMENTS, "events": EVENTS}
-    return {name: as_frame(columns[name], rows) for name, rows in official_rows(path, id).items()}
+    return {name: as_frame(OFFICIAL[name], rows) for name, rows in official_rows(path, id).items()}
