@@ -63,6 +63,16 @@ def test_notebook_has_its_outputs(notebook):
         assert cell["outputs"] or not shows, f"no output under: {source[:80]}"
 
 
+@pytest.mark.parametrize("notebook", sorted((ROOT / "nbs" / "api").rglob("*.ipynb")), ids=lambda p: p.stem)
+def test_imports_have_cells_of_their_own(notebook):
+    "A cell of the API reference with an import has nothing else: nbdev, which runs imports for signatures, would run all of it, and warns."
+    for cell in json.loads(notebook.read_text())["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and not re.search(r"^#\|\s*(exports?|exporti|eval: *false)\b", source, re.M):
+            kinds = {type(node) for node in ast.walk(ast.parse(source))}
+            assert not (kinds & {ast.Import, ast.ImportFrom} and kinds & {ast.Expr, ast.Assign}), source[:200]
+
+
 def test_name_and_version_agree():
     "settings.ini (version) and pyproject.toml (packaging) say the same name and lead to the same version."
     import ilacs_analysis

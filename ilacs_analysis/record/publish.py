@@ -107,9 +107,9 @@ def write_tables(
 def write_national(
     folder: str | Path,  # Where the official files are
     out: str | Path,  # Where the tables go
-    said: Callable[[str], object] = lambda message: None,  # Is told what is read
+    announce: Callable[[str], object] = lambda message: None,  # Is called with the title of each file that is read
 ) -> dict[str, pd.DataFrame]:
     "Rebuild the national record from the official files; the command is `ilacs national FOLDER --out OUT`."
-    tables = national_tables(folder, said)
+    tables = national_tables(folder, announce)
     write_tables(tables, out)
     return tables
