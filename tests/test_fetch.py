@@ -21,7 +21,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ilacs_analysis.base.errors import IlacsError
-from ilacs_analysis.fetching import client as polite
+from ilacs_analysis.fetching import client
 from ilacs_analysis.fetching.client import DownloadFailed, Manners, PoliteClient
 from ilacs_analysis.fetching.fetch import MANIFEST, STATUSES, fetch_reports, run_in_words
 from ilacs_analysis.fetching.ofsted_pages import listed_reports, ofsted_site
