@@ -15,7 +15,7 @@ LOWEST := _build/lowest
 .PHONY: site test lowest bench lab clean setup
 site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
-	@$(BIN)/python -m ilacs_analysis.site.build
+	@$(BIN)/python -m tools.build
 
 # nbdev_test runs the notebooks' assertions; tests/test_outputs.py runs them all again in Jupyter kernels and compares their
 # outputs with the committed ones. What it confirms to the byte it notes in _build/executed.json with hashes of code, modules,

@@ -1,5 +1,6 @@
 import functools
 import http.server
+import json
 import os
 import shutil
 import subprocess
@@ -9,15 +10,35 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import crawl
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
+UV = Path(sys.executable).parent / "uv"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory):
     "Tests, and the processes they start, keep parsed documents in a folder of their own."
     os.environ["ILACS_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    "`once(name, make)`: the file or folder that `make(path)` writes, for the first worker that asks; another waits."
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made_once(name: str, make: Callable[[Path], None]) -> Path:
+        path, done = shared / name, shared / f"{name}.done"
+        with FileLock(shared / f"{name}.lock"):
+            if not done.exists():
+                make(path)
+                done.touch()
+        return path
+
+    return made_once
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +54,11 @@ def sources(root) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
+def site(once) -> Path:
     "The real site, from the outputs that the notebooks have."
-    from ilacs_analysis.site.build import build_site
+    from tools.build import build_site
 
-    return build_site(ROOT, tmp_path_factory.mktemp("site") / "docs", progress=False).parent
+    return once("docs", lambda folder: build_site(ROOT, folder, progress=False))
 
 
 def copy_of_project(folder: Path) -> Path:
@@ -55,18 +76,22 @@ def copy_of_project(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def quarto_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def quarto_site(once) -> Path:
     "The site as Quarto makes it."
     if ready := os.environ.get("ILACS_QUARTO_SITE"):
         return Path(ready).resolve()
     if shutil.which("quarto") is None:
         pytest.skip("quarto is not on PATH: there is one builder only")
-    project = copy_of_project(tmp_path_factory.mktemp("quarto").resolve())
+    return once("quarto", render_copy) / "_docs"
+
+
+def render_copy(folder: Path) -> None:
+    "Let Quarto render a copy of the project in `folder`."
+    copy_of_project(folder)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    env = {**os.environ, "PATH": path, "QUARTO_PYTHON": sys.executable, "PYTHONPATH": str(project)}
-    done = subprocess.run(["quarto", "render"], cwd=project, env=env, capture_output=True, text=True)
+    env = {**os.environ, "PATH": path, "QUARTO_PYTHON": sys.executable, "PYTHONPATH": str(folder)}
+    done = subprocess.run(["quarto", "render"], cwd=folder, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
-    return project / "_docs"
 
 
 @pytest.fixture(scope="session")
@@ -102,9 +127,9 @@ def address(site: Path, serve) -> str:
     return serve(site)
 
 
-@pytest.fixture(scope="module")  # while it is open, this thread can run no other event loop
-def chromium():
-    "Headless Chromium, Debian's; CI must have it."
+@contextmanager
+def browser() -> Iterator:
+    "Headless Chromium, Debian's; CI must have it. While it is open, this thread can run no other event loop."
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         message = "Chromium is not on PATH: `apt-get install chromium`"
@@ -112,33 +137,80 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator:
+    "A browser for the tests of one file."
+    with browser() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
-def distributions(tmp_path_factory) -> tuple[Path, Path]:
-    "The wheel and the source distribution of a copy of what is packaged. The wheel is built from the source distribution."
-    copy = tmp_path_factory.mktemp("project")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, copy)
-    for folder in ("ilacs_analysis", "data/national", "data/sources", "nbs/assets"):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    ran = subprocess.run([sys.executable, "-m", "build", copy], capture_output=True, text=True)
-    if ran.returncode and "No matching distribution found" in ran.stdout + ran.stderr:
-        pytest.skip("no network to fetch setuptools with, which builds the wheel")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    (wheel,), (sdist,) = (copy / "dist").glob("*.whl"), (copy / "dist").glob("*.tar.gz")
+def findings(once, site: Path, pages: list[str]) -> crawl.Findings:
+    "What a visit to each page of the real site found. Its first page leads on at once: a copy that stays is visited."
+
+    def visit(path: Path) -> None:
+        copy = shutil.copytree(site, path.with_name("docs-to-visit"))
+        start = (site / "index.html").read_text(encoding="utf-8")
+        assert 'http-equiv="refresh"' in start
+        (copy / "index.html").write_text(start.replace('http-equiv="refresh"', 'name="stays"'), encoding="utf-8")
+        with _served(copy) as address, browser() as opened:
+            path.write_text(json.dumps(crawl.crawl(opened, address, ["index.html", *pages])), encoding="utf-8")
+
+    return json.loads(once("findings.json", visit).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def quarto_findings(once, quarto_site: Path, pages: list[str]) -> crawl.Findings:
+    "The same of Quarto's site. Style sheets are chosen when a page opens, so it is opened once for each colour scheme."
+
+    def visit(path: Path) -> None:
+        with _served(quarto_site) as address, browser() as opened:
+            path.write_text(json.dumps(crawl.crawl(opened, address, pages, reload=True)), encoding="utf-8")
+
+    return json.loads(once("quarto_findings.json", visit).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def distributions(once) -> tuple[Path, Path]:
+    "The wheel and the source distribution of a copy of what is packaged. The wheel is built from the source."
+
+    def build(copy: Path) -> None:
+        copy.mkdir()
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, copy)
+        for folder in ("ilacs_analysis", "data/national", "data/sources", "nbs/assets"):
+            shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        ran = subprocess.run([UV, "build", "--python", sys.executable, copy], capture_output=True, text=True)
+        if ran.returncode and "setuptools" in ran.stderr and "Failed to fetch" in ran.stderr:
+            pytest.skip("no network to fetch setuptools with, which builds the wheel")
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+    dist = once("project", build) / "dist"
+    (wheel,), (sdist,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
     return wheel, sdist
 
 
-@pytest.fixture(scope="session")
-def installed(distributions, tmp_path_factory) -> Path:
-    "A fresh environment in which pip installed the wheel and what it needs, nothing else."
-    home = tmp_path_factory.mktemp("installed") / "env"
-    subprocess.run([sys.executable, "-m", "venv", home], check=True)
-    pip = [home / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    ran = subprocess.run([*pip, "-c", ROOT / "constraints.txt", distributions[0]], capture_output=True, text=True)
+def environment(home: Path, wanted: str | Path) -> None:
+    "Make a fresh environment in `home`, in which what is `wanted` is installed, and what that needs, nothing else."
+    subprocess.run([UV, "venv", "--quiet", "--python", sys.executable, home], check=True)
+    install = [UV, "pip", "install", "--quiet", "--python", home / "bin" / "python", "-c", ROOT / "constraints.txt"]
+    ran = subprocess.run([*install, wanted], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    return home
+
+
+@pytest.fixture(scope="session")
+def installed(once, distributions) -> Path:
+    "A fresh environment with the wheel and what it needs, nothing else."
+    return once("installed", lambda home: environment(home, distributions[0]))
+
+
+@pytest.fixture(scope="session")
+def complete(once, distributions) -> Path:
+    "An environment with the wheel and its extras, whose types the package's own names use."
+    wheel = f"ilacs-analysis[fetch,report,words] @ {distributions[0].as_uri()}"
+    return once("complete", lambda home: environment(home, wheel))

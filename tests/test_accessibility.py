@@ -1,79 +1,18 @@
 """WCAG 2.2, level AA, as far as a program can tell: axe-core on every page of the real site, in light and in dark, on a
-wide and on a narrow screen, with every chart drawn and every fold of code open. Each page is opened once a width; colours
-change under it. The two widths are checked side by side, which keeps two cores busy."""
+wide and on a narrow screen, with every chart drawn and every fold of code open. The pages are visited by `crawl.py`."""
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 
+import crawl
 import pytest
 
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDTHS, SCHEMES = (1280, 360), ("light", "dark")
 
-# Charts are drawn as they come near. What axe finds is kept until it is fetched, so that tabs work at the same time.
-CHECK = """levels => { window.found = (async () => {
-  document.querySelectorAll("details").forEach(fold => fold.open = true);
-  const drawn = figure => figure.classList.contains("ilacs-drawn");
-  for (const figure of document.querySelectorAll("figure.ilacs-figure:has(script.ilacs-spec)")) {
-    figure.scrollIntoView({behavior: "instant"});
-    for (const until = Date.now() + 30000; !drawn(figure) && Date.now() < until;) await new Promise(go => setTimeout(go, 20));
-    if (!drawn(figure)) return [`the chart ${figure.id} is not drawn`];
-  }
-  await Promise.all(document.getAnimations().map(a => a.finished.catch(() => {}))); // colours that fade into others
-  // what follows a change of size or colour, such as the focus of a chart that now scrolls, comes with the next frame
-  await new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)));
-  const {violations} = await axe.run({runOnly: {type: "tag", values: levels}, resultTypes: ["violations"]});
-  return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 160)}: ${n.failureSummary}`));
-})(); }"""
-
-
-@pytest.fixture(scope="module")
-def tabs(chromium) -> Iterator[dict]:
-    "A tab for each width, with axe in every page that it opens."
-    axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-    contexts = {width: chromium.new_context(viewport={"width": width, "height": 900}) for width in WIDTHS}
-    for context in contexts.values():
-        context.add_init_script(axe)
-        context.set_default_timeout(120_000)
-    yield {width: context.new_page() for width, context in contexts.items()}
-    for context in contexts.values():
-        context.close()
-
-
-def look(tabs: dict, scheme: str) -> dict[str, list[str]]:
-    "What axe finds on the pages that `tabs` show, by screen."
-    for tab in tabs.values():
-        tab.emulate_media(color_scheme=scheme)
-        tab.evaluate(CHECK, LEVELS)
-    return {f"{scheme}, {width} px": tab.evaluate("window.found") for width, tab in tabs.items()}
-
-
-def visit(tabs: dict, address: str) -> None:
-    for tab in tabs.values():
-        tab.goto(address, wait_until="commit")
-    for tab in tabs.values():
-        tab.wait_for_load_state("load")
-
-
-def check(tabs: dict) -> dict[str, list[str]]:
-    "What axe finds on the pages that `tabs` show, by screen; screens without a violation are left out."
-    found = {screen: wrong for scheme in SCHEMES for screen, wrong in look(tabs, scheme).items()}
-    return {screen: wrong for screen, wrong in found.items() if wrong}
-
-
-def violations(tabs: dict, address: str, reload: bool = False) -> dict[str, list[str]]:
-    "What axe finds on the page at `address`, which is opened once, or with `reload` once for each colour scheme."
-    if not reload:
-        visit(tabs, address)
-        return check(tabs)
-    found = {}
-    for scheme in SCHEMES:
-        for tab in tabs.values():
-            tab.emulate_media(color_scheme=scheme)
-        visit(tabs, address)
-        found |= look(tabs, scheme)
-    return {screen: wrong for screen, wrong in found.items() if wrong}
+@pytest.fixture
+def guest(chromium, serve, tmp_path: Path) -> Iterator[crawl.Visitor]:
+    "A visitor to the pages in `tmp_path`."
+    with crawl.visitor(chromium, serve(tmp_path)) as guest:
+        yield guest
 
 
 MADE_UP = """<!doctype html><html lang="en"><title>Made up</title><link rel="icon" href="data:,"><style>
@@ -92,47 +31,64 @@ button { width: 40px; height: 40px; } summary, a { display: block; line-height: 
         ("", "", {"link-name"}),
     ],
 )
-def test_a_violation_is_found(tabs, serve, tmp_path: Path, image: str, fold: str, everywhere: set[str]) -> None:
-    "A picture without words and a link without a name are found on every screen, grey on grey in the dark, small targets on a telephone."
+def test_a_violation_is_found(guest, tmp_path: Path, image: str, fold: str, everywhere: set[str]) -> None:
+    "Pictures and links without words at both widths, grey on grey in the dark, small targets on a telephone."
     (tmp_path / "index.html").write_text(MADE_UP.replace("IMG", image).replace("FOLD", fold), encoding="utf-8")
-    found = {s: {line.split(":")[0] for line in wrong} for s, wrong in violations(tabs, serve(tmp_path)).items()}
+    violations = guest.visit("index.html")["violations"]
+    found = {screen: {line.split(":")[0] for line in lines} for screen, lines in violations.items()}
     dark, narrow = {"color-contrast"}, {"target-size"}
     expected = {
         "light, 1280 px": everywhere,
         "light, 360 px": everywhere | narrow,
-        "dark, 1280 px": everywhere | dark,
-        "dark, 360 px": everywhere | narrow | dark,
+        "dark, 1280 px": dark,
+        "dark, 360 px": dark,
     }
     assert found == {screen: rules for screen, rules in expected.items() if rules}
 
 
-def test_no_page_violates_wcag(tabs, address: str, site: Path, pages: list[str]) -> None:
-    start = (site / "index.html").read_text(encoding="utf-8")
-    assert 'http-equiv="refresh"' in start  # it leads on at once: a copy that stays is checked
-    (site / "start-check.html").write_text(start.replace('http-equiv="refresh"', 'name="stays"'), encoding="utf-8")
-    try:
-        wrong = {name: found for name in ["start-check.html", *pages] if (found := violations(tabs, address + name))}
-    finally:
-        (site / "start-check.html").unlink()
-    assert wrong == {}
+PALE = (
+    '<!doctype html><html lang="en"><title>x</title><link rel="icon" href="data:,"><main><h1>Made up</h1><p>Words.</p>'
+)
 
 
-def test_no_page_by_quarto_violates_wcag(tabs, serve, quarto_site: Path, pages: list[str]) -> None:
-    "The published site is Quarto's. Its style sheets are chosen when a page opens."
-    address, errors = serve(quarto_site), []
-    for tab in tabs.values():
-        tab.on("pageerror", lambda e: errors.append(str(e)))
-    assert {name: found for name in pages if (found := violations(tabs, address + name, reload=True))} == {}
-    tabs[1280].set_viewport_size({"width": 700, "height": 900})  # some scripts wait for another size
-    tabs[1280].wait_for_timeout(300)
-    tabs[1280].set_viewport_size({"width": 1280, "height": 900})
-    assert errors == []
+@pytest.mark.parametrize(
+    "pale",
+    [
+        '<p style="color: #bbb">Pale</p>',
+        '<div style="background: #444"><p>Dark ground</p></div>',
+        '<div style="background: #444"><section><p>Dark ground</p></section></div>',
+        '<p style="opacity: .3">Pale</p>',
+        '<p>Words, <span style="color: #bbb">pale</span></p>',
+    ],
+)
+def test_letters_that_cannot_be_read_are_found_on_a_later_page(guest, tmp_path: Path, pale: str) -> None:
+    "Of letters that look the same one is asked for its contrast; colour, ground and opacity make another look."
+    (tmp_path / "good.html").write_text(PALE + "<p>More words.</p>", encoding="utf-8")
+    (tmp_path / "bad.html").write_text(PALE + pale, encoding="utf-8")
+    assert guest.visit("good.html")["violations"] == {}
+    found = guest.visit("bad.html")["violations"]
+    assert [line.split(":")[0] for line in found["light, 1280 px"]] == ["color-contrast"]
+    assert guest.visit("bad.html")["violations"] == found  # a fault is found again on each page that has it
 
 
-def test_the_open_search_violates_nothing(tabs, address: str, pages: list[str]) -> None:
-    for tab in tabs.values():
-        tab.goto(address + pages[0])
-        tab.keyboard.press("/")
-        tab.keyboard.type("care leavers")
-        tab.locator(".search-results a").first.wait_for()
-    assert check(tabs) == {}
+def test_no_page_violates_wcag(findings: crawl.Findings) -> None:
+    assert crawl.of(findings, "violations") == {}
+
+
+def test_no_page_by_quarto_violates_wcag(quarto_findings: crawl.Findings) -> None:
+    "The published site is Quarto's."
+    assert crawl.of(quarto_findings, "violations") == {}
+    assert [
+        line for found in quarto_findings.values() for line in found["complaints"] if line.startswith("error: ")
+    ] == []
+
+
+@pytest.mark.parametrize("width", [crawl.WIDE, crawl.NARROW])
+def test_the_open_search_violates_nothing(chromium, address: str, pages: list[str], width: int) -> None:
+    with crawl.visitor(chromium, address) as guest:
+        guest.screen(width)
+        guest.open(pages[0])
+        guest.tab.keyboard.press("/")
+        guest.tab.keyboard.type("care leavers")
+        guest.tab.locator(".search-results a").first.wait_for()
+        assert guest.violations() == {}

@@ -14,8 +14,8 @@ import pytest
 
 from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile
 from ilacs_analysis.reporting import write as authority_report
+from ilacs_analysis.reporting.assets import ASSETS
 from ilacs_analysis.reporting.write import check_folder, template, write_report
-from ilacs_analysis.site.assets import ASSETS
 from ilacs_analysis.terms.authorities import closest_names
 
 ROOT = Path(__file__).parents[1]
@@ -146,7 +146,7 @@ def test_folder_is_a_project(two: Path) -> None:
     assert [["parameters"], ["injected-parameters"]] == [t for t in tags if t]
     assert "papermill" not in notebook["metadata"] and {c.get("execution_count") for c in notebook["cells"]} == {None}
     assert {f"assets/{name}" for name in (*ASSETS, "vega.js")} | {"_quarto.yml", "_filter.py"} <= files_of(two).keys()
-    assert (two / "_quarto.yml").read_bytes() == (authority_report._TEMPLATES / "_quarto.yml").read_bytes()
+    assert (two / "_quarto.yml").read_bytes() == (authority_report.TEMPLATES / "_quarto.yml").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -290,4 +290,4 @@ def test_template_is_an_essay_without_outputs() -> None:
     assert nb.cells[0].source.startswith("# Any title\n\n> ")
     assert all(not c.get("outputs") and c.get("execution_count") is None for c in nb.cells)
     assert sum(c.cell_type == "markdown" for c in nb.cells) > 10
-    assert os.path.getsize(authority_report._TEMPLATES / "report.ipynb") < 60_000
+    assert os.path.getsize(authority_report.TEMPLATES / "report.ipynb") < 60_000

@@ -116,7 +116,7 @@ def test_nothing_to_improve():
 
 
 def test_prose_to_improve():
-    "Prose under 'What needs to improve' is kept as a paragraph and is no list of recommendations."
+    "Prose under 'What needs to improve' is kept as a paragraph and is not a list of recommendations."
     report = parse(ilacs(improve="What needs to improve?\nThere are no areas that need to improve."))
     assert report.recommendations == [] and any("no areas" in p.text for p in report.paragraphs)
 
@@ -166,18 +166,126 @@ LEADS = {
     "Lead inspector: Ann Abel Her Majesty’s Inspector": ["Ann Abel"],
     "Lead inspector: Ann Abel HMI": ["Ann Abel"],
     "Lead inspector: Ann Abel, HMI": ["Ann Abel"],
+    "Lead inspector: Ann Abel (HMI)": ["Ann Abel"],
+    "Lead inspector: Ann Abel, Senior HMI": ["Ann Abel"],
     "Lead inspector: Ann Abel": ["Ann Abel"],
+    "Lead inspector: Ann-marie J Abel": ["Ann-marie J Abel"],
+    "Lead inspector: Ann \nd’Abel, HMI": ["Ann d’Abel"],
     "Lead inspectors: Ann Abel, His Majesty’s Inspector, and Ben Bell, \nHis Majesty’s Inspector": [
         "Ann Abel",
         "Ben Bell",
     ],
+    "Lead inspectors: Ann Abel HMI\nBen Bell HMI": ["Ann Abel", "Ben Bell"],
 }
+AFTER_NAMES = [
+    "The report was published on 27 June 2016 and can be found online.",
+    "Overall Effectiveness",
+    "This is the second of two visits to Bexley and Bromley.",
+]
+
+
+def one_line(words):
+    "Words without their line breaks."
+    return " ".join(words.split())
 
 
 @pytest.mark.parametrize("printed", LEADS)
 def test_lead_inspectors(printed):
     "One or two lead inspectors, with their office on the line, on the next, short or not at all."
     assert [p.name for p in parse(ilacs(lead=printed)).lead_inspectors] == LEADS[printed]
+
+
+@pytest.mark.parametrize("following", AFTER_NAMES)
+@pytest.mark.parametrize("printed", LEADS)
+def test_words_after_the_lead_inspector_are_not_names(printed, following):
+    "Names end where names end, whatever line comes next, and that line is left over, not swallowed."
+    report = parse(ilacs(lead=f"{printed}\n{following}"))
+    assert [p.name for p in report.lead_inspectors] == LEADS[printed]
+    assert one_line(report.show("lead_inspector")) in one_line(printed)
+    assert following in "".join(map(report.source.words, report.remainder))
+
+
+def sif(team, after=""):
+    "A small report of the single inspection framework, with an inspection team."
+    return f"""Bexley Council
+Inspection of services for children in need of help and
+protection, children looked after and care leavers
+Inspection date: 11 April 2016 to 5 May 2016
+Report published: 27 June 2016
+Children’s services in Bexley are good
+1. Children who need help and protection Good
+2. Children looked after and achieving permanence Good
+2.1 Adoption performance Good
+2.2 Experiences and progress of care leavers Good
+3. Leadership, management and governance Good
+Recommendations
+1. Ensure that plans are clear.
+The experiences and progress of children who need help and protection
+Good
+2. Help is prompt.
+The experiences and progress of children looked after and achieving permanence
+Good
+3. Children are settled.
+Leadership, management and governance
+Good
+4. Leaders lead.
+Information about this inspection
+The inspection team
+{team}
+{after}
+{ABOUT}"""
+
+
+TEAMS = {
+    "Lead inspector: Ann Abel": {"Ann Abel": "Lead inspector"},
+    "Lead inspector: Ann Abel HMI.": {"Ann Abel": "Lead inspector"},
+    "Lead inspector: Ann Abel, Senior HMI": {"Ann Abel": "Lead inspector"},
+    "Lead inspector: Ann Abel (HMI)": {"Ann Abel": "Lead inspector"},
+    "Lead inspector on site: Ann Abel\nReport author: Ben Bell": {
+        "Ann Abel": "Lead inspector on site",
+        "Ben Bell": "Report author",
+    },
+    "Lead inspector: Ann Abel\nTeam inspectors: Ben Bell, Cy\nCole, Dr\nDi Dunn and Ed Porter-\nEly.": {
+        "Ann Abel": "Lead inspector",
+        "Ben Bell": "Team inspectors",
+        "Cy Cole": "Team inspectors",
+        "Dr Di Dunn": "Team inspectors",
+        "Ed Porter-Ely": "Team inspectors",
+    },
+    "Lead inspector: Ann Abel\nTeam inspectors: \nBen Bell, HMI\nCy Cole, Ofsted Inspector\nDi Dunn, HMI (Designate)": {
+        "Ann Abel": "Lead inspector",
+        "Ben Bell": "Team inspectors",
+        "Cy Cole": "Team inspectors",
+        "Di Dunn": "Team inspectors",
+    },
+    "Lead inspector: Ann Abel\nTeam inspectors (all HMI): HMI Ben Bell; Cy Cole AI/Di Dunn (Contracted\nInspector)": {
+        "Ann Abel": "Lead inspector",
+        "Ben Bell": "Team inspectors",
+        "Cy Cole": "Team inspectors",
+        "Di Dunn": "Team inspectors",
+    },
+    "Lead inspector: Ann Abel\nShadow inspectors: Not applicable\nSenior data analyst: Ben Bell": {
+        "Ann Abel": "Lead inspector",
+        "Ben Bell": "Senior data analyst",
+    },
+}
+AFTER_TEAMS = [
+    "",
+    "Any complaints about the inspection or the report should be made to Ofsted.",
+    "Information about this local authority area\nChildren living in this area",
+    "A second visit was made to Bexley by three inspectors.",
+    "Quality assurance audits and Team inspectors’ notes are kept.",
+]
+
+
+@pytest.mark.parametrize("after", AFTER_TEAMS)
+@pytest.mark.parametrize("team", TEAMS)
+def test_names_of_a_team_end_where_names_end(team, after):
+    "Everybody has the printed role, over line ends, without offices, and without the words that follow the list."
+    report = parse(sif(team, after))
+    assert {person.name: person.role for person in report.team} == TEAMS[team]
+    assert report.lead_inspector == "Ann Abel"
+    assert one_line(report.show("lead_inspector")) in one_line(team) and "Ann Abel" in report.show("lead_inspector")
 
 
 TITLES = {

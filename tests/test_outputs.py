@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from conftest import copy_of_project
 
-from ilacs_analysis.site.build import load_config, notebooks
-from ilacs_analysis.site.execute import (
+from ilacs_analysis.reporting.page import read_config
+from tools.execute import (
     SiteError,
     clean,
     dump,
@@ -28,9 +28,10 @@ from ilacs_analysis.site.execute import (
     shared_inputs,
     stamp,
 )
+from tools.navigation import notebooks
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = notebooks(ROOT, load_config(ROOT))
+NOTEBOOKS = notebooks(ROOT, read_config(ROOT))
 
 
 def first_line(source: str) -> str:

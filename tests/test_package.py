@@ -1,4 +1,4 @@
-"The wheel and the source distribution: what is in them, and that they work where only what the package needs is installed."
+"The wheel and the source distribution: what is in them, and that they work where only what they need is installed."
 
 import csv
 import json
@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import UV
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "data" / "national"
@@ -36,7 +37,7 @@ def installed_run(installed: Path, *command: str | Path, **env: str) -> subproce
 
 
 def test_wheel_holds_the_package_and_its_data(distributions):
-    "Every file of the package, the record, the open documents and the type marker are there as they are here; nothing else is."
+    "Every file of the package, the record, the open documents and the type marker, as they are here; nothing else."
     wheel, _ = distributions
     with zipfile.ZipFile(wheel) as z:
         held = {n: z.read(n) for n in z.namelist()}
@@ -60,14 +61,18 @@ def test_no_document_without_an_open_licence_is_distributed(distributions):
 
 def test_only_what_the_package_needs_is_installed(installed):
     "No development package and nothing of an extra: the dependencies and what these need, in versions that fit."
-    found = json.loads(installed_run(installed, "pip", "list", "--format=json").stdout)
+    ran = subprocess.run([UV, "pip", "list", "--format=json", "--python", installed], capture_output=True, text=True)
+    found = json.loads(ran.stdout)
     names = {re.sub(r"[-_.]+", "-", p["name"]).lower() for p in found}
-    name = lambda wanted: re.sub(r"[-_.]+", "-", re.match(r"[A-Za-z0-9._-]+", wanted)[0]).lower()
+
+    def name(wanted: str) -> str:
+        return re.sub(r"[-_.]+", "-", re.match(r"[A-Za-z0-9._-]+", wanted)[0]).lower()
+
     needed = {name(d) for d in PROJECT["dependencies"]}
     extras = {name(d) for extra in PROJECT["optional-dependencies"].values() for d in extra}
     assert needed | {PROJECT["name"]} <= names
     assert names & (extras - needed - {PROJECT["name"]}) == set()
-    assert installed_run(installed, "pip", "check").returncode == 0
+    assert subprocess.run([UV, "pip", "check", "--quiet", "--python", installed]).returncode == 0
 
 
 OFFLINE = """
@@ -98,7 +103,7 @@ import pkgutil, importlib, ilacs_analysis
 for name in ilacs_analysis.__all__:
     assert getattr(ilacs_analysis, name) is not None
 found = pkgutil.walk_packages(ilacs_analysis.__path__, "ilacs_analysis.")
-modules = [m.name for m in found if not m.ispkg and "._" not in m.name and ".site" not in m.name]
+modules = [m.name for m in found if not m.ispkg and "._" not in m.name]
 for module in modules:
     importlib.import_module(module)
 print(len(ilacs_analysis.__all__), len(modules))
@@ -106,13 +111,11 @@ print(len(ilacs_analysis.__all__), len(modules))
 
 
 def test_every_public_name_and_module_can_be_imported(installed):
-    "No name and no module outside `site` needs an extra to be imported."
+    "No name and no module needs an extra to be imported."
     ran = installed_run(installed, "python", "-c", IMPORTS)
     assert ran.returncode == 0, ran.stderr
     names, modules = map(int, ran.stdout.split())
-    assert names >= 28 and modules == len(
-        [p for p in (ROOT / "ilacs_analysis").rglob("[!_]*.py") if p.parent.name != "site"]
-    )
+    assert names >= 28 and modules == len(list((ROOT / "ilacs_analysis").rglob("[!_]*.py")))
 
 
 def test_commands_of_the_installed_package(installed):
@@ -141,7 +144,7 @@ def test_missing_extra_is_said_in_one_sentence(installed, command, extra):
 
 
 def test_missing_words_extra_is_said(installed):
-    "What compares texts says which extra it needs; the command needs two reports to come so far, so the function is called."
+    "What compares texts says which extra it needs. The command needs two reports for it, so the function is called."
     code = "from ilacs_analysis.words.returning import _similar; _similar(['a point'], ['a passage'], [])"
     ran = installed_run(installed, "python", "-c", code)
     assert ran.returncode == 1 and "MissingExtra: comparing texts needs scikit-learn" in ran.stderr
@@ -149,7 +152,7 @@ def test_missing_words_extra_is_said(installed):
 
 
 def test_python_versions_agree():
-    "What pyproject.toml allows is what is tested in CI, from the oldest on, and the lowest versions are tested with the oldest."
+    "What pyproject.toml allows is what CI tests, from the oldest on; the lowest versions are tested with the oldest."
     workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text()
     tested = re.search(r"python: \[(.*)\]", workflow)[1].replace('"', "").split(", ")
     assert PROJECT["requires-python"] == f">={tested[0]}" and len(tested) >= 3

@@ -333,7 +333,7 @@ def test_setting_up_happens_once(tmp_path):
     for target in ("site", "test", "lab"):
         assert "-m venv" not in planned(tmp_path, target)
     plan = planned(tmp_path, "site")
-    assert "ilacs corpus data/sources" in plan and "ilacs_analysis.site.build" in plan
+    assert "ilacs corpus data/sources" in plan and "tools.build" in plan
     assert "nbdev_test" in planned(tmp_path, "test") and "pytest" in planned(tmp_path, "test")
     assert all(name in planned(tmp_path, "clean") for name in (".venv", "_docs", "_build"))
     assert "jupyter lab" in planned(tmp_path, "lab") and "bench.py" in planned(tmp_path, "bench")
@@ -346,7 +346,7 @@ def test_python_version_and_extras():
     extras = re.findall(r'"([\w-]+)\[(\w+)\]"', README)
     assert extras and all(n == PROJECT["name"] and e in PROJECT["optional-dependencies"] for n, e in extras)
     listed = dict(re.findall(r"`\[(\w+)\]` for `ilacs (\w+)`", README))
-    assert listed.keys() == PROJECT["optional-dependencies"].keys() - {"site", "dev"}
+    assert listed.keys() == PROJECT["optional-dependencies"].keys() - {"dev"}
 
 
 def test_options_that_are_named_exist():
@@ -606,7 +606,7 @@ def test_quarto_reads_the_same_file():
     assert config["project"]["type"] == "website" and config["ipynb-filters"] == ["nbs/_filter.py"]
     assert config["website"]["page-footer"]["right"] == "Rendered by Quarto"
     assert "nbdev" in (ROOT / "nbs" / "_filter.py").read_text()
-    assert [d for d in PROJECT["optional-dependencies"]["site"] if re.match("(pypandoc|jinja2)", d)]
+    assert [d for d in PROJECT["optional-dependencies"]["report"] if d.startswith("pypandoc")]
 
 
 def test_files_of_the_table():

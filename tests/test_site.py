@@ -9,11 +9,13 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import crawl
 import lxml.html
 import pytest
 
-from ilacs_analysis.site.build import build_site, main
-from ilacs_analysis.site.execute import SiteError, clean, dump, execute_notebooks, read_notebook
+from ilacs_analysis.reporting.kernel import clean
+from tools.build import build_site, main
+from tools.execute import SiteError, dump, execute_notebooks, read_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -229,7 +231,7 @@ def test_failing_cell_is_named(toy: Path) -> None:
         execute_notebooks(["bad.ipynb"], root=toy, progress=False)
 
 
-def test_clean_agrees_with_nbdev() -> None:
+def test_clean_of_a_wheel_agrees_with_nbdev() -> None:
     nbdev_clean = pytest.importorskip("nbdev.clean").clean_nb
     for path in sorted((ROOT / "nbs").rglob("*.ipynb")):
         if not any(part.startswith(".") for part in path.parts):
@@ -416,34 +418,27 @@ def test_home_page_is_light(chromium, address: str, start: str) -> None:
     assert sum(by_name.values()) < 600e3, by_name
 
 
-def test_every_page_opens_without_complaint(tab, address: str, pages: list[str]) -> None:
-    for name in ["index.html", *pages]:
-        tab.goto(address + name)
-        tab.wait_for_load_state("networkidle")
-        assert tab.locator("h1").count() == 1, name
+def test_every_page_opens_without_complaint(findings: crawl.Findings) -> None:
+    """No script fails, nothing is missing, no other host is asked, and each page has one heading."""
+    assert crawl.of(findings, "complaints") == {}
+    assert crawl.of(findings, "headings", lambda count: count != 1) == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_is_wider_than_a_telephone(tab, address: str, pages: list[str], scheme: str) -> None:
-    tab.set_viewport_size({"width": 360, "height": 740})
-    tab.emulate_media(color_scheme=scheme)
-    for name in pages:
-        tab.goto(address + name)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 360, name
+def test_no_page_is_wider_than_a_telephone(findings: crawl.Findings) -> None:
+    """In light and in dark."""
+    assert crawl.of(findings, "widths", lambda widths: max(widths.values()) > crawl.NARROW) == {}
+    assert {len(found["widths"]) for found in findings.values()} == {2}
 
 
-def test_charts_are_drawn_when_they_come_near(tab, address: str, site: Path, pages: list[str]) -> None:
-    with_charts = [name for name in pages if 'class="ilacs-spec"' in (site / name).read_text(encoding="utf-8")]
-    assert with_charts
-    for name in with_charts:
-        tab.goto(address + name)
-        tab.mouse.move(5, 5)  # until a reader does something, the picture is enough
-        for figure in tab.locator("figure.ilacs-figure:has(script.ilacs-spec)").all():
-            figure.scroll_into_view_if_needed()
-            svg = figure.locator(".ilacs-chart svg[role=img]").first
-            svg.wait_for(timeout=15000)
-            assert svg.get_attribute("aria-label") == figure.locator("img").first.get_attribute("alt") != ""
-            assert figure.locator(".ilacs-chart img").first.is_hidden()
+def test_charts_are_drawn_when_they_come_near(findings: crawl.Findings, site: Path, pages: list[str]) -> None:
+    """A drawing says what its picture says, and takes its place."""
+    assert crawl.of(findings, "charts") == {}
+    assert any('class="ilacs-spec"' in (site / name).read_text(encoding="utf-8") for name in pages)
+
+
+def test_no_page_looks_wrong(findings: crawl.Findings) -> None:
+    """The checks of `looks.py`, on a telephone and on a wide screen."""
+    assert crawl.of(findings, "looks") == {}
 
 
 def test_pictures_stay_without_scripts(chromium, address: str, site: Path, pages: list[str]) -> None:

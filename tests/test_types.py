@@ -29,18 +29,6 @@ def listed(diagnostics):
 
 
 @pytest.fixture(scope="module")
-def complete(distributions, tmp_path_factory):
-    "An environment with the wheel and its extras, whose types the package's own names use. By uv: it is quick, and pip was tested."
-    home = tmp_path_factory.mktemp("complete") / "env"
-    uv = Path(sys.executable).parent / "uv"
-    wheel = f"ilacs-analysis[fetch,report,words] @ {distributions[0].as_uri()}"
-    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, home], check=True)
-    install = [uv, "pip", "install", "--quiet", "--python", home / "bin" / "python", "-c", ROOT / "constraints.txt"]
-    subprocess.run([*install, wheel], check=True)
-    return home
-
-
-@pytest.fixture(scope="module")
 def apart(tmp_path_factory):
     "A folder with a configuration of its own: one further up would be taken, and would name another environment."
     folder = tmp_path_factory.mktemp("types")
@@ -49,7 +37,7 @@ def apart(tmp_path_factory):
 
 
 def test_every_exported_symbol_has_a_known_type(complete, apart):
-    "The installed package, as a type checker sees it: `py.typed` is found, and no exported symbol is unknown or guessed."
+    "The installed package, as a type checker sees it: `py.typed` is found, no exported symbol is unknown or guessed."
     env = os.environ | {"PATH": f"{complete / 'bin'}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(complete)}
     found = pyright("--verifytypes", "ilacs_analysis", "--ignoreexternal", cwd=apart, env=env)["typeCompleteness"]
     assert Path(found["pyTypedPath"]).is_relative_to(complete)

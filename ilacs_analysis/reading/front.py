@@ -9,65 +9,49 @@ import re
 from datetime import date
 from itertools import pairwise
 
+from ..base.strings import squash
+from .records import Check, Document, InspectionLetter, InspectionReport, Person
+from .text import SourceText, Span
 from ..terms.authorities import find_authority
 from ..terms.dates import MONTHS, read_day, read_windows, unknown_joint
-from .records import Check, Document, InspectionLetter, InspectionReport, Person
-from ..base.strings import squash
-from .text import SourceText, Span
 
 # %% auto #0
-__all__ = ['SHORT_DAYS', 'read_authority', 'read_title', 'read_visit', 'read_fieldwork', 'read_lead_inspectors', 'visit_type',
-           'check_front', 'check_dates']
+__all__ = ['SHORT_DAYS', 'read_authority', 'read_title', 'read_visit', 'read_fieldwork', 'read_people', 'read_lead_inspectors',
+           'visit_type', 'check_front', 'check_dates']
 
-# %% ../../nbs/api/03_reading/08_front.ipynb #7b0e8dcd
-_dates = re.compile(
-    rf"^Inspection\s+dates?:\s*(?P<value>[^\n]+(?:\n[ ]*(?:(?!\d+\.)\d{{1,2}}\b|to\b|and\b|[-–—]|(?:{'|'.join(MONTHS)})\b)[^\n]*)*)",
-    re.I | re.M,
-)
-_published = re.compile(r"^(?:Report\s+)?published(?:\s+on)?:\s*(?P<value>[^\n]+)", re.I | re.M)
-_leads = re.compile(
-    r"^(?:Lead\s+inspectors?:|Reporting\s+inspector:?)\s*(?P<value>.+?(?:Inspector\b|\bHMI\b|(?=\n\s*\n)|\s*\Z))(?P<more>(?:,?\s+and\s+[^\n]+?(?:\n[^\n]{0,40}?)?Inspector\b)*)",
-    re.I | re.M | re.S,
-)
-_post = re.compile(r",?\s*(?:\b(?:His|Her)\s+Majesty[’']?s\s+Inspectors?\b|\bHMI\b)", re.I)
+# %% ../../nbs/api/03_reading/08_front.ipynb #978ee21b
 _title = re.compile(
-    r"^(?:Re-?inspection|Inspection|Review)\s+of\b[^:]*?(?=\n\s*(?:Inspection\s+dates?:|Report\s+published|[A-Z][^\n]*:)|\n\s*\n)",
-    re.M | re.S,
+    r"""
+    ^(?:Re-?inspection | Inspection | Review)\s+of\b
+    [^:]*?
+    (?= \n\s*(?: Inspection\s+dates?: | Report\s+published | [A-Z][^\n]*: )  # the next label
+      | \n\s*\n                                                              # an empty line
+    )
+    """,
+    re.M | re.S | re.X,
 )
-
-# %% ../../nbs/api/03_reading/08_front.ipynb #e246e380
-def _lead_inspectors(source: SourceText, m: re.Match) -> list[Person]:
-    "Names in 'A, His Majesty's Inspector, and B, His Majesty's Inspector'."
-    people, at = [], m.start("value")
-    region = source.text[at : m.end()]
-    ends = [(p.start(), p.end(), p.group()) for p in _post.finditer(region)] or [(len(region), len(region), "")]
-    last = 0
-    for start, end, post in ends:
-        lead = re.match(r"[\s,]*(?:and\s+)?", region[last:start])
-        at_name = at + last + lead.end()
-        if name := squash(source.text[at_name : at + start]).strip(" ,"):
-            people.append(Person(name, squash(post.strip(" ,\n")), source.span(at_name, at + end)))
-        last = end
-    return people
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #961734cf
 def read_authority(
-    document: Document,  # Is given its authority, and its code
-    start: int,  # Region in which the name stands
+    document: Document,  # Is given its authority and the authority's code
+    start: int,  # Region that names the authority
     end: int,
 ) -> None:
     "Find the authority that a title or an address names."
-    if found := find_authority(document.text[start:end]):
-        authority, a, b = found
+    if place := find_authority(document.text[start:end]):
+        authority, first, last = place
         document.authority, document.authority_code = authority.name, authority.gss_code or None
-        document.evidence["authority"] = document.source.span(start + a, start + b)
+        document.evidence["authority"] = document.source.span(start + first, start + last)
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #f04a4229
 def read_title(
     report: InspectionReport,
     end: int,  # Where the front page ends
 ) -> None:
-    "Title and authority: 'Inspection of X local authority children's services', or the authority above a title without it."
+    """Title and authority of a report.
+
+    The authority is named in the title ('Inspection of X local authority children's services') or in a line above it.
+    """
     m = _title.search(report.text, 0, end)
     if m is None:
         return
@@ -78,21 +62,40 @@ def read_title(
     if report.authority is None:
         read_authority(report, 0, span.start)
 
+# %% ../../nbs/api/03_reading/08_front.ipynb #7b0e8dcd
+_dates = re.compile(
+    rf"""
+    ^Inspection\s+dates?:\s*
+    (?P<value>
+        [^\n]+                            # the words beside the label
+        (?: \n[ ]*                        # and each line below that begins with
+            (?: (?!\d+\.)\d{{1,2}}\b      # a day, but not the number of a row
+              | to\b | and\b | [-–—]      # a joining word
+              | (?:{"|".join(MONTHS)})\b  # a month
+            )
+            [^\n]*
+        )*
+    )
+    """,
+    re.I | re.M | re.X,
+)
+_published = re.compile(r"^(?:Report\s+)?published(?:\s+on)?:\s*(?P<value>[^\n]+)", re.I | re.M)
+
 # %% ../../nbs/api/03_reading/08_front.ipynb #e159a717
 def read_visit(
     document: InspectionReport | InspectionLetter,
-    span: Span,  # Where the dates stand
+    span: Span,  # Where the dates are printed
 ) -> None:
-    "Windows of fieldwork from the words at `span`. Dates that cannot be read stay unknown and are reported."
+    "Windows of fieldwork from the words at `span`. Dates that cannot be read stay unknown and become a check."
     words = document.source.words(span)
     try:
         document.windows = read_windows(words)
-    except ValueError as e:
-        document.checks.append(Check("dates", "fieldwork", squash(words), str(e), span))
-    else:
-        document.evidence |= dict.fromkeys(("windows", "start_date", "end_date"), span)
-        if joint := unknown_joint(words):
-            document.checks.append(Check("joined days", "windows", squash(words), joint, span))
+    except ValueError as error:
+        document.checks.append(Check("dates", "fieldwork", squash(words), str(error), span))
+        return
+    document.evidence |= dict.fromkeys(("windows", "start_date", "end_date"), span)
+    if joint := unknown_joint(words):
+        document.checks.append(Check("joined days", "windows", squash(words), joint, span))
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #bfc2478e
 def read_fieldwork(
@@ -110,18 +113,80 @@ def read_fieldwork(
             report.published_date = day
             report.evidence["published_date"] = source.span(*m.span("value"))
 
+# %% ../../nbs/api/03_reading/08_front.ipynb #d8d3615f
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_OFFICE = rf"""(?:
+    \(?
+    (?: (?i:Senior|Acting|Designated?)\s+ )*
+    (?: (?i:(?:His|Her)\s+Majesty[’']?s\s+Inspectors?)
+      | \b(?:S?HMIs?|SCRI|AI|OI)\b    # inspector; senior; social care; associate; Ofsted inspector
+      | (?i:(?:Ofsted|Associate|Additional|Contracted|Seconded|Regulatory)\s+inspectors?)
+      | (?i:Regulatory\s+inspection\s+managers?)
+      | Deputy\s+Director\b (?:[ ]+{_CAPITAL}\w+)* (?:\n[ ]*{_CAPITAL}\w+(?=[ ]*(?:\n|\Z)))?
+      | \(?[Dd]esignate\b
+    )
+    \)?
+  | \( [^()]{{2,40}} \)               # whatever is printed in brackets after a name
+)"""
+_WORD = rf"""(?: (?!{_OFFICE})
+    (?: {_CAPITAL}\.?(?!\w)           # an initial
+      | (?:Mr|Mrs|Ms|Dr|Prof)\.
+      | {_CAPITAL}[\w’']* (?: -[\w’']+ | -\s+{_CAPITAL}[\w’']* )*
+      | d[’']\w+ | de | la | van | von
+    )
+)"""
+
+# %% ../../nbs/api/03_reading/08_front.ipynb #03171579
+_person = re.compile(
+    rf"""
+    (?: {_OFFICE}\s+ )?
+    (?P<name>
+        {_WORD} (?: [ ]+ | [ ]*\n[ ]* ) {_WORD}                      # the line may end after the first word
+        (?: (?: [ ]+ | (?<=[ ]{_CAPITAL})[ ]*\n[ ]* ) {_WORD} ){{0,3}}  # or after an initial
+    )
+    (?P<office> (?: [ ]*,?\s*{_OFFICE} )+ )?
+    (?= [ ]*(?: [,;&/.\n] | and\b | {_CAPITAL} | \Z ) )              # in a sentence the words would go on
+    """,
+    re.X,
+)
+_joint = re.compile(r"[ .]*(?P<mark>(?:\s*(?:[,;&/]|and\b))*)\s*")
+
+# %% ../../nbs/api/03_reading/08_front.ipynb #e246e380
+def read_people(
+    source: SourceText,
+    start: int,  # Where the first name begins
+    end: int,  # Where the region ends; the names may end sooner
+) -> list[Person]:  # Each with its printed office, '' where none is printed
+    "People in a list such as 'A, His Majesty's Inspector, and B, HMI', up to the first words that are not a name."
+    people, at, joined = [], start, True
+    while person := _person.match(source.text, at, end):
+        joint = _joint.match(source.text, person.end(), end)
+        if not (joined or person["office"] or joint["mark"]):
+            break  # two capitalised words on a line of their own are a heading
+        name = squash(re.sub(r"-\n\s*", "-", person["name"]))
+        office = squash(person["office"] or "").strip(" ,")
+        people.append(Person(name, office, source.span(person.start("name"), person.end())))
+        at, joined = joint.end(), bool(joint["mark"]) or "\n" not in joint.group()
+    return people
+
 # %% ../../nbs/api/03_reading/08_front.ipynb #58421074
+_lead_label = re.compile(r"^(?:Lead\s+inspectors?:|Reporting\s+inspector:?)\s*", re.I | re.M)
+
+
 def read_lead_inspectors(
     report: InspectionReport,
     end: int,  # Where the front page ends
 ) -> None:
     "Lead inspectors as printed on the front page."
-    if m := _leads.search(report.text, 0, end):
-        report.lead_inspectors = _lead_inspectors(report.source, m)
-        report.parts["lead_inspectors"] = [report.source.span(m.start(), m.end())]
-        if report.lead_inspectors:
-            first, last = report.lead_inspectors[0].span, report.lead_inspectors[-1].span
-            report.evidence["lead_inspector"] = Span(first.start, last.end, first.page)
+    label = _lead_label.search(report.text, 0, end)
+    if label is None:
+        return
+    people = read_people(report.source, label.end(), end)
+    last = people[-1].span.end if people else label.end()
+    report.parts["lead_inspectors"] = [report.source.span(label.start(), last)]
+    if people:
+        report.lead_inspectors = people
+        report.evidence["lead_inspector"] = Span(people[0].span.start, last, people[0].span.page)
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #724df981
 SHORT_DAYS = 7  # Calendar days from first to last that a one-week visit can take
@@ -148,26 +213,28 @@ def check_front(
     ]
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #c4697010
+def _windows_out_of_order(report: InspectionReport) -> list[tuple[str, date, date]]:
+    "Visits that end before they begin, and visits that begin before the one printed above them has ended."
+    backwards = [("fieldwork", start, end) for start, end in report.windows if start > end]
+    overlapping = [
+        ("windows", end_before, start)
+        for (_, end_before), (start, _) in pairwise(report.windows)
+        if end_before > start
+    ]  # fmt: skip
+    return backwards + overlapping
+
+# %% ../../nbs/api/03_reading/08_front.ipynb #b159a2a5
 def check_dates(
     report: InspectionReport,
 ) -> list[Check]:
     "Fieldwork must end after it starts, windows must follow each other, and publication must come last."
     span = report.evidence.get("start_date")
-    checks = [Check("dates in order", "fieldwork", str(a), str(b), span, span) for a, b in report.windows if a > b]
-    checks += [
-        Check("dates in order", "windows", str(a[1]), str(b[0]), span, span)
-        for a, b in pairwise(report.windows)
-        if a[1] > b[0]
+    checks = [
+        Check("dates in order", about, str(first), str(second), span, span)
+        for about, first, second in _windows_out_of_order(report)
     ]
-    if report.published_date and report.end_date and report.published_date < report.end_date:
-        checks.append(
-            Check(
-                "dates in order",
-                "publication",
-                str(report.end_date),
-                str(report.published_date),
-                span,
-                report.evidence["published_date"],
-            )
-        )
+    published, end = report.published_date, report.end_date
+    if published and end and published < end:
+        other_span = report.evidence["published_date"]
+        checks.append(Check("dates in order", "publication", str(end), str(published), span, other_span))
     return checks

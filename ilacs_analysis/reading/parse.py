@@ -13,7 +13,7 @@ from ..terms.authorities import authorities, get_authority
 from .files import MAX_BYTES, read_source
 from ..terms.frameworks import frameworks
 from .letters import read_letter
-from .sif_reports import read_long_report
+from .sif_reports import read_sif_report
 from .notices import read_notice
 from .recognise import recognise
 from .records import Document
@@ -26,9 +26,9 @@ __all__ = ['READERS', 'parse', 'parse_source']
 # %% ../../nbs/api/03_reading/17_parse.ipynb #38669552
 READERS: dict[str, Callable[[SourceText], Document]] = {
     "judgement table report": read_report,
-    "single framework report": lambda source: read_long_report(source, frameworks()["sif"]),
-    "safeguarding board report": lambda source: read_long_report(source, frameworks()["lscb_review"]),
-    "looked after children report": lambda source: read_long_report(source, frameworks()["lac_2013"]),
+    "single framework report": lambda source: read_sif_report(source, frameworks()["sif"]),
+    "safeguarding board report": lambda source: read_sif_report(source, frameworks()["lscb_review"]),
+    "looked after children report": lambda source: read_sif_report(source, frameworks()["lac_2013"]),
     "improvement notice": read_notice,
     "inspection letter": read_letter,
     "council announcement": read_announcement,

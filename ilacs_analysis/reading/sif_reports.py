@@ -6,23 +6,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from .sif_covers import cover_end, read_board, read_cover, read_record
 from ..base.errors import IncompleteDocument
-from ..terms.frameworks import Framework, words_pattern
-from .front import read_fieldwork, read_lead_inspectors, read_title
-from ..terms.grades import GRADE, normal_grade
+from ..base.strings import squash
+from .front import read_fieldwork, read_lead_inspectors, read_people, read_title
+from .ilacs_reports import body_end, check_numbers, check_report, no_sections
 from .layout import Block, blocks, numbering, page_footnotes
 from .mentions import read_mentions
+from ilacs_analysis.reading.records import (
+    Check,
+    InspectionReport,
+    Judgement,
+    Link,
+    Mention,
+    Paragraph,
+    Person,
+    Recommendation,
+)
+from .sif_covers import cover_end, read_board, read_cover, read_record
 from .sif_outlines import Part, contents_pages, read_outline
-from .records import Check, InspectionReport, Link, Mention, Paragraph, Person, Recommendation
-from .ilacs_reports import body_end, check_numbers, check_report, no_sections
-from ..base.strings import squash
 from .text import SourceText, Span
+from ..terms.frameworks import Area, Framework, words_pattern
+from ..terms.grades import GRADE, normal_grade
 
 # %% auto #0
-__all__ = ['points', 'read_links', 'read_listed_mentions', 'read_team', 'read_long_report']
+__all__ = ['listed_recommendations', 'read_links', 'read_listed_mentions', 'read_team', 'read_sif_report']
 
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #9178d5d9
 _nothing = re.compile(
@@ -30,33 +39,43 @@ _nothing = re.compile(
 )
 
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #ac4d6b91
-def points(
-    found: Iterable[Block],  # Blocks of a part with recommendations
-) -> list[tuple[Block, list[Block], str]]:  # Point, the bullets below it, the heading above it
-    "Points of a list of recommendations, with sub-bullets under their parent."
-    listed, heading = [], ""
-    for block in found:
+def listed_recommendations(
+    listed: Iterable[Block],  # Blocks of a part with recommendations
+) -> list[tuple[Block, list[Block], str]]:  # Recommendation, the bullets below it, the heading above it
+    "Items of a list of recommendations, with bullets under the number that they belong to."
+    items, heading = [], ""
+    for block in listed:
         if block.kind == "prose":
             heading = block.text if not block.finished else heading
-        elif block.kind == "bullet" and listed and listed[-1][0].kind == "numbered":
-            listed[-1][1].append(block)
+        elif block.kind == "bullet" and items and items[-1][0].kind == "numbered":
+            items[-1][1].append(block)
         elif not _nothing.search(block.text):
-            listed.append((block, [], heading))
-    numbered = [p for p in listed if p[0].kind == "numbered"]
-    if numbered and all(below for _, below, _ in numbered):
-        return [(bullet, [], theme.text) for theme, below, _ in numbered for bullet in below]
-    return listed
+            items.append((block, [], heading))
+    numbered = [item for item in items if item[0].kind == "numbered"]
+    if numbered and all(bullets for _, bullets, _ in numbered):
+        return [(bullet, [], theme.text) for theme, bullets, _ in numbered for bullet in bullets]
+    return items
 
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #99b4f7c8
-def _read_recommendations(report: InspectionReport, part: Part, found: list[Block]) -> None:
-    section = "lscb_recommendations" if part.section.startswith("lscb") else "recommendations"
-    before = sum(r.section == section for r in report.recommendations)
-    for i, (block, below, heading) in enumerate(points(found), before + 1):
-        end = below[-1].end if below else block.end
-        text = " ".join([block.text, *(f"• {b.text}" for b in below)])
-        span = report.source.span(block.start, end)
-        number, title, listed = block.number or str(i), heading or part.heading.heading, tuple(b.text for b in below)
-        report.recommendations.append(Recommendation(section, number, text, title, span, points=listed))
+def _list_of(section: str) -> str:
+    "The list of recommendations that a part of the report has or refers to: the authority's or the board's."
+    return "lscb_recommendations" if section.startswith("lscb") else "recommendations"
+
+
+def _read_recommendations(report: InspectionReport, part: Part, listed: list[Block]) -> None:
+    section = _list_of(part.section)
+    before = sum(recommendation.section == section for recommendation in report.recommendations)
+    for position, (block, bullets, heading) in enumerate(listed_recommendations(listed), before + 1):
+        report.recommendations.append(
+            Recommendation(
+                section=section,
+                number=block.number or str(position),
+                text=" ".join([block.text, *(f"• {bullet.text}" for bullet in bullets)]),
+                heading=heading or part.heading.heading,
+                span=report.source.span(block.start, bullets[-1].end if bullets else block.end),
+                points=tuple(bullet.text for bullet in bullets),
+            )
+        )
 
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #81c46236
 _tag = re.compile(r"\(\s*Recommendations?\s*\)", re.I)
@@ -68,18 +87,21 @@ def read_links(
 ) -> list[Link]:
     "Tags in paragraphs, with the list of recommendations that they refer to."
     return [
-        Link(
-            p.section,
-            p.number,
-            "lscb_recommendations" if p.section.startswith("lscb") else "recommendations",
-            source.span(*m.span()),
-        )
+        Link(p.section, p.number, _list_of(p.section), source.span(*tag.span()))
         for p in paragraphs
-        for m in _tag.finditer(source.text, p.span.start, p.span.end)
+        for tag in _tag.finditer(source.text, p.span.start, p.span.end)
     ]
 
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #009e8a80
 _year = re.compile(r"\b(?:published|inspection|inspected|took\s+place)\b[^.]{0,80}?\b(?P<year>20[01]\d)\b", re.S)
+
+# %% ../../nbs/api/03_reading/13_sif_reports.ipynb #5708613f
+def _listed_grade(area: Area) -> re.Pattern:
+    "A line 'area: grade' with or without a bullet before it."
+    label = area.pattern
+    if area.area == "overall":
+        label = f"(?:{area.pattern}|{words_pattern('Overall effectiveness')})"
+    return re.compile(rf"^[•–\- ]*(?P<label>{label})\s*:\s*(?P<grade>{GRADE})", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #35101598
 def read_listed_mentions(
@@ -87,40 +109,46 @@ def read_listed_mentions(
     framework: Framework,
     part: Part,  # On the local authority area
 ) -> list[Mention]:
-    "Grades in lines such as 'Leadership, management and governance: Inadequate', with the year named before them."
-    found = []
+    "Grades in lines such as 'Leadership, management and governance: Inadequate'."
+    mentions = []
     for area in framework.areas:
-        label = (
-            f"(?:{area.pattern}|{words_pattern('Overall effectiveness')})" if area.area == "overall" else area.pattern
-        )
-        for m in re.compile(rf"^[•–\- ]*(?P<label>{label})\s*:\s*(?P<grade>{GRADE})", re.I | re.M).finditer(
-            source.text, part.start, part.end
-        ):
-            years = list(_year.finditer(source.text, part.start, m.start()))
-            year = int(years[-1]["year"]) if years else None
-            found.append(
+        for m in _listed_grade(area).finditer(source.text, part.start, part.end):
+            years = [int(year["year"]) for year in _year.finditer(source.text, part.start, m.start())]
+            mentions.append(
                 Mention(
-                    year,
-                    "",
-                    "",
-                    area.area,
-                    squash(m["grade"]),
-                    normal_grade(m["grade"]),
-                    squash(m.group()),
-                    source.span(*m.span()),
+                    year=years[-1] if years else None,
+                    day_month="",
+                    framework="",
+                    area=area.area,
+                    grade_printed=squash(m["grade"]),
+                    grade=normal_grade(m["grade"]),
+                    text=squash(m.group()),
+                    span=source.span(*m.span()),
                 )
             )
-    return sorted(found, key=lambda m: m.span)
+    return sorted(mentions, key=lambda mention: mention.span)
 
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #a80789fe
-_roles = r"(?:Deputy\s+lead|Lead|Team|Shadow|Reporting|Additional|Seconded|Contributing)\s+inspectors?(?:\s+on\s+site)?|Senior\s+data\s+analysts?|Data\s+analysts?|Quality\s+assurance(?:\s+managers?)?|Report\s+author|Regulatory\s+inspection\s+managers?"
-_team = re.compile(
-    rf"^[ ]*(?P<role>{_roles})[ ]*:?[ ]*(?P<names>[A-Z][^\n]*(?:\n(?!\s*(?:{_roles})\b)(?!\s*\n)[A-Z][^\n:]*)*)",
-    re.M | re.I,
+_ROLES = r"""(?i:
+    (?: Deputy\s+lead | Lead | Team | Shadow | Reporting | Additional | Seconded | Contributing
+      | Associate | Supernumerary | Regulatory )\s+inspectors? (?:\s+on\s+site)?
+  | (?:Shadow\s+)?(?:Senior\s+)?Data\s+analysts?
+  | Senior\s+analytical\s+officers?
+  | Quality\s+assurance(?:\s+managers?)?
+  | Report\s+author
+  | Regulatory\s+inspection\s+managers?
+)"""
+_role = re.compile(
+    rf"""
+    (?: ^[ ]* | (?<=\.[ ]) )
+    (?P<role> (?=[A-Z]) {_ROLES} )
+    (?: [ ]*\([^()\n]*\) )?         # '(all HMI unless otherwise stated)'
+    (?: [ ]*:\s* | [ ]+ )
+    """,
+    re.M | re.X,
 )
 _team_heading = re.compile(r"^[ ]*The\s+inspection\s+team[ ]*:?[ ]*$", re.I | re.M)
-_split = re.compile(r",\s*|\s+and\s+|;\s*|\n")
-_post = re.compile(r"\b(?:HMI|Her\s+Majesty[’']s\s+Inspectors?)\b\.?", re.I)
+_full_stop = re.compile(r"[ ]*\.?")
 
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #59557da8
 def read_team(
@@ -128,54 +156,102 @@ def read_team(
     start: int,  # Where 'Information about this inspection' begins
     end: int,
 ) -> list[Person]:
-    "Inspectors and others with their printed roles."
-    return [
-        Person(squash(_post.sub("", name)).strip(" ."), squash(m["role"]), source.span(m.start(), m.end()))
-        for m in _team.finditer(source.text, start, end)
-        for name in _split.split(m["names"])
-        if re.search(r"[A-Za-z]{2}", _post.sub("", name))
-    ]
+    "Inspectors and others with their printed roles; the place of each is the entry from the role to its last name."
+    team = []
+    for role in _role.finditer(source.text, start, end):
+        people = read_people(source, role.end(), end)
+        if people:
+            entry = source.span(role.start(), _full_stop.match(source.text, people[-1].span.end).end())
+            team += [Person(person.name, squash(role["role"]), entry) for person in people]
+    return team
 
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #72109ede
 def _read_leads(report: InspectionReport, parts: list[Part]) -> None:
-    "Lead inspectors from the team at the end, below its own heading or in the part about the inspection; the whole team is kept."
-    headings = list(_team_heading.finditer(report.text))
-    places = (
-        [(headings[-1].end(), len(report.text))]
-        if headings
-        else [(p.start, p.end) for p in parts if p.section == "about_inspection"]
-    )
+    "The team, below its own heading or in the part on the inspection; its leads count where the front names none."
+    places = [(part.start, part.end) for part in parts if part.section == "about_inspection"]
+    if headings := list(_team_heading.finditer(report.text)):
+        places = [(headings[-1].end(), len(report.text))]
     report.team = [person for place in places for person in read_team(report.source, *place)]
-    leads = [p for p in report.team if p.role.lower().startswith("lead")]
+    leads = [person for person in report.team if person.role.lower().startswith("lead")]
     if leads and not report.lead_inspectors:
         report.lead_inspectors = leads
         report.evidence["lead_inspector"] = Span(leads[0].span.start, leads[-1].span.end, leads[0].span.page)
 
+# %% ../../nbs/api/03_reading/13_sif_reports.ipynb #108121d3
+def _numbers(report: InspectionReport, parts: list[Part], skip: list[Span]) -> dict[int, int]:
+    "Start of a line -> number of its paragraph, of the authority's parts and then of the safeguarding board's."
+    own = [part for part in parts if not part.section.startswith("lscb")]
+    board = [part for part in parts if part.section.startswith("lscb")]
+    numbers = {}
+    if own:
+        end = min([part.start for part in board] + [own[-1].end])
+        numbers = numbering(report.source, own[0].start, end, skip)
+    if board:
+        following = max(numbers.values(), default=0) + 1
+        numbers |= numbering(report.source, board[0].start, board[-1].end, skip, following)
+    return numbers
+
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #20561aa2
 def _read_parts(report: InspectionReport, parts: list[Part]) -> None:
+    "Paragraphs and recommendations of every part."
     skip = [span for name in ("footnotes", "contents") for span in report.parts.get(name, [])]
-    own = [p for p in parts if not p.section.startswith("lscb")]
-    board = [p for p in parts if p.section.startswith("lscb")]
-    end = min([p.start for p in board] + [own[-1].end]) if own else 0
-    numbers = numbering(report.source, own[0].start, end, skip) if own else {}
-    if board:  # the board's part goes on counting
-        numbers |= numbering(report.source, board[0].start, board[-1].end, skip, max(numbers.values(), default=0) + 1)
+    numbers = _numbers(report, parts, skip)
     for part in parts:
-        found = blocks(report.source, part.start, part.end, numbers, skip)
+        part_blocks = blocks(report.source, part.start, part.end, numbers, skip)
         if part.section.endswith("recommendations"):
-            _read_recommendations(report, part, found)
-        spans = [report.source.span(b.start, b.end) for b in found]
-        report.paragraphs += [
-            Paragraph(part.section, b.number, b.text, span) for b, span in zip(found, spans, strict=True)
-        ]
-        report.parts.setdefault("text", []).extend(spans)
+            _read_recommendations(report, part, part_blocks)
+        for block in part_blocks:
+            span = report.source.span(block.start, block.end)
+            report.paragraphs.append(Paragraph(part.section, block.number, block.text, span))
+            report.parts.setdefault("text", []).append(span)
+
+# %% ../../nbs/api/03_reading/13_sif_reports.ipynb #759c4b59
+def _board_alone(source: SourceText, framework: Framework) -> list[Judgement]:
+    "The one grade of a report on a safeguarding board."
+    judgement = read_board(source, framework, 0, len(source.text))
+    return [judgement] if judgement else []
+
+
+_GRADES: dict[str, Callable[[SourceText, Framework], list[Judgement]]] = {
+    "cover": read_cover,
+    "record": read_record,
+    "board": _board_alone,
+}
+
+# %% ../../nbs/api/03_reading/13_sif_reports.ipynb #fa2ad974
+def _read_front(report: InspectionReport, framework: Framework) -> int:
+    "Grades, title, days and lead inspectors; returns where the parts of the report begin."
+    cover = cover_end(report.source)
+    report.judgements = _GRADES[framework.layout](report.source, framework)
+    report.parts["judgements"] = [judgement.span for judgement in report.judgements]
+    read_title(report, cover)
+    read_fieldwork(report, cover)
+    read_lead_inspectors(report, cover)
+    report.evidence["framework"] = report.evidence.get("title", report.source.span(0, cover))
+    if framework.layout == "record":
+        return cover
+    return max((judgement.span.end for judgement in report.judgements), default=cover)
+
+# %% ../../nbs/api/03_reading/13_sif_reports.ipynb #eec2df4f
+_HEAD_OF_PART = 1500  # Characters in which the board's grade is printed
+
+
+def _read_board(report: InspectionReport, framework: Framework, parts: list[Part], end: int) -> None:
+    "The safeguarding board's grade at the head of its part, where the cover has none."
+    board = next((part for part in parts if part.section == "lscb"), None)
+    if board is None or "lscb" in report.grades:
+        return
+    head_end = min(board.start + _HEAD_OF_PART, end)
+    judgement = read_board(report.source, framework, board.heading.span.start, head_end)
+    if judgement:
+        report.judgements.append(judgement)
 
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #97f215c9
 def _missing(report: InspectionReport, framework: Framework) -> list[str]:
     "Judgements and sections that every report of the framework has."
-    graded = {j.area for j in report.judgements}
+    graded = {judgement.area for judgement in report.judgements}
     optional = {"lscb"} if len(framework.areas) > 1 else set()
-    missing = [f"no grade for '{a.label}'" for a in framework.areas if a.area not in graded | optional]
+    missing = [f"no grade for '{area.label}'" for area in framework.areas if area.area not in graded | optional]
     without = no_sections(report, {p.section for p in report.paragraphs})
     whole = "about" in report.parts or framework.layout == "record"  # a record of findings is the end of its report
     if not whole:
@@ -183,48 +259,36 @@ def _missing(report: InspectionReport, framework: Framework) -> list[str]:
     report.checks += [Check("section", j.area, "no heading found", j.label, j.span) for j in without]
     return missing
 
-# %% ../../nbs/api/03_reading/13_sif_reports.ipynb #759c4b59
-_GRADES = {
-    "cover": read_cover,
-    "record": read_record,
-    "board": lambda source, framework: [j for j in [read_board(source, framework, 0, len(source.text))] if j],
-}
-
 # %% ../../nbs/api/03_reading/13_sif_reports.ipynb #8acd5625
-def read_long_report(
+def _read_earlier(report: InspectionReport, framework: Framework, parts: list[Part]) -> None:
+    "Earlier inspections named in the text, and those whose grades are listed in the part on the area."
+    report.mentions = read_mentions(report.source, [p.span for p in report.paragraphs])
+    for part in parts:
+        if part.section == "about_area":
+            report.mentions += read_listed_mentions(report.source, framework, part)
+
+# %% ../../nbs/api/03_reading/13_sif_reports.ipynb #62a4cc3a
+def read_sif_report(
     source: SourceText,  # The text of a report whose framework is known
     framework: Framework,
 ) -> InspectionReport:
-    "Record of a report with its grades on the cover or in a record; raises `IncompleteDocument` when parts are missing."
+    "Record of a report with grades on its cover or in a record; raises `IncompleteDocument` when parts are missing."
     report = InspectionReport(source=source, framework=framework.id)
-    front = cover_end(source)
-    report.judgements = _GRADES[framework.layout](source, framework)
-    report.parts["judgements"] = [j.span for j in report.judgements]
-    read_title(report, front)
-    read_fieldwork(report, front)
-    read_lead_inspectors(report, front)
-    report.evidence["framework"] = report.evidence.get("title", source.span(0, front))
+    start = _read_front(report, framework)
     if contents := contents_pages(source):
         report.parts["contents"] = [contents]
-    if notes := page_footnotes(source):
-        report.parts["footnotes"] = notes
+    if footnotes := page_footnotes(source):
+        report.parts["footnotes"] = footnotes
     end = body_end(report)
-    start = front if framework.layout == "record" else max((j.span.end for j in report.judgements), default=front)
     parts = read_outline(source, framework, start, end)
-    report.sections = [p.heading for p in parts]
-    report.parts["headings"] = [p.heading.span for p in parts]
+    report.sections = [part.heading for part in parts]
+    report.parts["headings"] = [part.heading.span for part in parts]
     _read_parts(report, parts)
     _read_leads(report, parts)
-    board = next((p for p in parts if p.section == "lscb"), None)
-    if board and "lscb" not in {j.area for j in report.judgements}:
-        judged = read_board(source, framework, board.heading.span.start, min(board.start + 1500, end))
-        report.judgements += [judged] if judged else []
+    _read_board(report, framework, parts, end)
     if missing := _missing(report, framework):
         raise IncompleteDocument(report.kind, missing)
-    report.mentions = read_mentions(source, [p.span for p in report.paragraphs])
-    report.mentions += [
-        m for p in parts if p.section == "about_area" for m in read_listed_mentions(source, framework, p)
-    ]
+    _read_earlier(report, framework, parts)
     report.links = read_links(source, report.paragraphs)
     report.checks += check_numbers(report.paragraphs) + check_report(report)
     return report
