@@ -140,12 +140,13 @@ def download_once(
         return {name: response.headers.get(name, "") for name in ("etag", "last-modified", "content-type")}
 
 # %% ../../nbs/api/10_fetching/03_downloads.ipynb #f0b20005
-def _put_in_place(part: Part, target: Path) -> dict[str, Any]:
-    "Give a whole file its name; its checksum and size."
+def _put_in_place(part: Part, target: Path, marks: dict[str, str]) -> dict[str, Any]:
+    "Give a whole file its name; its checksum, its size and the server's marks."
     content = part.path.read_bytes()
     os.replace(part.path, target)
     part.discard()
-    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    known = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    return known | {name.replace("-", "_"): value[:200] for name, value in marks.items()}
 
 # %% ../../nbs/api/10_fetching/03_downloads.ipynb #f8322c43
 def download(
@@ -166,4 +167,4 @@ def download(
     except DownloadFailed:
         part.discard()
         raise
-    return _put_in_place(part, target) | {name.replace("-", "_"): value[:200] for name, value in marks.items()}
+    return _put_in_place(part, target, marks)

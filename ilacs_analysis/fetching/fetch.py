@@ -25,12 +25,13 @@ from .ofsted_pages import Listed, UnexpectedPage, listed_reports, provider_addre
 from ..base.extras import need_extra
 from .client import NEEDED, DownloadFailed, Manners, PoliteClient, TryAgain
 
-if TYPE_CHECKING:
-    import httpx
-
 # %% auto #0
 __all__ = ['MANIFEST', 'STATUSES', 'report_name', 'Manifest', 'Run', 'fetch_document', 'fetch_authority', 'with_pages',
            'fetch_reports', 'run_in_words']
+
+# %% ../../nbs/api/10_fetching/04_fetch.ipynb #f0b30031
+if TYPE_CHECKING:
+    import httpx
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #da4d055d
 def report_name(
