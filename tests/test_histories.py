@@ -20,7 +20,7 @@ from ilacs_analysis.showing.chart_timeline import (
     lane_of,
     lane_tiles,
 )  # fmt: skip
-from ilacs_analysis.terms.crosswalk import link
+from ilacs_analysis.terms.crosswalk import subject_comparability
 
 O, G, RI, A, I = "outstanding", "good", "requires improvement", "adequate", "inadequate"  # noqa: E741
 
@@ -291,7 +291,7 @@ def test_lines_say_what_the_crosswalk_says():
             n = lane.index[lane["place"] == line["x"]][0]
             one, other = lane.iloc[n], lane.iloc[n + 1]
             assert other["place"] == line["x2"]
-            strength = link(one["framework"], one["area"], other["framework"], other["area"]).strength
+            strength = subject_comparability(one["framework"], one["area"], other["framework"], other["area"]).strength
             assert (line["style"] == "dashed") == (strength == "partial") and strength != "none"
             assert {one["grade"], other["grade"]} != {A, RI}
 

@@ -17,12 +17,13 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import IlacsError, data
+from ilacs_analysis.base.columns import Column
 from ilacs_analysis.base.errors import UnreadableFile
 from ilacs_analysis.reading.parse import parse
 from ilacs_analysis.record.national import NATIONAL, Merger, _link_reports, _neighbours
 from ilacs_analysis.record.official import official_data, official_files, read_official
 from ilacs_analysis.record.publish import _field, write_national, write_tables
-from ilacs_analysis.tables.schema import Column, to_frames
+from ilacs_analysis.tables.schema import to_frames
 from ilacs_analysis.terms.authorities import authorities
 from ilacs_analysis.terms.crosswalk import family_of
 from ilacs_analysis.terms.frameworks import frameworks
@@ -786,7 +787,7 @@ def test_one_spelling_a_region(tmp_path):
         }
         made = read_official(sheet(tmp_path / "r.ods", row), "outcomes_2025")["inspections"]
         assert made["ofsted_region"].tolist() == ["North East, Yorkshire and the Humber"]
-    with pytest.raises(UnreadableFile, match="ILACS_inspection_history!E4: 'Yorkshire' is no region"):
+    with pytest.raises(UnreadableFile, match="ILACS_inspection_history!E4: 'Yorkshire' is not a known region"):
         read_official(sheet(tmp_path / "r.ods", OFSTED | {"Ofsted region": "Yorkshire"}), "outcomes_2025")
 
 
@@ -829,14 +830,14 @@ REFUSED = {  # what is wrong: file, its rows, and what the error must say
         [renamed(OFSTED, "Local authority name", "Council")],
         "Local authority name",
     ),
-    "text for a date": ("outcomes_2025", [OFSTED | {"Publication date": "soon"}], "'soon' is no date"),
-    "text for a day of fieldwork": ("outcomes_2025", [OFSTED | {"Inspection date": "6 Feb"}], "'6 Feb' is no date"),
+    "text for a date": ("outcomes_2025", [OFSTED | {"Publication date": "soon"}], "'soon' is not a date"),
+    "text for a day of fieldwork": ("outcomes_2025", [OFSTED | {"Inspection date": "6 Feb"}], "'6 Feb' is not a date"),
     "day before month": ("reports_2026", [READ | {"publication_date": "13/05/2025"}], "no date"),
     "date without grades": ("reports_2026", [READ | dict.fromkeys(list(READ)[9:])], "date without grades"),
     "grades without a date": ("outcomes_2025", [OFSTED | {"Publication date": None}], "grades without a date"),
     "unknown authority": ("outcomes_2025", [OFSTED | {"Local authority name": "Bexly"}], "Did you mean Bexley"),
     "another's code": ("outcomes_2025", [OFSTED | {"Local authority area code": "E09000006"}], "expected E09000004"),
-    "unknown visit": ("visits_2025", [VISIT | {"Inspection/Visit type": "Surprise"}], "'Surprise' is no kind"),
+    "unknown visit": ("visits_2025", [VISIT | {"Inspection/Visit type": "Surprise"}], "'Surprise' is not a known kind"),
 }
 
 
@@ -869,16 +870,16 @@ BROKEN = {  # what is wrong: file, its rows, and where and what the error must s
         "csv!J2: a grade for overall",
     ),
     "a framework of another time": ("reports_2026", [READ | {"framework": "ilacs_2026", "overall": None}], "csv!F2: no single framework"),
-    "an unknown framework": ("reports_2026", [READ | {"framework": "ilacs_2030"}], "csv!D2: 'ilacs_2030' is no graded framework"),
-    "a framework without grades": ("reports_2026", [READ | {"framework": "cra"}], "csv!D2: 'cra' is no graded framework"),
+    "an unknown framework": ("reports_2026", [READ | {"framework": "ilacs_2030"}], "csv!D2: 'ilacs_2030' is not a graded framework"),
+    "a framework without grades": ("reports_2026", [READ | {"framework": "cra"}], "csv!D2: 'cra' is not a graded framework"),
     "areas of no framework": ("outcomes_2025", [OFSTED | {"Inspection date": None, IN_CARE: None}], "history!G4: no single framework"),
     "fieldwork before any framework": ("outcomes_2025", [OFSTED | {"Inspection date": date(2017, 2, 6)}], "history!F4: no single"),
     "fieldwork after publication": ("outcomes_2025", [OFSTED | {"Inspection date": date(2023, 4, 6)}], "history!F4: 2023-04-06 is after"),
     "an end before the start": ("reports_2026", [READ | {"end_date": "2024-09-01"}], "csv!F2: 2024-09-30 is after 2024-09-01"),
     "an end after publication": ("reports_2026", [READ | {"end_date": "2025-05-14"}], "csv!G2: 2025-05-14 is after 2025-05-13"),
     "more than a date": ("reports_2026", [READ | {"publication_date": "2025-05-13 or later"}], "csv!H2: '2025-05-13 or later' is no"),
-    "a date without hyphens": ("reports_2026", [READ | {"publication_date": "20250513"}], "csv!H2: '20250513' is no date"),
-    "a number for a date": ("outcomes_2025", [OFSTED | {"Publication date": "45009"}], "history!G4: '45009' is no date"),
+    "a date without hyphens": ("reports_2026", [READ | {"publication_date": "20250513"}], "csv!H2: '20250513' is not a date"),
+    "a number for a date": ("outcomes_2025", [OFSTED | {"Publication date": "45009"}], "history!G4: '45009' is not a date"),
     "one inspection, two grades": ("outcomes_2025", [OFSTED, OFSTED | {OVERALL: "Inadequate"}], "history!I5: .* at .*history!I4"),
     "one inspection, twice": ("outcomes_2025", [OFSTED, OFSTED], "history!I5: .* at .*history!I4"),
     "rows after a blank one": ("outcomes_2025", [OFSTED, dict.fromkeys(OFSTED), OFSTED | {"Local authority name": "Bexly"}], "history!C6"),
@@ -907,14 +908,14 @@ def test_a_broken_file_is_refused(tmp_path, wrong):
 @pytest.mark.parametrize(
     "name, content, words",
     [
-        ("damaged.ods", b"no spreadsheet", "damaged.ods is no spreadsheet"),
-        ("none.ods", b"", "none.ods is no spreadsheet"),
+        ("damaged.ods", b"no spreadsheet", "damaged.ods is not a spreadsheet"),
+        ("none.ods", b"", "none.ods is not a spreadsheet"),
         ("empty.csv", b"", "empty.csv is empty"),
         ("blank.csv", b"\n,,\n", "row 2: 3 cells|blank.csv is empty"),
         ("latin.csv", "authority\nCôte".encode("latin-1"), "latin.csv: byte 12 is not UTF-8"),
         ("short.csv", b"a,authority\n1\n", "short.csv, row 2: 1 cells where the first row has 2"),
         ("long.csv", b"a,authority\n1,2,3\n", "long.csv, row 2: 3 cells where the first row has 2"),
-        ("open.csv", b'a,authority\n1,"2\n', "open.csv is no CSV file"),
+        ("open.csv", b'a,authority\n1,"2\n', "open.csv is not a CSV file"),
         ("names.csv", b"a,authority\n", "no rows stand below"),
     ],
     ids=lambda v: v if isinstance(v, str) and "." in v[:12] else "",
@@ -958,10 +959,10 @@ LINKS = [
     ["80488", "bexley", "2023-03-24", "https://o.uk/1"],
 ]
 BAD_LINKS = {
-    "2023-02-30": (1, 2, "report-links.csv!C2: '2023-02-30' is no date"),
+    "2023-02-30": (1, 2, "report-links.csv!C2: '2023-02-30' is not a date"),
     "": (1, 2, "report-links.csv!C2: a report without its date"),
     "1": (1, 0, None),  # the name is left
-    "nowhere": (1, 3, "report-links.csv!D2: 'nowhere' is no address"),
+    "nowhere": (1, 3, "report-links.csv!D2: 'nowhere' is not an address"),
     "date": (0, 2, "report-links.csv, row 1: no column is called publication_date; .* the columns date"),
 }
 
@@ -993,8 +994,8 @@ def test_bad_neighbours_are_refused(tmp_path):
     assert [n["rank"] for n in _neighbours(*listed(path, [names, row]))] == list(ranks)
     for at, name, value, words in (
         (1, "Neighbour 1", None, "row 1: no column is called SN_1; nothing is known about the columns Neighbour 1"),
-        (1, None, "999", "2025.csv!B2: '999' is no code"),
-        (0, None, "", "2025.csv!A2: '' is no code"),
+        (1, None, "999", "2025.csv!B2: '999' is not the code"),
+        (0, None, "", "2025.csv!A2: '' is not the code"),
         (2, None, "", "2025.csv!C2: empty"),
     ):
         changed = [list(names), list(row)]
@@ -1034,7 +1035,7 @@ def test_the_command_says_what_cannot_be_read(tmp_path):
         (tmp_path / name).write_bytes(b"no table")
     command = ["national", str(tmp_path), "--out", str(tmp_path / "out")]
     ran = CliRunner().invoke(cli.app, command)
-    assert ran.exit_code == 1 and "2025-03-31.ods is no spreadsheet" in ran.stderr and "write" not in ran.stderr
+    assert ran.exit_code == 1 and "2025-03-31.ods is not a spreadsheet" in ran.stderr and "write" not in ran.stderr
 
     def broken(path):
         raise PermissionError(13, "Permission denied", str(path))

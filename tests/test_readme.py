@@ -334,7 +334,7 @@ def test_setting_up_happens_once(tmp_path):
         assert "-m venv" not in planned(tmp_path, target)
     plan = planned(tmp_path, "site")
     assert "ilacs corpus data/sources" in plan and "tools.build" in plan
-    assert "nbdev_test" in planned(tmp_path, "test") and "pytest" in planned(tmp_path, "test")
+    assert "pytest" in planned(tmp_path, "test")
     assert all(name in planned(tmp_path, "clean") for name in (".venv", "_docs", "_build"))
     assert "jupyter lab" in planned(tmp_path, "lab") and "bench.py" in planned(tmp_path, "bench")
 
@@ -572,7 +572,10 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
     ),
     "It is not for grading anybody": AIM,
     "The notebooks in `nbs/` are the source": ("test_project::test_package_is_what_the_notebooks_export",),
-    "`nbs/api/` holds the library": ("test_project::test_imports_flow_one_way", "test_project::test_package_is_what_the_notebooks_export"),
+    "`nbs/api/` holds the library": (
+        "test_project::test_wings_import_only_what_stands_before_them", "test_project::test_modules_of_a_wing_import_only_earlier_ones",
+        "test_project::test_package_is_what_the_notebooks_export",
+    ),
     "`nbs/analyses/` holds the analyses": (f"{HERE}::test_paths_exist",),
     "`_quarto.yml` is a plain Quarto project": (f"{HERE}::test_quarto_reads_the_same_file", "test_site::test_navigation"),
     "Each page says in its footer": ("test_site::test_navigation", f"{HERE}::test_quarto_reads_the_same_file"),

@@ -19,7 +19,7 @@ from ilacs_analysis.comparing.steps import (
 )
 from ilacs_analysis.showing.chart_steps import MARKS, day_strip, share_dots, transition_grid
 from ilacs_analysis.showing.colours import GRADE_LETTERS
-from ilacs_analysis.terms.crosswalk import STRENGTHS, common_areas, good_or_better, link
+from ilacs_analysis.terms.crosswalk import STRENGTHS, common_areas, good_or_better, subject_comparability
 
 BEST_FIRST = ["outstanding", "good", "requires improvement", "inadequate"]
 REORGANISED = {
@@ -132,7 +132,9 @@ def test_every_row_has_the_crosswalks_strength_and_reason(area):
     for moved in (steps("sif 1", "ilacs 1", area), steps("ilacs 1", "ilacs 2", area), next_steps(area)):
         assert moved["reason"].ne("").all() and moved["source"].ne("").all()
         for _, row in moved.iterrows():
-            how = link(row["first_framework"], row["first_area"], row["then_framework"], row["then_area"])
+            how = subject_comparability(
+                row["first_framework"], row["first_area"], row["then_framework"], row["then_area"]
+            )
             assert STRENGTHS.index(row["strength"]) >= STRENGTHS.index(how.strength)  # the scale can weaken it further
             assert row["strength"] != "none" and how.reason in row["reason"]
 

@@ -9,8 +9,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import columns_of, schema
 from .reconciliation import FIELDS, national_record
-from ..tables.schema import TABLES, Column, as_frame
+from ..tables.schema import as_frame
 from ..tables.writers import read_frames, write_frames
 
 if TYPE_CHECKING:
@@ -21,19 +22,7 @@ __all__ = ['READINGS', 'SUBJECTS', 'LONGEST', 'RESULTS', 'EARLIER', 'subject_of'
            'earlier_grades']
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #8177d554
-_SUBJECT = Column("subject", "string", "What the sentence says was inspected, see `SUBJECTS`; several joined by ';'")
-_KEPT = {
-    "documents": "document_id source sha256 kind framework authority authority_code start_date end_date published_date"
-    " lead_inspector visit_type pages",
-    "evidence": "document_id field words page start end",
-    "judgements": "document_id area grade_printed grade page start end",
-    "mentions": "document_id authority framework year area grade_printed grade page start end",
-    "failures": "source reason",
-}
-READINGS: dict[str, list[Column]] = {
-    name: [c for c in TABLES[name] if c.name in kept.split()] + [_SUBJECT] * (name == "mentions")
-    for name, kept in _KEPT.items()
-}
+READINGS = schema("facts")  # Table -> its columns
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #5071accc
 SUBJECTS = {
@@ -124,13 +113,7 @@ def _meant(mention: dict[str, Any], judged: pd.DataFrame) -> pd.DataFrame:
 RESULTS = ("confirmed", "fits one of several", "differs", "not in the record")
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #0c41765f
-EARLIER = [
-    *[c for c in READINGS["mentions"] if c.name != "framework"],
-    Column("record_ids", "string", "Inspections of the record that it can be about, joined by ';'"),
-    Column("record_grades", "string", "Their grades, each once, joined by ';'"),
-    Column("restored", "boolean", "Whether 'adequate' was restored in one of these grades that the report confirms"),
-    Column("result", "string", "One of: " + ", ".join(RESULTS)),
-]
+EARLIER = columns_of("reconciliation.earlier", results=RESULTS)
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #7a1691d1
 def _result(grade: str, grades: set[str]) -> str:

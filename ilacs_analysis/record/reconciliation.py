@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import columns_of
 from .. import data
 from ..terms.crosswalk import families, family_of
 from ..terms.frameworks import get_framework
 from .national import SAME_DAYS
-from ..tables.schema import Column, as_frame, plain_rows
+from ..tables.schema import as_frame, plain_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,24 +90,7 @@ def paired(
 FIELDS = ("start_date", "end_date", "published_date", "framework", "visit_type", "lead_inspector")
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #0310da4f
-COMPARED = [
-    Column("document_id", "string", "Key of the report, as in the parser's tables"),
-    Column("report_file", "string", "The file that was read"),
-    Column("record_id", "string", "Key of the inspection in the national record"),
-    Column("authority", "string", "Canonical name of the authority"),
-    Column("about", "string", "The area that was judged, or a fact: " + ", ".join(FIELDS)),
-    Column("report_value", "string", "What the report says, in its normal form"),
-    Column("report_words", "string", "The printed words"),
-    Column("page", "integer", "Page of the evidence, from 1"),
-    Column("start", "integer", "First character of the evidence in the cleaned text, from 0"),
-    Column("end", "integer", "One past its last character"),
-    Column("official_value", "string", "What the record says, in its normal form"),
-    Column("official_words", "string", "The words in the file"),
-    Column("official_source", "string", "The file, see `data.sources()`"),
-    Column("official_cell", "string", "Its sheet, row and column; the row alone where the column is not noted"),
-    Column("agree", "boolean", "Whether both say the same; missing where only one side has a value"),
-    Column("note", "string", "What a reader of the row needs to know"),
-]  # fmt: skip
+COMPARED = columns_of("reconciliation.compared", fields=FIELDS)
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #19e35c54
 def _source(inspection: Row, field: str) -> tuple[str, str | None]:
@@ -210,16 +194,7 @@ def reconcile(
     return as_frame(COMPARED, rows)
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #99f14d09
-UNMATCHED = [
-    Column("side", "string", "report, or record"),
-    Column("document_id", "string", "Key of the report, or of the inspection in the record"),
-    Column("authority", "string", "Canonical name of the authority"),
-    Column("framework", "string", "Framework id"),
-    Column("start_date", "date", "First day of fieldwork"),
-    Column("published_date", "date", "Day of publication"),
-    Column("source", "string", "The report's file, or the official file"),
-    Column("reason", "string", "Why it has no counterpart"),
-]
+UNMATCHED = columns_of("reconciliation.unmatched")
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #7e52901f
 def _why_no_record(report: Row, inspections: list[Row]) -> str:

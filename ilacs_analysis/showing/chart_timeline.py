@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 from .. import data
 from ..terms.authorities import get_authority
 from ..comparing.pairs import change
-from ..terms.crosswalk import STRENGTHS, STRICT, comparability, families, family_of, link, mappings
+from ilacs_analysis.terms.crosswalk import (
+    STRENGTHS,
+    STRICT,
+    comparability,
+    families,
+    family_of,
+    subject_comparability,
+    mappings,
+)
 from .colours import GRADE_COLOURS, GRADE_LETTERS, text_colour
 from ..terms.frameworks import frameworks
 from ..comparing.history import history, new_reports, possible_days
@@ -98,7 +106,7 @@ def lane_lines(
     for (authority, lane), part in tiles.groupby(["authority", "lane"], sort=False):
         ordered = part.to_dict("records")
         for one, other in zip(ordered, ordered[1:], strict=False):
-            how = link(one["framework"], one["area"], other["framework"], other["area"])
+            how = subject_comparability(one["framework"], one["area"], other["framework"], other["area"])
             strength = comparability(one["framework"], one["area"], other["framework"], other["area"]).strength
             style = "solid" if strength in STRICT else "dashed"
             verdict, _ = change(one["grade"], one["framework"], other["grade"], other["framework"])

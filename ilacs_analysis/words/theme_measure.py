@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import columns_of
 from ..base.errors import UnreadableFile
-from ..tables.schema import Column, as_frame
+from ..tables.schema import as_frame
 from .themes import tag, themes
 from ..base.stats import wilson
 
@@ -21,23 +22,7 @@ if TYPE_CHECKING:
 __all__ = ['LABELS', 'said', 'label_table', 'read_labels', 'counts', 'scores', 'kappa', 'agreement', 'disagreements']
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #1ec8e8e6
-_THEMES = "ids of themes, joined by ';'"
-LABELS = [
-    Column("item", "string", "Number in the sample: r for recommendations, p for paragraphs"),
-    Column("half", "string", "build: words were chosen with it; measure: never looked at for that"),
-    Column("kind", "string", "recommendation or paragraph"),
-    Column("framework", "string", "Framework id, see Frameworks"),
-    Column("document_id", "string", "First 16 digits of the SHA-256 of the report"),
-    Column("section", "string", "Section of the report"),
-    Column("number", "string", "As printed, else the position in its list"),
-    Column("page", "integer", "Page on which the words start, from 1"),
-    Column("start", "integer", "First character of the text in the cleaned text of the report, from 0"),
-    Column("end", "integer", "One past its last character"),
-    Column("reader_1", "string", f"What the first reader found: {_THEMES}"),
-    Column("reader_2", "string", f"What the second reader found, in the half for measuring: {_THEMES}"),
-    Column("tagger", "string", f"What the tagger finds: {_THEMES}"),
-    Column("words", "string", "The words that it found, as theme=words|words;theme=words"),
-]
+LABELS = columns_of("words.labels")
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #ba7850b8
 def said(
