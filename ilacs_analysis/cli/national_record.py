@@ -73,7 +73,7 @@ def national_command(
     from ilacs_analysis.record.publish import write_tables
 
     try:
-        tables = national_tables(folder, said=lambda title: typer.echo(f"reading {title}", err=True))
+        tables = national_tables(folder, announce=lambda title: typer.echo(f"reading {title}", err=True))
     except (IlacsError, OSError) as e:
         fail(e.detail if isinstance(e, IlacsError) else f"cannot read {e.filename or folder}: {e.strerror or e}")
         raise typer.Exit(1) from None
