@@ -1,4 +1,4 @@
-"Damaged reports: each gives a record with evidence for every grade, or a typed failure; never another error, never a hang."
+"Damaged reports: each gives a record with evidence or a typed failure; never another error, never a hang."
 
 import csv
 import hashlib

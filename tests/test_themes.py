@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ilacs_analysis.base.errors import UnreadableFile
+from ilacs_analysis.base.stats import kappa
 from ilacs_analysis.reading.parse import parse
 from ilacs_analysis.tables.corpus import read_tables, write_corpus
 from ilacs_analysis.tables.schema import to_frames
-from ilacs_analysis.words.theme_measure import LABELS, agreement, counts, kappa, label_table, read_labels, said, scores
+from ilacs_analysis.words.theme_measure import LABELS, agreement, counts, label_table, read_labels, said, scores
 from ilacs_analysis.words.theme_tables import TAGS, TEXTS, read_tags, tags_of, write_tags
 from ilacs_analysis.words.themes import (
     in_document,
