@@ -353,7 +353,7 @@ def read_official(
     path: str | Path,  # A file as published
     id: str,  # Which of the `official_files()` it is
 ) -> dict[str, pd.DataFrame]:  # 'inspections', 'judgements' and 'events'
-    """Tidy tables of an official file: columns as in `OFFICIAL`, dates as dates, every row with its cell.
+    """Tidy tables of an official file: columns as in `OFFICIAL`, dates as dates, each row with its cell.
 
     Raises `UnreadableFile`, with the cell or row, when the file does not have the shape that `reference/official.toml`
     describes.

@@ -165,10 +165,10 @@ def _named(file: str, number: int, cells: list[Any]) -> dict[str, int]:
 
 # %% ../../nbs/api/05_record/01_spreadsheets.ipynb #7b59388b
 def _row(table: SheetTable | None, file: str, sheet: str, number: int, cells: list[Any], anchor: str) -> Row:
-    "A row of `table`; raises `UnreadableFile` where there is none, or where a cell stands under no name."
+    "A row of `table`; raises `UnreadableFile` where there is no table, or where a cell's column has no name."
     if table is None:
         raise UnreadableFile(
-            f"{file}, row {number}: cells stand outside a table. A table begins with the names of its columns, among"
+            f"{file}, row {number}: cells outside a table. A table begins with the names of its columns, among"
             f" them {anchor!r}; a title or note is in the first column alone. Take the file as published.",
             "no_table",
         )
@@ -176,7 +176,7 @@ def _row(table: SheetTable | None, file: str, sheet: str, number: int, cells: li
     for i, cell in enumerate(cells):
         if cell is not None and i not in table.columns.values():
             raise Row(file, sheet, number, {"": i}, cells).refused(
-                "", f"{cell!r} stands in a column without a name. Take the file as published.", "no_column"
+                "", f"{cell!r} is in a column without a name. Take the file as published.", "no_column"
             )
     return row
 
@@ -220,7 +220,7 @@ def read_tables(
     tables = _split_tables(cells, anchor, file, sheet or file, notes)
     if not tables or not all(table.rows for table in tables):
         raise UnreadableFile(
-            f"{file}: no column is called {anchor!r}, or no rows stand below. Take the file as published.", "no_table"
+            f"{file}: no column is called {anchor!r}, or no rows are below it. Take the file as published.", "no_table"
         )
     return tables
 
