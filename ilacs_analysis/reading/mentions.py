@@ -50,6 +50,8 @@ _goes_on = re.compile(
     """,
     re.X,
 )
+
+# %% ../../nbs/api/03_reading/06_mentions.ipynb #33f01e98
 _whole = re.compile(r"\bchildren[’']s\s+(?:social\s+care\s+)?services\b|\boverall\b", re.I)
 _judged = re.compile(rf"(?<!\bnot )(?<!\bnever )\bjudged\s+(?:to\s+be\s+|as\s+)?[‘'“\"]?(?P<grade>{GRADE})", re.I)
 

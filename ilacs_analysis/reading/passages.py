@@ -19,7 +19,7 @@ __all__ = ['line_bounds', 'Passage']
 # %% ../../nbs/api/03_reading/02_passages.ipynb #b0fa1bfc
 _printed_line = re.compile(r"[^\n]*\S[^\n]*")
 
-
+# %% ../../nbs/api/03_reading/02_passages.ipynb #c9d334d0
 def line_bounds(
     source: SourceText,
     span: Span,  # Words that must be in the lines
