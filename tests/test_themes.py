@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ilacs_analysis.base.errors import UnreadableFile
+from ilacs_analysis.base.stats import kappa
 from ilacs_analysis.reading.parse import parse
 from ilacs_analysis.tables.corpus import read_tables, write_corpus
 from ilacs_analysis.tables.schema import to_frames
-from ilacs_analysis.words.theme_measure import LABELS, agreement, counts, kappa, label_table, read_labels, said, scores
+from ilacs_analysis.words.theme_measure import LABELS, agreement, counts, label_table, read_labels, said, scores
 from ilacs_analysis.words.theme_tables import TAGS, TEXTS, read_tags, tags_of, write_tags
 from ilacs_analysis.words.themes import (
     in_document,
@@ -212,7 +213,6 @@ def test_nothing_to_find(text):
     assert tag(text) == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.sampled_from(["care leavers", "neglect", "the board", "\n", "’s", ". ", ", ", "İ", "x", "plans"])

@@ -1,4 +1,4 @@
-"What grade followed what grade: counts from the national record, the rules of comparing, and the charts that show them."
+"What grade followed what grade: counts from the national record, the rules of comparing, and the charts of them."
 
 import pytest
 
@@ -34,7 +34,7 @@ def counts(moved):
     return {grade: table.loc[grade, BEST_FIRST].tolist() for grade in table.index}
 
 
-# Counts of Ofsted's files, 2009 to 2023. An older count of the same files has 151 and 149 authorities: in both it lacks one that was
+# Counts of Ofsted's files, 2009 to 2023. An older count of them has 151 and 149 authorities: it lacks one that was
 # good, good and then requires improvement. Six authorities fit; one is York, the last row of Ofsted's main table.
 
 
@@ -140,7 +140,7 @@ def test_every_row_has_the_crosswalks_strength_and_reason(area):
 
 
 def test_strengths_are_not_added_up():
-    "A combined grade of 2018 and a grade for care leavers alone are counted apart from two grades for care leavers alone."
+    "A combined grade of 2018 with one for care leavers alone is counted apart from two grades for care leavers alone."
     moved = steps("ilacs 1", "ilacs 2", "care_leavers")
     assert [strength for _, strength in blocks(moved)] == ["exact", "partial"]
     table = matrix(moved)

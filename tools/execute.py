@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from filelock import FileLock
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbdev.clean import clean_nb
@@ -29,6 +30,7 @@ from tqdm import tqdm
 
 from ilacs_analysis.reporting.kernel import own_python
 from ilacs_analysis.reporting.page import source_text
+from tools.forks import fork_kernel
 
 
 class SiteError(Exception):
@@ -173,7 +175,8 @@ def remember(new: Mapping[str, list[str]], root: Path) -> None:
     """Keep the stamps `new`, by the notebooks' paths from `root`: these need not run until something changes."""
     store = root / "_build" / "executed.json"
     store.parent.mkdir(exist_ok=True)
-    store.write_text(json.dumps({**stamps(root), **new}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    with FileLock(store.with_suffix(".lock")):  # tests run in several processes
+        store.write_text(json.dumps({**stamps(root), **new}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 # Running
@@ -193,7 +196,9 @@ def run_notebook(path: Path, profile: Path) -> bool:
     old = path.read_text(encoding="utf-8")
     nb = nbformat.reads(dump(read_notebook(path)), as_version=4)
     where = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(nb, km=own_python(profile), timeout=600, coalesce_streams=True, resources=where)
+    client = NotebookClient(
+        nb, km=fork_kernel(own_python(profile)), timeout=600, coalesce_streams=True, resources=where
+    )
     with client.setup_kernel(cleanup_kc=True):  # nbclient leaves a manager that it was given running
         for i, cell in enumerate(nb.cells):
             if _runs(cell):

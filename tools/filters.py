@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tools import forks
 from tools.execute import SiteError, code_of, dependencies, hash_files, read_notebook
 
 
@@ -64,9 +65,13 @@ def _find_filter(name: str, notebook: Path, root: Path) -> Path:
 
 def _run_filter(script: Path, path: Path, text: str) -> str:
     """The output of filter `script` for the notebook at `path` with content `text`."""
-    command = [sys.executable, os.path.relpath(script, path.parent)]
+    program = [os.path.relpath(script, path.parent)]
     env = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
-    done = subprocess.run(command, cwd=path.parent, env=env, input=text, capture_output=True, encoding="utf-8")
+    if forks.can_fork:
+        done = forks.run(program, text, path.parent, env)
+    else:
+        command = [sys.executable, *program]
+        done = subprocess.run(command, cwd=path.parent, env=env, input=text, capture_output=True, encoding="utf-8")
     if done.returncode:
         errors = re.findall(r"^(?:\w+Error|\w+Exception|Exception): .*", done.stderr, re.M)
         why = ("; ".join(errors) or done.stderr.strip() or "no message").splitlines()[-1]

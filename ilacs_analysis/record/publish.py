@@ -61,33 +61,35 @@ def record_version(
     day = inspections["published_date"].max()
     return f"{day.year}.{day.month}.{day.day}"
 
+# %% ../../nbs/api/05_record/04_publish.ipynb #3b730e3f
+def _resource(name: str, table: pd.DataFrame, file: Path) -> dict[str, Any]:
+    "The description of one CSV file."
+    content = file.read_bytes()
+    return {
+        "name": name, "title": _about(name)["title"], "path": file.name, "profile": "tabular-data-resource",
+        "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(table), "schema": _schema(name),
+    }  # fmt: skip
+
+# %% ../../nbs/api/05_record/04_publish.ipynb #a9cc84ee
+_OGL = {
+    "name": "OGL-UK-3.0",
+    "title": "Open Government Licence v3.0",
+    "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+}
+
 # %% ../../nbs/api/05_record/04_publish.ipynb #e774f72b
 def _package(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, Any]:
     "The description of the folder's CSV files."
-    described = []
-    for name in NATIONAL:
-        content = (folder / f"{name}.csv").read_bytes()
-        described.append(
-            {
-                "name": name, "title": _about(name)["title"], "path": f"{name}.csv", "profile": "tabular-data-resource",
-                "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content),
-                "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(tables[name]), "schema": _schema(name),
-            }
-        )  # fmt: skip
+    sources = tables["sources"].itertuples()
     return {
         "name": "ilacs-national-record",
         "title": "Inspections of English local authorities' children's services since 2009",
         "version": record_version(tables["inspections"]),
         "profile": "tabular-data-package",
-        "licenses": [
-            {
-                "name": "OGL-UK-3.0",
-                "title": "Open Government Licence v3.0",
-                "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-            }
-        ],
-        "sources": [{"title": f"{s.title} ({s.publisher}, {s.source_date})"} for s in tables["sources"].itertuples()],
-        "resources": described,
+        "licenses": [_OGL],
+        "sources": [{"title": f"{s.title} ({s.publisher}, {s.source_date})"} for s in sources],
+        "resources": [_resource(name, tables[name], folder / f"{name}.csv") for name in NATIONAL],
     }
 
 # %% ../../nbs/api/05_record/04_publish.ipynb #7b96c0ae
@@ -107,9 +109,9 @@ def write_tables(
 def write_national(
     folder: str | Path,  # Where the official files are
     out: str | Path,  # Where the tables go
-    said: Callable[[str], object] = lambda message: None,  # Is told what is read
+    announce: Callable[[str], object] = lambda message: None,  # Is called with the title of each file that is read
 ) -> dict[str, pd.DataFrame]:
     "Rebuild the national record from the official files; the command is `ilacs national FOLDER --out OUT`."
-    tables = national_tables(folder, said)
+    tables = national_tables(folder, announce)
     write_tables(tables, out)
     return tables

@@ -15,14 +15,14 @@ from ..terms.frameworks import frameworks
 from ..record.reconciliation import national_record, reconcile
 from .theme_measure import scores
 from .themes import themes
-from ..base.stats import difference, wilson
+from ..base.stats import clustered, clustered_ratio, difference, student_quantile
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['AT_LEAST', 'F1_FLOOR', 'LABELS_FLOOR', 'own_sections', 'own_texts', 'described', 'reports_of', 'clustered',
-           'theme_shares', 'compare_shares', 'reliability', 'coverage']
+__all__ = ['AT_LEAST', 'F1_FLOOR', 'LABELS_FLOOR', 'own_sections', 'own_texts', 'described', 'reports_of', 'theme_shares',
+           'compare_shares', 'reliability', 'coverage']
 
 # %% ../../nbs/api/07_words/04_improvements.ipynb #a9ab774e
 @cache
@@ -83,51 +83,6 @@ def reports_of(
     about = described(record).drop(columns=["authority", "framework"])
     return rows.merge(about, on="record_id", validate="one_to_one").reset_index(drop=True)
 
-# %% ../../nbs/api/07_words/04_improvements.ipynb #30a19341
-def _quantile(
-    df: int,  # Degrees of freedom, from 1
-) -> float:
-    "Student's quantile for 95 per cent, by the first terms of Cornish and Fisher's series; right to 0.01 from 6 on."
-    z = 1.959964
-    terms = (z, (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96, (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384)
-    return sum(term / df**power for power, term in enumerate(terms))
-
-# %% ../../nbs/api/07_words/04_improvements.ipynb #1a79a171
-def _totals(hits: pd.DataFrame, of: pd.Series, cluster: pd.Series) -> tuple[pd.DataFrame, int, int]:
-    "For each theme its count, ratio and linearised variance of the ratio; then the number of clusters and the sum of `of`."
-    import numpy as np
-    import pandas as pd
-
-    who = cluster.to_numpy()
-    y, x = hits.groupby(who).sum().to_numpy(float), of.groupby(who).sum().to_numpy(float)
-    m, total = len(x), x.sum() or np.nan
-    ratio = y.sum(axis=0) / total
-    error = ((y - np.outer(x, ratio)) ** 2).sum(axis=0) * m / max(m - 1, 1) / total**2
-    table = pd.DataFrame({"count": y.sum(axis=0).astype(int), "ratio": ratio, "variance": error}, index=hits.columns)
-    return table, m, int(x.sum())
-
-# %% ../../nbs/api/07_words/04_improvements.ipynb #d8918dd4
-def clustered(
-    hits: pd.DataFrame,  # Rows: reports; columns: themes; values: texts that bear the theme
-    of: pd.Series,  # Number of texts of each report, or what else `hits` is a part of
-    cluster: pd.Series,  # Whose report it is
-) -> pd.DataFrame:  # Index: themes; count, of, share, low, high, effective
-    "Shares with intervals of 95 per cent that allow for likeness within a cluster; no interval from fewer than two. Raises `ValueError` for counts above `of`."
-    if hits.gt(of, axis=0).any(axis=None):
-        raise ValueError("more texts bear a theme than there are: tags and counts are not of the same collection")
-    sums, m, total = _totals(hits, of, cluster)
-    share = sums["ratio"]
-    simple = (share * (1 - share) / max(total - 1, 1)).where(lambda v: v > 0)
-    effective = total / (sums["variance"] / simple).clip(lower=1).fillna(1)
-    limits = [
-        wilson(s * e, e, _quantile(m - 1)) if m > 1 and e else (None, None)
-        for s, e in zip(share, effective, strict=True)
-    ]
-    table = sums[["count"]].assign(of=total, share=share, effective=effective)
-    return table.assign(low=[low for low, _ in limits], high=[high for _, high in limits]).astype(
-        {"low": float, "high": float}
-    )
-
 # %% ../../nbs/api/07_words/04_improvements.ipynb #0402ce12
 AT_LEAST = 10  # Authorities that a group must have before anything is said of its shares
 
@@ -153,9 +108,9 @@ def _rates(hits: pd.DataFrame, words: pd.Series, cluster: pd.Series) -> dict[str
     "Texts that bear each theme for 1,000 words, with an interval on the scale of ratios; none where there are no hits."
     import numpy as np
 
-    sums, m, _ = _totals(hits, words, cluster)
-    some = (sums["count"] > 0) & (m > 1)
-    width = _quantile(max(m - 1, 1)) * np.sqrt(sums["variance"]) / sums["ratio"].where(some)
+    sums, clusters, _ = clustered_ratio(hits, words, cluster)
+    some = (sums["count"] > 0) & (clusters > 1)
+    width = student_quantile(max(clusters - 1, 1)) * np.sqrt(sums["variance"]) / sums["ratio"].where(some)
     per = 1000 * sums["ratio"]
     return {"per_1000_words": per, "rate_low": per * np.exp(-width), "rate_high": per * np.exp(width)}
 
@@ -215,16 +170,24 @@ def theme_shares(
 _VALUES = {"share": ("low", "high"), "share_of_reports": ("reports_low", "reports_high")}
 
 # %% ../../nbs/api/07_words/04_improvements.ipynb #2a6cdd44
+def _verdict(below: float, above: float, enough: bool) -> str:
+    "What the interval of a difference says."
+    if not enough:
+        return "too few authorities"
+    if below > 0:
+        return "more"
+    return "less" if above < 0 else "not told apart"
+
+# %% ../../nbs/api/07_words/04_improvements.ipynb #a45579c0
 def _difference(one: Any, other: Any, value: str) -> dict[str, Any]:
-    "Difference of a theme's shares in two rows, and what can be told."
+    "Difference of a theme's shares in two rows, and what can be said of it."
     low, high = _VALUES[value]
     sides = [(row[value], row[low], row[high]) for row in (one, other)]
     gap, below, above = difference(*sides)
-    enough = one["enough"] and other["enough"]
-    told = "too few authorities" if not enough else "more" if below > 0 else "less" if above < 0 else "not told apart"
+    verdict = _verdict(below, above, one["enough"] and other["enough"])
     overlap = one[low] <= other[high] and other[low] <= one[high]
     note = "the two intervals overlap" if overlap else "the two intervals do not overlap"
-    return {"difference": gap, "low": below, "high": above, "told": told, "note": note}
+    return {"difference": gap, "low": below, "high": above, "told": verdict, "note": note}
 
 # %% ../../nbs/api/07_words/04_improvements.ipynb #921805d4
 def compare_shares(
