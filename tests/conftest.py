@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).parent / "uv"
 
 # How many examples a property is tried with: few in `make test`, the same ones each time in CI, many in `make test-all`
-hypothesis.settings.register_profile("dev", max_examples=60, deadline=None)
-hypothesis.settings.register_profile("ci", max_examples=60, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("dev", max_examples=100, deadline=None)
+hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("thorough", max_examples=1000, deadline=None)
 PROFILE = "ci" if os.environ.get("CI") == "true" else "dev"
 hypothesis.settings.load_profile(os.environ.get("ILACS_EXAMPLES", PROFILE))

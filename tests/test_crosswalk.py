@@ -1,4 +1,4 @@
-"Which judgements may be compared, how far and why: the crosswalk's table row by row, and what `compare` makes of hard cases."
+"Which judgements may be compared, how far and why: the crosswalk row by row, and what `compare` makes of hard cases."
 
 import itertools
 
@@ -31,15 +31,18 @@ from ilacs_analysis.terms.frameworks import frameworks
 PAIRS = {
     "exact": """
         18.overall=23.overall  18.leadership=23.leadership  18.leadership=26.leadership  23.leadership=26.leadership
-        18.help_protection=23.help_protection  18.help_protection=26.help_protection  23.help_protection=26.help_protection
+        18.help_protection=23.help_protection
+        18.help_protection=26.help_protection  23.help_protection=26.help_protection
         23.in_care=26.in_care  23.care_leavers=26.care_leavers  sif.lscb=lscb_review.lscb""",
     "close": """
         sif.overall=18.overall  sif.overall=23.overall
-        sif.help_protection=18.help_protection  sif.help_protection=23.help_protection  sif.help_protection=26.help_protection
+        sif.help_protection=18.help_protection
+        sif.help_protection=23.help_protection  sif.help_protection=26.help_protection
         sif.leadership=18.leadership  sif.leadership=23.leadership  sif.leadership=26.leadership
         sif.looked_after=18.in_care_and_care_leavers
         sif.care_leavers=23.care_leavers  sif.care_leavers=26.care_leavers
-        cp.overall=sif.help_protection  cp.overall=18.help_protection  cp.overall=23.help_protection  cp.overall=26.help_protection
+        cp.overall=sif.help_protection  cp.overall=18.help_protection
+        cp.overall=23.help_protection  cp.overall=26.help_protection
         cp.help_protection=sif.help_protection  cp.help_protection=18.help_protection
         cp.help_protection=23.help_protection  cp.help_protection=26.help_protection""",
     "partial": """
@@ -47,26 +50,34 @@ PAIRS = {
         18.in_care_and_care_leavers=23.care_leavers  18.in_care_and_care_leavers=26.care_leavers
         sif.looked_after=23.in_care  sif.looked_after=26.in_care  sif.care_leavers=18.in_care_and_care_leavers
         cp.overall=sif.overall  cp.overall=18.overall  cp.overall=23.overall
-        cp.leadership=sif.leadership  cp.leadership=18.leadership  cp.leadership=23.leadership  cp.leadership=26.leadership
-        lac.leadership=sif.leadership  lac.leadership=18.leadership  lac.leadership=23.leadership  lac.leadership=26.leadership
-        lac.overall=sif.looked_after  lac.overall=18.in_care_and_care_leavers  lac.overall=23.in_care  lac.overall=26.in_care
+        cp.leadership=sif.leadership  cp.leadership=18.leadership
+        cp.leadership=23.leadership  cp.leadership=26.leadership
+        lac.leadership=sif.leadership  lac.leadership=18.leadership
+        lac.leadership=23.leadership  lac.leadership=26.leadership
+        lac.overall=sif.looked_after  lac.overall=18.in_care_and_care_leavers
+        lac.overall=23.in_care  lac.overall=26.in_care
         slac.looked_after=lac.overall  slac.looked_after=sif.looked_after  slac.looked_after=18.in_care_and_care_leavers
         slac.looked_after=23.in_care  slac.looked_after=26.in_care
         slac.safeguarding=cp.overall  slac.safeguarding=cp.help_protection  slac.safeguarding=sif.help_protection
-        slac.safeguarding=18.help_protection  slac.safeguarding=23.help_protection  slac.safeguarding=26.help_protection""",
+        slac.safeguarding=18.help_protection
+        slac.safeguarding=23.help_protection  slac.safeguarding=26.help_protection""",
 }
 # Judgements without a successor: none may be compared with any grade of another family.
 ALONE = ["sif.adoption", "sif.lscb", "lscb_review.lscb", "cp.quality_of_practice", "lac.capacity_to_improve",
          "lac.outcomes", "lac.quality_of_provision"]
 # Common areas that a framework does not grade.
 ABSENT = {
-    "slac": "overall leadership care_leavers adoption lscb quality_of_practice capacity_to_improve outcomes quality_of_provision",
-    "cp_2012": "in_care in_care_and_care_leavers care_leavers adoption lscb capacity_to_improve outcomes quality_of_provision",
+    "slac": "overall leadership care_leavers adoption"
+            " lscb quality_of_practice capacity_to_improve outcomes quality_of_provision",
+    "cp_2012": "in_care in_care_and_care_leavers care_leavers adoption"
+               " lscb capacity_to_improve outcomes quality_of_provision",
     "lac_2013": "overall help_protection care_leavers adoption lscb quality_of_practice",
     "sif": "quality_of_practice capacity_to_improve outcomes quality_of_provision",
     "ilacs_2018": "adoption lscb quality_of_practice capacity_to_improve outcomes quality_of_provision",
-    "ilacs_2023": "in_care_and_care_leavers adoption lscb quality_of_practice capacity_to_improve outcomes quality_of_provision",
-    "ilacs_2026": "overall in_care_and_care_leavers adoption lscb quality_of_practice capacity_to_improve outcomes quality_of_provision",
+    "ilacs_2023": "in_care_and_care_leavers adoption lscb"
+                  " quality_of_practice capacity_to_improve outcomes quality_of_provision",
+    "ilacs_2026": "overall in_care_and_care_leavers adoption lscb"
+                  " quality_of_practice capacity_to_improve outcomes quality_of_provision",
 }
 # fmt: on
 SHORT = {"18": "ilacs_2018", "23": "ilacs_2023", "26": "ilacs_2026", "cp": "cp_2012", "lac": "lac_2013"}
@@ -350,7 +361,7 @@ def test_a_drop_that_overall_effectiveness_hides():
 
 
 def test_a_combined_grade_is_not_one_of_its_parts():
-    "Bexley's combined grade of 2018 is only partly about the care leavers of 2023; strictly, it is not compared with them."
+    "Bexley's combined grade of 2018 is only partly about the care leavers of 2023; strictly, they are not compared."
     for area, second in (("in_care", "good"), ("care_leavers", "outstanding")):
         found = row(compare("Bexley"), second="ILACS 2023", area=area, first="ILACS 2018")
         assert found["first_label"] == "The experiences and progress of children in care and care leavers"
@@ -444,9 +455,13 @@ def test_scale_weakens_the_strength():
 def test_adequate_is_pooled_only_when_asked():
     "Barking and Dagenham: adequate in 2012, requires improvement in 2014."
     plain, pooled = (
-        row(compare("Barking and Dagenham", adequate_as_requires_improvement=p), second="SIF 2014", area="in_care_and_care_leavers")
-        for p in (False, True)
-    )  # fmt: skip
+        row(
+            compare("Barking and Dagenham", adequate_as_requires_improvement=pool),
+            second="SIF 2014",
+            area="in_care_and_care_leavers",
+        )
+        for pool in (False, True)
+    )
     assert (plain["first_grade"], plain["second_grade"]) == ("adequate", "requires improvement")
     assert (plain["change"], pooled["change"]) == ("not comparable", "same")
     assert "not the same grade" in plain["note"] and pooled["note"] == "adequate counted as requires improvement"

@@ -635,7 +635,7 @@ def test_a_failed_run_leaves_the_folder_as_it_was(tmp_path):
     assert all(content == (RECORD / n).read_bytes() for n, content in before.items() if not n.endswith(".parquet"))
     tables = {name: data.table(name).head(1) for name in NATIONAL}
     tables["sources"] = None
-    with pytest.raises(TypeError):
+    with pytest.raises(AttributeError):
         write_tables(tables, tmp_path)
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
 

@@ -71,7 +71,7 @@ def test_notebook_has_its_outputs(notebook):
 
 @pytest.mark.parametrize("notebook", sorted((ROOT / "nbs" / "api").rglob("*.ipynb")), ids=lambda p: p.stem)
 def test_imports_have_cells_of_their_own(notebook):
-    "A cell of the API reference with an import has nothing else: nbdev, which runs imports for signatures, would run all of it, and warns."
+    "A cell of the API reference with an import has nothing else: nbdev would run all of it for signatures, and warns."
     for cell in json.loads(notebook.read_text())["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code" and not re.search(r"^#\|\s*(exports?|exporti|eval: *false)\b", source, re.M):
@@ -127,7 +127,7 @@ def test_module_imports_on_its_own(module, tmp_path):
 
 
 def test_wings_import_only_what_stands_before_them():
-    "The order of the wings, and that reading knows nothing of data frames, as `[tool.importlinter]` in pyproject.toml says."
+    "The order of the wings, and that reading knows no data frames, as `[tool.importlinter]` in pyproject.toml says."
     ran = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout
 
@@ -149,7 +149,7 @@ def test_modules_of_a_wing_import_only_earlier_ones():
             assert all(order[name] < i for name in names), f"{module} imports {names}"
 
 
-# -- Code that can be read aloud -----------------------------------------------------------------------------------------
+# -- Code that can be read aloud ---------------------------------------------------------------------------------------
 def code_cells(notebook: Path) -> Iterator[tuple[str, list]]:
     "Source and outputs of each cell with code."
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ilacs_analysis.base.errors import UnreadableFile
@@ -213,7 +213,6 @@ def test_nothing_to_find(text):
     assert tag(text) == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.sampled_from(["care leavers", "neglect", "the board", "\n", "’s", ". ", ", ", "İ", "x", "plans"])

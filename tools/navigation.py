@@ -44,6 +44,10 @@ class Link:
         """This place and those inside, in reading order."""
         return [self, *(deeper for place in self.inside for deeper in place.flat())]
 
+    def holds(self, href: str) -> bool:
+        """Is the page at `href` this place, or inside it?"""
+        return any(place.href == href for place in self.flat())
+
 
 def links(root: Path, contents: Any, titles: Mapping[str, Link]) -> tuple[Link, ...]:
     """The navigation that `contents` describes: `contents:` of a sidebar, or `left:` of the navbar.

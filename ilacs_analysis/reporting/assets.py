@@ -14,7 +14,7 @@ from pathlib import Path
 __all__ = ['ASSETS', 'write_vega', 'write_assets']
 
 # %% ../../nbs/api/11_reporting/03_assets.ipynb #4a70c1b7
-ASSETS = ("ilacs.css", "charts.js", "charts.html", "scrolling.html", "favicon.svg", "no-web-fonts.scss")
+ASSETS = ("colours.css", "ilacs.css", "charts.js", "charts.html", "scrolling.html", "favicon.svg", "no-web-fonts.scss")
 
 # %% ../../nbs/api/11_reporting/03_assets.ipynb #93e292f4
 def _assets() -> Traversable:

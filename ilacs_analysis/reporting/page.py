@@ -451,12 +451,12 @@ def write_page(
     nb = json.loads((project / "index.ipynb").read_text(encoding="utf-8"))
     page = render_page("index.ipynb", nb, front_matter(nb), {}, config, project)
     settings = page_settings(project, config)
-    html_text = (
-        environment().get_template("page.html").render(settings, page=page, to=lambda path: relative(path, page.href))
-    )
+    template = environment().get_template("page.html")
+    text = template.render(settings, page=page, to=lambda path: relative(path, page.href))
     target.mkdir(parents=True, exist_ok=True)
-    (target / page.href).write_text(html_text, encoding="utf-8")
+    (target / page.href).write_text(text, encoding="utf-8")
     copy_files(project, target, {settings["favicon"], *settings["css"], *page.files})
-    copy_files(project, target, [name for name in strings(config["project"].get("resources")) if name[0] != "!"])
+    resources = [name.lstrip("/") for name in strings(config["project"].get("resources"))]
+    copy_files(project, target, [name for name in resources if not name.startswith("!")])
     copy_files(TEMPLATES, target, ["page.css"])
     return target / page.href

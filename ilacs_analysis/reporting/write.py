@@ -143,8 +143,11 @@ def _publish(stage: Path, out: Path) -> None:
 # %% ../../nbs/api/11_reporting/05_write.ipynb #16d15f3d
 def _command(names: Sequence[str], out: Path, neighbours: bool, collection: Path | None) -> str:
     "What to type for the same report; folders by their names alone, for a page is no place for a machine's paths."
-    words = ["ilacs", "report", *names, *["--neighbours"] * neighbours]
-    words += ["--collection", collection.resolve().name] if collection else []
+    words = ["ilacs", "report", *names]
+    if neighbours:
+        words.append("--neighbours")
+    if collection:
+        words += ["--collection", collection.resolve().name]
     return shlex.join([*words, "--out", out.resolve().name])
 
 # %% ../../nbs/api/11_reporting/05_write.ipynb #4bdfad88

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 # %% auto #0
 __all__ = ['STRENGTHS', 'STRICT', 'GOOD', 'crosswalk_data', 'weakest', 'common_areas', 'Family', 'families', 'family_of',
-           'Mapping', 'mappings', 'crosswalk_table', 'Comparability', 'subject_comparability', 'absence',
-           'scale_comparability', 'unequal', 'comparability', 'good_or_better', 'outside']
+           'inspection_name', 'Mapping', 'mappings', 'crosswalk_table', 'Comparability', 'subject_comparability',
+           'absence', 'scale_comparability', 'unequal', 'comparability', 'good_or_better', 'outside']
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #c954dcd5
 def crosswalk_data() -> dict[str, Any]:
@@ -74,6 +75,17 @@ def family_of(
         if framework in family.frameworks:
             return family
     raise ValueError(f"{framework!r} is not a graded framework; these are {', '.join(_graded())}")
+
+# %% ../../nbs/api/02_terms/05_crosswalk.ipynb #1e4449aa
+def inspection_name(
+    framework: str,  # A graded framework's id
+    published: date | None = None,  # The day of the report, if it is known
+) -> str:
+    "An inspection for readers: 'ILACS (2023 rules), published May 2026'; the rules are named where a family has had several."
+    family, starts = family_of(framework), get_framework(framework).starts
+    rules = f" ({starts.year} rules)" if starts and len(family.frameworks) > 1 else ""
+    known = published is not None and published == published  # a missing day of pandas is not equal to itself
+    return f"{family.short}{rules}" + (f", published {published:%B %Y}" if known else "")
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #8ae58031
 @dataclass(frozen=True, slots=True)
