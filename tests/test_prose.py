@@ -17,12 +17,15 @@ MONTH = "January|February|March|April|May|June|July|August|September|October|Nov
 
 # Numerals that count nothing
 NAMES = re.compile(
-    rf"```.*?```|`[^`]*`|\]\([^)]*\)|<[^>]*>"  # code and addresses
-    rf"|^\s*\d+\. |^\|\s*\d+\. "  # places in a list
-    rf"|\b\d{{1,2}}(?: to \d{{1,2}})? (?:{MONTH})\b|\b(?:19|20)\d\d(?: ?(?:/|-|–) ?\d\d)?\b"  # days and years
-    r"|\bv?3\.0\b|\bApache-2\.0\b|\bPython 3\.11\b"  # versions of licences and programs
-    r"|\bF1\b|\b95 per cent\b|\bbm25\b",  # names of measures, and how sure an interval is
-    re.DOTALL | re.MULTILINE,
+    rf"""
+    ```.*?``` | `[^`]*` | \]\([^)]*\) | <[^>]*>                     # code and addresses
+    | ^\s*\d+\.[ ] | ^\|\s*\d+\.[ ]                                # places in a list
+    | \b\d{{1,2}}(?:[ ]to[ ]\d{{1,2}})?[ ](?:{MONTH})\b            # days
+    | \b(?:19|20)\d\d(?:[ ]?(?:/|-|–)[ ]?\d\d)?\b                 # years
+    | \bv?3\.0\b | \bApache-2\.0\b | \bPython[ ]3\.11\b           # versions of licences and programs
+    | \bF1\b | \b95[ ]per[ ]cent\b | \bbm25\b                     # names of measures, and how sure an interval is
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 
 # What else may stand there, and why
