@@ -1,5 +1,5 @@
 # make site   the documentation site, from nothing: .venv, parsed data, executed notebooks, _docs/
-# make test   every test: the notebooks' own (nbdev) and tests/ (pytest)
+# make test   every test, and every notebook that changed      make test-all   every notebook, and more examples
 # make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
 # make lab    JupyterLab on the notebooks          make clean   remove all that these commands made
@@ -12,17 +12,21 @@ export PYTHONUTF8 := 1
 export JUPYTER_PLATFORM_DIRS := 1
 LOWEST := _build/lowest
 
-.PHONY: site test lowest bench lab clean setup
+.PHONY: site test test-all lowest bench lab clean setup
 site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
-	@$(BIN)/python -m ilacs_analysis.site.build
+	@$(BIN)/python -m tools.build
 
-# nbdev_test runs the notebooks' assertions; tests/test_outputs.py runs them all again in Jupyter kernels and compares their
-# outputs with the committed ones. What it confirms to the byte it notes in _build/executed.json with hashes of code, modules,
-# data and outputs, so `make site` after `make test` runs nothing a third time.
+# Two workers; at the end it says what could not run here, and why. tests/test_outputs.py runs the notebooks in Jupyter kernels and
+# compares their outputs with the committed ones. What it confirms to the byte it notes in _build/executed.json with hashes of code,
+# modules, data and outputs: neither `make site` nor the next `make test` runs it again before one of these changes.
 test: $(READY)
-	$(BIN)/nbdev_test --do_print --n_workers 2
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
+
+# every notebook, changed or not, and properties tried with many more examples
+test-all: $(READY)
+	rm -f _build/executed.json
+	ILACS_EXAMPLES=thorough $(BIN)/pytest -n 2 --dist loadfile
 
 # without the tests of the site and of the project, which need the dev tools; the test tools are those of constraints.txt
 lowest: $(READY)

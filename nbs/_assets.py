@@ -8,7 +8,7 @@ need("vl_convert")
 
 sys.path.insert(0, str(ROOT))
 
-from ilacs_analysis.site.assets import write_vega
+from ilacs_analysis.reporting.assets import write_vega
 
 if __name__ == "__main__":
     write_vega(ROOT / "nbs" / "assets" / "vega.js")

@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from contextlib import redirect_stdout
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 from _venv import ROOT, need
@@ -21,7 +20,6 @@ os.environ["IN_TEST"] = "1"  # `nbdev_export()` cells do nothing
 sys.path.insert(0, str(ROOT))
 
 import fastcore.docments as docments
-import nbdev.doclinks as doclinks
 from execnb.nbio import dict2nb, mk_cell, nb2str
 from nbdev.config import get_config
 from nbdev.processors import FilterDefaults, exec_show_docs
@@ -30,6 +28,7 @@ HIDDEN = re.compile(r"^#\|\s*(hide|include:\s*false)\b", re.M)
 EXPORTED = re.compile(r"^#\|\s*exports?\b", re.M)
 DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+([A-Za-z]\w*)", re.M)
 SHOWN = re.compile(r"^show_doc\(([\w.]+)", re.M)
+CONSTANT = re.compile(r"^([A-Z][A-Z0-9_]+)\s*(?::[^=\n]+)?=(?!=)", re.M)
 DEFAULT_EXP = re.compile(r"^#\|\s*default_exp\s+(\S+)", re.M)
 OUTPUT_FILE = re.compile(r"^output-file:\s*(\S+)\.html", re.M)
 
@@ -60,11 +59,16 @@ def documented_pages(nbs: Path) -> dict[str, set[str]]:
     return pages
 
 
-def relative_links(source: str, base: str, nbs: Path, pages: dict[str, set[str]]) -> str:
-    "`source` with nbdev's links to this site (`base`) made relative; a name without documentation loses its link."
+def relative_links(source: str, base: str, nbs: Path, pages: dict[str, set[str]], here: str) -> str:
+    """`source` with nbdev's links to this site (`base`) made relative; a name without documentation loses its link.
+
+    Several modules may have a name: one that the page `here` documents is meant there.
+    """
 
     def link(m: re.Match) -> str:
         page, _, anchor = m.group(2).partition("#")
+        if anchor in pages.get(here, ()):
+            page = here
         if page not in pages or (anchor and anchor not in pages[page]):
             return m.group(1)
         return f"[{m.group(1)}]({os.path.relpath(nbs / page)}{'#' + anchor if anchor else ''})".replace(os.sep, "/")
@@ -85,60 +89,36 @@ def raw_html(html: str) -> list[str]:
     return [f"\n{fence}{{=html}}\n", html.strip("\n") + "\n", f"{fence}\n"]
 
 
-def split_title(cells: list) -> None:
-    "Keep in the title cell only what nbdev reads from it, `# Title` and `> sentence`; the rest, which it drops, follows."
+def split_title(cells: list, names: str | None) -> None:
+    "Keep in the title cell only what nbdev reads from it, `# Title` and `> sentence`; the rest, which it drops, follows, below `names`."
     for i, cell in enumerate(cells):
         if cell.cell_type == "markdown" and (m := re.match(r"\s*(# .*)\n*((?:>.*\n?)*)((?:\n*- .*:.*)*)", cell.source)):
             sentence = " ".join(line.lstrip("> ") for line in m[2].splitlines())
-            rest = cell.source[m.end() :].strip()
+            rest = "\n\n".join(filter(None, [names, cell.source[m.end() :].strip()]))
             cell.source = "\n\n".join(filter(None, [m[1], f"> {sentence}" if sentence else "", m[3].strip()]))
             if rest:
                 cells.insert(i + 1, mk_cell(rest, "markdown"))
             return
 
 
-def know_own_names(library: str) -> None:
-    "Let nbdev find this package's names whether or not it is installed."
-    found = doclinks.entry_points
+class PatientDocs(exec_show_docs):
+    "nbdev's processor that runs what `show_doc` needs; an annotation that names a class of the notebook is looked for there."
 
-    def entry_points(group: str):
-        own = EntryPoint(library, f"{library}._modidx:d", group)
-        return [own, *(e for e in found(group=group) if e.name != library)]
-
-    doclinks.entry_points = entry_points
+    def begin(self) -> None:
+        super().begin()
+        sys.modules["__main__"] = self.k.user_module
 
 
-def prefer_own_names(module: str) -> None:
-    "Of several modules that have a name, let nbdev's links lead to `module`, which is the notebook's own; and to the line there."
-    found, line = doclinks.NbdevLookup.__getitem__, doclinks._lineno
-    doclinks.NbdevLookup.__getitem__ = lambda self, name: found(self, f"{module}.{name}") or found(self, name)
-    doclinks._lineno = lambda name, file: line(name, file) or line(name.rpartition(".")[2], file)
+class Processors(FilterDefaults):
+    "nbdev's processors, with the patient one."
 
-
-def imports_of(source: str) -> str:
-    "The import statements of Python `source`."
-    return "\n".join(ast.unparse(n) for n in ast.parse(source).body if isinstance(n, (ast.Import, ast.ImportFrom)))
+    def base_procs(self) -> list:
+        return [PatientDocs if p is exec_show_docs else p for p in super().base_procs()]
 
 
 def be_patient() -> None:
-    """Let nbdev document what it would stop at.
-
-    That is an annotation that names a class of the notebook, or one that the notebook defines only later; and a cell with
-    an import beside other code, which nbdev runs whole: here only its imports are run, and its stored output stays.
-    """
-    begin, signature = exec_show_docs.begin, docments.signature
-
-    def patient_begin(self) -> None:
-        begin(self)
-        sys.modules["__main__"] = self.k.user_module  # where Python looks for the notebook's classes
-        run = self.k.cell
-
-        def patient_run(cell) -> None:
-            documented = cell.directives_.keys() & {"export", "exports", "exporti", "exec_doc"}
-            whole = documented or SHOWN.search(cell.source)
-            run(cell) if whole else self.k.run_cell(imports_of(cell.source))
-
-        self.k.cell = patient_run
+    "Let fastcore show a signature as it is written when its annotations name what is only imported for type checkers, or defined later."
+    signature = docments.signature  # the one private part that is replaced: fastcore has no option for it
 
     def patient_signature(obj, **options):
         try:
@@ -146,39 +126,76 @@ def be_patient() -> None:
         except NameError:
             return signature(obj)
 
-    exec_show_docs.begin, docments.signature = patient_begin, patient_signature
+    docments.signature = patient_signature
+
+
+def lines_of(module: Path) -> dict[str, int]:
+    "The line of each function, class and method of the file `module`, by name."
+    tree = ast.parse(module.read_text(encoding="utf-8")) if module.exists() else ast.Module([], [])
+    found = {}
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found[node.name] = node.lineno
+            inside = node.body if isinstance(node, ast.ClassDef) else []
+            found |= {f"{node.name}.{n.name}": n.lineno for n in inside if isinstance(n, ast.FunctionDef)}
+    return found
+
+
+def own_source(markdown: str, path: str, lines: dict[str, int]) -> str:
+    "`markdown` of `show_doc` with its link to the source leading to `path`, this notebook's own module: others may have the same name."
+    name = re.search(r"^#+ ([\w.]+)", markdown, re.M)
+    if not name or name[1] not in lines:
+        return markdown
+    where = rf"\g<1>{path}#L{lines[name[1]]}"
+    return re.sub(r"(\[source\]\([^)\s]*?/blob/[^/]+/)[^)\s]+", where, markdown, count=1)
+
+
+def names_cell(cells) -> str | None:
+    "The names that a notebook exports, as Markdown, for its readers and for searching; nbdev makes links of those with documentation."
+    code = [text(c["source"]) for c in cells if c["cell_type"] == "code"]
+    exported = [s for s in code if EXPORTED.search(s)]
+    found = {m[1]: None for s in exported for pattern in (DEFINED, CONSTANT) for m in pattern.finditer(s)}
+    names = ", ".join(f"`{name}`" for name in found)
+    return f"::: {{.ilacs-names pagefind-weight=10}}\n**Defines** {names}\n:::" if names else None
+
+
+def documented(markdown: str, under_heading: bool) -> str:
+    "What `show_doc` wrote: a definition before the first `##` is a heading of that level, not one below it."
+    return markdown if under_heading else re.sub(r"\A(---\n.*?^)### ", r"\1## ", markdown, count=1, flags=re.M | re.S)
 
 
 def main() -> None:
     "Filter the notebook on stdin."
     config = get_config()
     be_patient()
-    know_own_names(config.lib_path.name)
     nb = dict2nb(json.loads(sys.stdin.read()))
     name = raw_name(nb.cells)
-    code = "\n".join(text(c["source"]) for c in nb.cells if c["cell_type"] == "code")
-    if own := DEFAULT_EXP.search(code):
-        prefer_own_names(f"{config.lib_path.name}.{own[1]}")
+    own = DEFAULT_EXP.search("\n".join(text(c["source"]) for c in nb.cells if c["cell_type"] == "code"))
+    module = Path(config.lib_path.name, *own[1].split(".")).with_suffix(".py") if own else Path("none")
+    names, lines = names_cell(nb.cells), lines_of(ROOT / module)
     nb.path_ = f"{name or 'page'}.ipynb"  # nbdev asks for a path; stdin has none
-    split_title(nb.cells)
+    split_title(nb.cells, names)
     with open(os.devnull, "w") as null, redirect_stdout(null):
-        FilterDefaults()(nb)
+        Processors()(nb)
     base = f"{config.doc_host}{config.doc_baseurl}".rstrip("/")
     pages, under_heading = documented_pages(config.nbs_path), False
+    here = Path.cwd().joinpath(f"{name or 'page'}.html").relative_to(config.nbs_path).as_posix()
+
+    def linked(markdown: str) -> str:
+        return relative_links(markdown, base, config.nbs_path, pages, here)
+
     for cell in nb.cells:
         if cell.cell_type == "raw" and not name:
             cell.source = re.sub(r"^output-file: page\.html\n", "", cell.source, flags=re.M)
         if cell.cell_type == "markdown":
             under_heading = under_heading or re.search(r"^## ", cell.source, re.M) is not None
-            cell.source = relative_links(cell.source, base, config.nbs_path, pages)
+            cell.source = linked(cell.source)
         for data in (o["data"] for o in cell.get("outputs", []) if "data" in o):
             if "text/html" in data:
                 data["text/markdown"] = raw_html(text(data.pop("text/html")))
             elif "text/markdown" in data:
-                markdown = relative_links(plain_code(text(data["text/markdown"])), base, config.nbs_path, pages)
-                if not under_heading:  # a definition before the first `##` is a heading of that level, not one below it
-                    markdown = re.sub(r"\A(---\n.*?^)### ", r"\1## ", markdown, count=1, flags=re.M | re.S)
-                data["text/markdown"] = markdown.splitlines(keepends=True)
+                markdown = linked(plain_code(own_source(text(data["text/markdown"]), module.as_posix(), lines)))
+                data["text/markdown"] = documented(markdown, under_heading).splitlines(keepends=True)
     print(nb2str(nb), flush=True)
 
 

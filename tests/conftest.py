@@ -6,16 +6,93 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import crawl
+import hypothesis
 import pytest
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).parent / "uv"
+
+# How many examples a property is tried with: few in `make test`, the same ones each time in CI, many in `make test-all`
+hypothesis.settings.register_profile("dev", max_examples=100, deadline=None)
+hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("thorough", max_examples=1000, deadline=None)
+PROFILE = "ci" if os.environ.get("CI") == "true" else "dev"
+hypothesis.settings.load_profile(os.environ.get("ILACS_EXAMPLES", PROFILE))
+
+# -- Order: what takes longest begins first, and both workers of pytest-xdist are busy to the end ----------------------
+UNITS = {  # Files that share what is slow to make, and files that take longest
+    "site": ["test_accessibility", "test_site"],
+    "package": ["test_package", "test_types"],
+}
+NOTEBOOKS = "test_outputs.py::test_outputs_are_what_the_code_gives"
+
+
+def unit(nodeid: str) -> str:
+    "What one worker does in one go: a file, files that share something, or the run of one notebook."
+    if NOTEBOOKS in nodeid:
+        return nodeid
+    file = Path(nodeid.split("::")[0]).stem
+    return next((name for name, files in UNITS.items() if file in files), file)
+
+
+def place(nodeid: str) -> int:
+    "The units that take longest come first; the notebooks, which are small, fill up what is left."
+    name = unit(nodeid)
+    if NOTEBOOKS in nodeid:
+        return len(LONGEST) + 1
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+
+LONGEST = ["site", "test_outputs", "package", "test_getting_started"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: place(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    "With `--dist loadfile`: units in the order of `place`."
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class InUnits(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return unit(nodeid)
+
+    config.option.loadscopereorder = False
+    return InUnits(config, log)
+
+
+# -- What could not run here -------------------------------------------------------------------------------------------
+CAUSES = {  # Words in the reason of a skip -> why, and what helps
+    "Chromium": "there is no Chromium (`apt-get install chromium`)",
+    "quarto": "`quarto` is not on PATH (https://quarto.org/docs/download)",
+    "ILACS_SCORER": "there is no scorer (name it in ILACS_SCORER)",
+    "ILACS_CORPUS": "there is no collection of reports (`ilacs fetch` gets reports; name their folder in ILACS_CORPUS)",
+    "ILACS_REFERENCE": "there are no official files (name their folder in ILACS_REFERENCE)",
+}
+
+
+def not_run(reasons: Iterable[str]) -> list[str]:
+    "A line for each cause why tests were skipped, the most frequent first."
+    causes = (next((why for word, why in CAUSES.items() if word in reason), reason) for reason in reasons)
+    return [f"Not run here: {count} because {cause}" for cause, count in Counter(causes).most_common()]
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    "Nothing is skipped in silence."
+    skipped = terminalreporter.stats.get("skipped", [])
+    for line in not_run(report.longrepr[2].removeprefix("Skipped: ") for report in skipped):
+        terminalreporter.write_line(line, yellow=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -56,7 +133,7 @@ def sources(root) -> Path:
 @pytest.fixture(scope="session")
 def site(once) -> Path:
     "The real site, from the outputs that the notebooks have."
-    from ilacs_analysis.site.build import build_site
+    from tools.build import build_site
 
     return once("docs", lambda folder: build_site(ROOT, folder, progress=False))
 

@@ -14,8 +14,8 @@ import pytest
 
 from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile
 from ilacs_analysis.reporting import write as authority_report
+from ilacs_analysis.reporting.assets import ASSETS
 from ilacs_analysis.reporting.write import check_folder, template, write_report
-from ilacs_analysis.site.assets import ASSETS
 from ilacs_analysis.terms.authorities import closest_names
 
 ROOT = Path(__file__).parents[1]
@@ -93,21 +93,24 @@ def test_two_authorities(two: Path) -> None:
     check_page(page)
     words = " ".join(spoken(main_of(page)).split())
     assert "Bexley and Bromley: inspections of children’s services since 2009" in words
-    assert "Bexley, ILACS 2018 to ILACS 2023 (exact): same in overall effectiveness (outstanding)" in words
+    changed = (
+        "Bexley, ILACS (2018 rules), published August 2018 to ILACS (2023 rules), published March 2023 (exact): same in"
+    )
+    assert f"{changed} overall effectiveness (outstanding)" in words
+    assert not re.search(r"\b(SIF|ILACS) 20\d\d", words)  # an inspection has its rules and the month of its report
     assert "worse in help and protection (outstanding to good)" in words
     assert "107 of 142 in England" in words  # overall grades known on the last day of the record
     assert "3 documents" not in words and "4 documents on Bexley and 1 document on Bromley" in words
-    assert "Bexley and Bromley, latest grades (ILACS 2023 and ILACS 2024); change: Bromley against Bexley" in captions(
-        page
-    )
+    which = "ILACS (2023 rules), published March 2023 and ILACS (2023 rules), published January 2024"
+    assert f"Bexley and Bromley, latest grades ({which}); change: Bromley against Bexley" in captions(page)
 
 
 def test_points_are_newest_first_with_links(two: Path) -> None:
     page = two / "site" / "index.html"
     asked = [c for c in captions(page) if re.search(r": \d+ points?$", c)]
     assert asked == [
-        "Bexley, ILACS 2023, 24 March 2023: 2 points",
-        "Bromley, ILACS 2019, 7 January 2019: 4 points",
+        "Bexley, ILACS (2023 rules), published March 2023: 2 points",
+        "Bromley, ILACS (2018 rules), published January 2019: 4 points",
         "Bexley, improvement notice, undated: 15 points",
     ]
     (table,) = [t for t in main_of(page).xpath(".//table") if t.findtext("caption").strip() == asked[0]]
@@ -146,7 +149,7 @@ def test_folder_is_a_project(two: Path) -> None:
     assert [["parameters"], ["injected-parameters"]] == [t for t in tags if t]
     assert "papermill" not in notebook["metadata"] and {c.get("execution_count") for c in notebook["cells"]} == {None}
     assert {f"assets/{name}" for name in (*ASSETS, "vega.js")} | {"_quarto.yml", "_filter.py"} <= files_of(two).keys()
-    assert (two / "_quarto.yml").read_bytes() == (authority_report._TEMPLATES / "_quarto.yml").read_bytes()
+    assert (two / "_quarto.yml").read_bytes() == (authority_report.TEMPLATES / "_quarto.yml").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -169,7 +172,7 @@ def test_folder_is_a_project(two: Path) -> None:
                 "Northamptonshire ended on 31 March 2021. Its place was taken by North Northamptonshire and West",
                 "Dorset (county, to 2019): nothing, for no two grades are near enough",
                 "For Northamptonshire and Dorset (county, to 2019) there is no list of statistical neighbours",
-                "Brent, ILACS 2023 to ILACS 2026 (exact): same in leaders (good)",
+                "ILACS (2023 rules), published April 2023 to ILACS (2026 rules), published June 2026 (exact): same in leaders (good)",
                 "No collection of reports was given",
             ],
         ),
@@ -225,6 +228,39 @@ def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
         done = run("report", "Bexley", "--out", tmp_path / out)
         assert done.returncode == 1 and why in done.stderr and done.stderr.count("\n") == 1, done.stderr
     assert files_of(tmp_path) == {"thesis/index.ipynb": b"mine", "file": b"mine"}
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    "A report whose notebook is run in no time: what is said of folders is the same."
+    monkeypatch.setattr(authority_report, "run_template", lambda title, *rest: template(title))
+
+
+@pytest.mark.parametrize("left", ["", ".lock", ".partial-99999999-0a1b2c3d/.partial-99999998-0a1b2c3d/index.ipynb"])
+def test_an_empty_folder_is_filled(quick: None, tmp_path: Path, left: str) -> None:
+    "A folder that exists is filled when it is empty, or has only what a run that was killed left there."
+    (out := tmp_path / "out").mkdir()
+    if left:
+        (out / left).parent.mkdir(parents=True, exist_ok=True)
+        (out / left).write_text("")
+    assert write_report(["Bexley"], out).is_file()
+    assert not [p for p in out.iterdir() if p.name.startswith(".partial")]
+
+
+def test_the_report_of_an_earlier_run_is_replaced(quick: None, tmp_path: Path) -> None:
+    "Files of the earlier report that the new one does not have go; a file of somebody's beside it stays."
+    page = write_report(["Bexley"], tmp_path / "out")
+    (tmp_path / "out" / "thesis.txt").write_text("mine")
+    before = set(files_of(tmp_path / "out"))
+    assert write_report(["Bromley"], tmp_path / "out") == page and "Bromley" in page.read_text(encoding="utf-8")
+    assert set(files_of(tmp_path / "out")) == before and (tmp_path / "out" / "thesis.txt").read_text() == "mine"
+
+
+def test_somebodys_own_file_stops_a_report(quick: None, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(IlacsError, match=r"did not make \(thesis\.txt\)"):
+        write_report(["Bexley"], tmp_path)
+    assert files_of(tmp_path) == {"thesis.txt": b"mine"}
 
 
 @pytest.mark.parametrize("listed", ["{}", "no json", '["index.ipynb"]', '{"../victim": "0"}', "null"])
@@ -290,4 +326,4 @@ def test_template_is_an_essay_without_outputs() -> None:
     assert nb.cells[0].source.startswith("# Any title\n\n> ")
     assert all(not c.get("outputs") and c.get("execution_count") is None for c in nb.cells)
     assert sum(c.cell_type == "markdown" for c in nb.cells) > 10
-    assert os.path.getsize(authority_report._TEMPLATES / "report.ipynb") < 60_000
+    assert os.path.getsize(authority_report.TEMPLATES / "report.ipynb") < 60_000

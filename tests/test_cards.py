@@ -1,4 +1,4 @@
-"Records show themselves: cards of all five documents, evidence one call away, hostile text escaped, colours never alone."
+"Records show themselves: cards of all five documents, evidence one call away, hostile text escaped."
 
 import html
 import re
@@ -68,7 +68,7 @@ def test_record_shows_itself(name):
 
 @pytest.mark.parametrize("name", GRADED)
 def test_grade_cells_have_word_and_colour(name):
-    "Official grades fill their cells with the grade's colour, claims frame them; every cell says the word, and it can be read."
+    "Official grades fill their cells with the grade's colour, claims frame them; every cell says the word."
     record = RECORDS[name]
     claimed = not record.judgements
     graded = record.claims or record.judgements
@@ -270,9 +270,20 @@ def test_in_a_notebook_and_without_one():
 
 def test_making_records_loads_no_display():
     "Records name the module that draws them; it is loaded when the first is shown."
-    code = f"import sys; from ilacs_analysis.reading.parse import parse; r = parse({str(SOURCES / 'bexley-ilacs-report-2023.txt')!r}); "
-    code += "before = 'ilacs_analysis.showing.cards' in sys.modules; r._repr_html_(); print(before, 'ilacs_analysis.showing.cards' in sys.modules, 'IPython' in sys.modules, 'pandas' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    code = """
+import sys
+from ilacs_analysis.reading.parse import parse
+
+def loaded(*names):
+    return [name in sys.modules for name in names]
+
+record = parse(sys.argv[1])
+before = loaded("ilacs_analysis.showing.cards")
+record._repr_html_()
+print(*before, *loaded("ilacs_analysis.showing.cards", "IPython", "pandas"))
+"""
+    path = SOURCES / "bexley-ilacs-report-2023.txt"
+    run = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "True", "False", "False"]
 
 
@@ -283,3 +294,45 @@ def test_grade_tables_keep_word_and_colour():
     grades = [*GRADE_COLOURS]
     shown = show_table(pd.DataFrame({"Area": grades, "Grade": grades}), "All grades", grades=["Grade"]).to_html()
     assert all(colour in shown for colour in GRADE_COLOURS.values()) and all(f">{g}</td>" in shown for g in grades)
+
+
+def lab_css() -> str:
+    "JupyterLab's own style sheet, as nbconvert brings it."
+    return Path(sys.prefix, "share/jupyter/nbconvert/templates/lab/static/index.css").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def long_table() -> str:
+    "A table with days, grades and a long text, as HTML."
+    import pandas as pd
+
+    rows = {
+        "Published": pd.to_datetime(["2023-03-27"]),
+        "Fieldwork": ["2023-02-06 to 2023-02-10"],
+        "Grade": ["requires improvement"],
+        "Reason": ["A long reason in very many words, which has to be broken over several lines of its column. " * 3],
+    }
+    return show_table(pd.DataFrame(rows), "Days and grades", grades=["Grade"]).to_html()
+
+
+LINES = """part => {
+    const range = document.createRange();
+    range.selectNodeContents(part);
+    return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("sheet", ["JupyterLab", "site"])
+def test_tables_look_the_same_everywhere(chromium, long_table: str, root: Path, sheet: str, width: int) -> None:
+    "To the left, days and grades on one line, in JupyterLab's styles, which a notebook cannot change, and in ours."
+    css = lab_css() if sheet == "JupyterLab" else (root / "nbs/assets/ilacs.css").read_text(encoding="utf-8")
+    assert "<style" not in long_table
+    tab = chromium.new_page(viewport={"width": width, "height": 800})
+    tab.set_content(f'<style>{css}</style><div class="jp-RenderedHTMLCommon jp-RenderedHTML">{long_table}</div>')
+    align = tab.locator("caption, th, td").evaluate_all("all => all.map(part => getComputedStyle(part).textAlign)")
+    assert set(align) == {"left"} and len(align) == 9
+    cells = tab.locator("td")
+    assert [part.evaluate(LINES) for part in (cells.nth(0), cells.nth(1), tab.locator(".ilacs-grade"))] == [1, 1, 1]
+    assert cells.nth(3).evaluate(LINES) > 1
+    tab.close()

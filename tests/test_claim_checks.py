@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ilacs_analysis import IlacsError, parse
@@ -132,7 +132,6 @@ def test_places_show_the_words():
         assert shown == [w.word for w in words_of(sentence)]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_can_be_matched(quoted):
     "No quotation breaks the check, and what is not in the report is not called exact."
@@ -143,7 +142,6 @@ def test_any_text_can_be_matched(quoted):
         assert said and said in " ".join(w.word for w in words_of(BROMLEY.text))
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.sampled_from(SENTENCES), st.integers(1, 12), st.integers(0, 10))
 def test_only_words_of_the_report_are_never_altered(sentence, first, fewer):
     "However a sentence is cut at its ends, its words are the report's: exact or trimmed, never altered."

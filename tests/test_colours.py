@@ -1,18 +1,35 @@
 "Colours that stand for something are told apart by people who see colours otherwise, as coloraide simulates it."
 
+import re
 from itertools import combinations
+from pathlib import Path
 
+import altair as alt
+import pandas as pd
 import pytest
 from coloraide import Color
 
 from ilacs_analysis.showing.chart_steps import TINTS
-from ilacs_analysis.showing.colours import GRADE_COLOURS, SERIES_COLOURS, contrast, text_colour
+from ilacs_analysis.showing.colours import (
+    _ON_DARK,
+    DARK_PAPER,
+    GRADE_COLOURS,
+    SERIES_COLOURS,
+    contrast,
+    dark_rules,
+    on_dark,
+    text_colour,
+)
+from ilacs_analysis.showing.figures import Figure
 
 APART = 10  # CIEDE2000; 1 can just be seen beside each other, 10 at a glance
 SETS = {
     "grades": GRADE_COLOURS.values(),
     "series": SERIES_COLOURS,
     "moves": TINTS.values(),
+    "grades on a dark page": [on_dark(c) for c in GRADE_COLOURS.values()],
+    "series on a dark page": [on_dark(c) for c in SERIES_COLOURS],
+    "names of series on a dark page": [_ON_DARK["text"][c] for c in SERIES_COLOURS],
 }
 
 
@@ -39,3 +56,33 @@ def test_words_can_be_read() -> None:
     "On every grade's colour, and as the colour of a line's name on white: WCAG 2.2, 1.4.3."
     assert min(contrast(text_colour(c), c) for c in GRADE_COLOURS.values()) >= 4.5
     assert min(contrast(c, "#ffffff") for c in SERIES_COLOURS) >= 4.5
+
+
+@pytest.mark.parametrize("ground", [DARK_PAPER, "#222222"])
+def test_dark_pages_can_be_read(ground: str) -> None:
+    """Words 4.5 to 1 and shapes 3 to 1 on the grounds of both builders; the ink of a grade's tile stays as it is."""
+    assert min(contrast(c, ground) for c in _ON_DARK["text"].values()) >= 4.5
+    assert min(contrast(on_dark(c), ground) for c in [*GRADE_COLOURS.values(), *SERIES_COLOURS]) >= 3
+    assert min(contrast(text_colour(c), on_dark(c)) for c in GRADE_COLOURS.values()) >= 4.5
+
+
+def test_drawn_charts_have_the_rules_of_the_pictures(root: Path) -> None:
+    """The style sheet has the rules for what scripts draw; a picture has those that it needs."""
+    css = (root / "nbs/assets/ilacs.css").read_text(encoding="utf-8")
+    assert css.endswith(f"\n{dark_rules('.ilacs-drawing ')}\n")
+    assert all(f"light-dark({c}, {on_dark(c)})" in css for c in GRADE_COLOURS.values() if on_dark(c) != c)
+
+
+def test_a_picture_follows_the_page(chromium) -> None:
+    """A picture has the colour scheme of what is around it, on a light and on a dark system."""
+    chart = alt.Chart(pd.DataFrame({"area": ["Leaders"], "n": [1]})).mark_bar(color="#0b4f8a").encode(x="n", y="area")
+    picture = re.search(r"<img [^>]*>", Figure(chart, "One", "A bar.", "made up").to_html())[0]
+    tab = chromium.new_context(viewport={"width": 400, "height": 120}).new_page()
+    shots = {}
+    for scheme in ("light", "dark"):
+        tab.set_content(f'<body style="margin: 0; color-scheme: {scheme}">{picture}</body>')
+        for system in ("light", "dark"):
+            tab.emulate_media(color_scheme=system)
+            shots[scheme, system] = tab.locator("img").screenshot()
+    tab.context.close()
+    assert shots["light", "light"] == shots["light", "dark"] != shots["dark", "dark"] == shots["dark", "light"]

@@ -360,7 +360,7 @@ if __name__ == "__main__":
 @needs_corpus
 @pytest.mark.parametrize("name", EXECUTORS)
 def test_any_executor_gives_the_same_tables(tmp_path, name):
-    "Dask's executor, threads and a pool of processes passed to `write_corpus` give the tables that a run without gives."
+    "Dask's executor, threads and a pool of processes give the same tables as a run without one."
     if name == "dask":
         pytest.importorskip("distributed")
     python(EXECUTORS[name] + WITH_EXECUTOR, tmp_path / "alone", tmp_path / "out", *some_reports(60))

@@ -1,4 +1,4 @@
-"Which judgements may be compared, how far and why: the crosswalk's table row by row, and what `compare` makes of hard cases."
+"Which judgements may be compared, how far and why: the crosswalk row by row, and what `compare` makes of hard cases."
 
 import itertools
 
@@ -17,10 +17,10 @@ from ilacs_analysis.terms.crosswalk import (
     families,
     family_of,
     good_or_better,
-    link,
     mappings,
     outside,
-    scale_link,
+    scale_comparability,
+    subject_comparability,
     unequal,
 )
 from ilacs_analysis.terms.frameworks import frameworks
@@ -31,15 +31,18 @@ from ilacs_analysis.terms.frameworks import frameworks
 PAIRS = {
     "exact": """
         18.overall=23.overall  18.leadership=23.leadership  18.leadership=26.leadership  23.leadership=26.leadership
-        18.help_protection=23.help_protection  18.help_protection=26.help_protection  23.help_protection=26.help_protection
+        18.help_protection=23.help_protection
+        18.help_protection=26.help_protection  23.help_protection=26.help_protection
         23.in_care=26.in_care  23.care_leavers=26.care_leavers  sif.lscb=lscb_review.lscb""",
     "close": """
         sif.overall=18.overall  sif.overall=23.overall
-        sif.help_protection=18.help_protection  sif.help_protection=23.help_protection  sif.help_protection=26.help_protection
+        sif.help_protection=18.help_protection
+        sif.help_protection=23.help_protection  sif.help_protection=26.help_protection
         sif.leadership=18.leadership  sif.leadership=23.leadership  sif.leadership=26.leadership
         sif.looked_after=18.in_care_and_care_leavers
         sif.care_leavers=23.care_leavers  sif.care_leavers=26.care_leavers
-        cp.overall=sif.help_protection  cp.overall=18.help_protection  cp.overall=23.help_protection  cp.overall=26.help_protection
+        cp.overall=sif.help_protection  cp.overall=18.help_protection
+        cp.overall=23.help_protection  cp.overall=26.help_protection
         cp.help_protection=sif.help_protection  cp.help_protection=18.help_protection
         cp.help_protection=23.help_protection  cp.help_protection=26.help_protection""",
     "partial": """
@@ -47,26 +50,34 @@ PAIRS = {
         18.in_care_and_care_leavers=23.care_leavers  18.in_care_and_care_leavers=26.care_leavers
         sif.looked_after=23.in_care  sif.looked_after=26.in_care  sif.care_leavers=18.in_care_and_care_leavers
         cp.overall=sif.overall  cp.overall=18.overall  cp.overall=23.overall
-        cp.leadership=sif.leadership  cp.leadership=18.leadership  cp.leadership=23.leadership  cp.leadership=26.leadership
-        lac.leadership=sif.leadership  lac.leadership=18.leadership  lac.leadership=23.leadership  lac.leadership=26.leadership
-        lac.overall=sif.looked_after  lac.overall=18.in_care_and_care_leavers  lac.overall=23.in_care  lac.overall=26.in_care
+        cp.leadership=sif.leadership  cp.leadership=18.leadership
+        cp.leadership=23.leadership  cp.leadership=26.leadership
+        lac.leadership=sif.leadership  lac.leadership=18.leadership
+        lac.leadership=23.leadership  lac.leadership=26.leadership
+        lac.overall=sif.looked_after  lac.overall=18.in_care_and_care_leavers
+        lac.overall=23.in_care  lac.overall=26.in_care
         slac.looked_after=lac.overall  slac.looked_after=sif.looked_after  slac.looked_after=18.in_care_and_care_leavers
         slac.looked_after=23.in_care  slac.looked_after=26.in_care
         slac.safeguarding=cp.overall  slac.safeguarding=cp.help_protection  slac.safeguarding=sif.help_protection
-        slac.safeguarding=18.help_protection  slac.safeguarding=23.help_protection  slac.safeguarding=26.help_protection""",
+        slac.safeguarding=18.help_protection
+        slac.safeguarding=23.help_protection  slac.safeguarding=26.help_protection""",
 }
 # Judgements without a successor: none may be compared with any grade of another family.
 ALONE = ["sif.adoption", "sif.lscb", "lscb_review.lscb", "cp.quality_of_practice", "lac.capacity_to_improve",
          "lac.outcomes", "lac.quality_of_provision"]
 # Common areas that a framework does not grade.
 ABSENT = {
-    "slac": "overall leadership care_leavers adoption lscb quality_of_practice capacity_to_improve outcomes quality_of_provision",
-    "cp_2012": "in_care in_care_and_care_leavers care_leavers adoption lscb capacity_to_improve outcomes quality_of_provision",
+    "slac": "overall leadership care_leavers adoption"
+            " lscb quality_of_practice capacity_to_improve outcomes quality_of_provision",
+    "cp_2012": "in_care in_care_and_care_leavers care_leavers adoption"
+               " lscb capacity_to_improve outcomes quality_of_provision",
     "lac_2013": "overall help_protection care_leavers adoption lscb quality_of_practice",
     "sif": "quality_of_practice capacity_to_improve outcomes quality_of_provision",
     "ilacs_2018": "adoption lscb quality_of_practice capacity_to_improve outcomes quality_of_provision",
-    "ilacs_2023": "in_care_and_care_leavers adoption lscb quality_of_practice capacity_to_improve outcomes quality_of_provision",
-    "ilacs_2026": "overall in_care_and_care_leavers adoption lscb quality_of_practice capacity_to_improve outcomes quality_of_provision",
+    "ilacs_2023": "in_care_and_care_leavers adoption lscb"
+                  " quality_of_practice capacity_to_improve outcomes quality_of_provision",
+    "ilacs_2026": "overall in_care_and_care_leavers adoption lscb"
+                  " quality_of_practice capacity_to_improve outcomes quality_of_provision",
 }
 # fmt: on
 SHORT = {"18": "ilacs_2018", "23": "ilacs_2023", "26": "ilacs_2026", "cp": "cp_2012", "lac": "lac_2013"}
@@ -165,7 +176,7 @@ def test_every_graded_framework_is_in_one_family():
 def test_pairs_that_may_be_compared(strength):
     "Row by row: these judgements, this far."
     wanted = {pair for pair, s in EXPECTED.items() if s == strength}
-    found = {frozenset(p) for p in ACROSS if link(*p[0], *p[1]).strength == strength}
+    found = {frozenset(p) for p in ACROSS if subject_comparability(*p[0], *p[1]).strength == strength}
     assert found == wanted
 
 
@@ -178,7 +189,7 @@ def test_pairs_are_known_judgements():
 
 def test_leaders_of_different_services_are_not_compared():
     "Leadership of child protection says nothing about leadership of services for looked after children."
-    assert link("cp_2012", "leadership", "lac_2013", "leadership").strength == "none"
+    assert subject_comparability("cp_2012", "leadership", "lac_2013", "leadership").strength == "none"
 
 
 @pytest.mark.parametrize("words", ALONE)
@@ -186,7 +197,7 @@ def test_judgements_without_a_successor(words):
     "Adoption, the board, capacity to improve and the like are compared with nothing in another family."
     framework, area = judged(words)
     others = [(f, a) for f, a in AREAS if family_of(f) is not family_of(framework) and (area, a) != ("lscb", "lscb")]
-    assert {link(framework, area, *other).strength for other in others} == {"none"}
+    assert {subject_comparability(framework, area, *other).strength for other in others} == {"none"}
 
 
 def test_the_safeguarding_board_is_never_the_authority():
@@ -194,7 +205,7 @@ def test_the_safeguarding_board_is_never_the_authority():
     boards = [judgement for judgement in AREAS if judgement[1] == "lscb"]
     assert len(boards) == 2
     for board, other in itertools.product(boards, AREAS):
-        assert (link(*board, *other).strength == "none") == (other not in boards), (board, other)
+        assert (subject_comparability(*board, *other).strength == "none") == (other not in boards), (board, other)
     assert {m.common for m in mappings() if m.area == "lscb"} == {"lscb"}
     assert {m.area for m in mappings() if m.common == "lscb"} == {"lscb", ""}
 
@@ -202,8 +213,8 @@ def test_the_safeguarding_board_is_never_the_authority():
 def test_links_are_symmetric_and_say_why():
     "Either way round the same link, with a reason and a source; itself is exact."
     for one, other in itertools.product(AREAS, AREAS):
-        there = link(*one, *other)
-        assert there == link(*other, *one)
+        there = subject_comparability(*one, *other)
+        assert there == subject_comparability(*other, *one)
         assert there.strength in STRENGTHS and there.reason and there.source
         assert bool(there.common) == (there.strength != "none")
         assert one != other or there.strength == "exact"
@@ -212,7 +223,7 @@ def test_links_are_symmetric_and_say_why():
 def test_two_judgements_of_one_framework_are_two_subjects():
     "Under one framework only the same judgement is comparable: the two overall grades of 2009 are not one."
     for one, other in itertools.combinations(AREAS, 2):
-        assert one[0] != other[0] or link(*one, *other).strength == "none"
+        assert one[0] != other[0] or subject_comparability(*one, *other).strength == "none"
 
 
 @pytest.mark.parametrize("framework", ABSENT)
@@ -230,7 +241,7 @@ def test_there_is_no_overall_after_march_2026():
     assert "overall" not in frameworks()["ilacs_2026"].area_set()
     others = [(f, "overall") for f, a in AREAS if a == "overall"]
     fours = [("ilacs_2026", a.area) for a in frameworks()["ilacs_2026"].areas]
-    linked = {o for o, a in itertools.product(others, fours) if link(*o, *a).strength != "none"}
+    linked = {o for o, a in itertools.product(others, fours) if subject_comparability(*o, *a).strength != "none"}
     assert linked == {("lac_2013", "overall"), ("cp_2012", "overall")}  # of parts of the services, see their mappings
 
 
@@ -239,7 +250,7 @@ def test_ungraded_inspections_stand_outside():
     ids = set(outside()["id"])
     assert {"cra", "focused_visit", "monitoring_visit", "joint_targeted_area_inspection", "joint_area_review"} <= ids
     assert outside()["reason"].str.len().min() > 10 and outside()["source"].ne("").all()
-    with pytest.raises(ValueError, match="no graded framework"):
+    with pytest.raises(ValueError, match="not a graded framework"):
         family_of("cra")
 
 
@@ -253,11 +264,11 @@ def test_the_table_has_every_mapping():
 
 @pytest.mark.parametrize("asked", [("sif", "in_care"), ("nope", "overall"), ("cra", ""), ("ilacs_2026", "overall")])
 def test_unknown_judgements_are_refused(asked):
-    "A link of a judgement that is not given raises, whichever side it is on."
+    "A comparison with a judgement that is not given raises, whichever side it is on."
     with pytest.raises(ValueError):
-        link(*asked, "ilacs_2023", "leadership")
+        subject_comparability(*asked, "ilacs_2023", "leadership")
     with pytest.raises(ValueError):
-        link("ilacs_2023", "leadership", *asked)
+        subject_comparability("ilacs_2023", "leadership", *asked)
 
 
 # -- Scales -----------------------------------------------------------------------------------------------------------
@@ -265,8 +276,10 @@ def test_unknown_judgements_are_refused(asked):
 
 def test_scales():
     "Outside the scales' own words nothing is assumed: two scales, and one pair of words that share a place."
-    assert scale_link("slac", "cp_2012").strength == "exact" == scale_link("sif", "ilacs_2026").strength
-    across = scale_link("cp_2012", "sif")
+    assert (
+        scale_comparability("slac", "cp_2012").strength == "exact" == scale_comparability("sif", "ilacs_2026").strength
+    )
+    across = scale_comparability("cp_2012", "sif")
     assert across.strength == "close" and "raise the bar" in across.reason and across.source
     grades = sorted({g for f in GRADED for g in f.scale.grades})
     assert [p for p in itertools.combinations(grades, 2) if unequal(*p)] == [("adequate", "requires improvement")]
@@ -348,7 +361,7 @@ def test_a_drop_that_overall_effectiveness_hides():
 
 
 def test_a_combined_grade_is_not_one_of_its_parts():
-    "Bexley's combined grade of 2018 is only partly about the care leavers of 2023; strictly, it is not compared with them."
+    "Bexley's combined grade of 2018 is only partly about the care leavers of 2023; strictly, they are not compared."
     for area, second in (("in_care", "good"), ("care_leavers", "outstanding")):
         found = row(compare("Bexley"), second="ILACS 2023", area=area, first="ILACS 2018")
         assert found["first_label"] == "The experiences and progress of children in care and care leavers"
@@ -442,9 +455,13 @@ def test_scale_weakens_the_strength():
 def test_adequate_is_pooled_only_when_asked():
     "Barking and Dagenham: adequate in 2012, requires improvement in 2014."
     plain, pooled = (
-        row(compare("Barking and Dagenham", adequate_as_requires_improvement=p), second="SIF 2014", area="in_care_and_care_leavers")
-        for p in (False, True)
-    )  # fmt: skip
+        row(
+            compare("Barking and Dagenham", adequate_as_requires_improvement=pool),
+            second="SIF 2014",
+            area="in_care_and_care_leavers",
+        )
+        for pool in (False, True)
+    )
     assert (plain["first_grade"], plain["second_grade"]) == ("adequate", "requires improvement")
     assert (plain["change"], pooled["change"]) == ("not comparable", "same")
     assert "not the same grade" in plain["note"] and pooled["note"] == "adequate counted as requires improvement"

@@ -435,7 +435,7 @@ def test_truncated_report_is_never_taken_for_whole(name):
 def test_shuffled_documents(name):
     "Whichever lines are removed or change places, parsing ends in a sound record or a typed error."
 
-    @settings(max_examples=150, deadline=None, derandomize=True, database=None)
+    @settings(derandomize=True, database=None)
     @given(st.lists(st.tuples(st.booleans(), st.integers(0, 10**4), st.integers(0, 10**4)), min_size=1, max_size=12))
     def check(edits):
         lines = raw(name).split("\n")

@@ -21,7 +21,6 @@ import pytest
 from typer.testing import CliRunner
 
 from ilacs_analysis.base.errors import IlacsError
-from ilacs_analysis.fetching import client as polite
 from ilacs_analysis.fetching.client import DownloadFailed, Manners, PoliteClient
 from ilacs_analysis.fetching.fetch import MANIFEST, STATUSES, fetch_reports, run_in_words
 from ilacs_analysis.fetching.ofsted_pages import listed_reports, ofsted_site
@@ -766,8 +765,9 @@ def test_stopped_and_locked(site, fetch, tmp_path):
 def command(site, monkeypatch):
     "`ilacs fetch`, led to the local server."
     from ilacs_analysis.cli.main import app
+    from ilacs_analysis.fetching import client
 
-    monkeypatch.setattr(polite, "Manners", lambda contact, interval: manners(site, contact=contact))
+    monkeypatch.setattr(client, "Manners", lambda contact, interval: manners(site, contact=contact))
     return lambda *args, **env: CliRunner().invoke(
         app, ["fetch", *map(str, args)], env={"ILACS_CONTACT": "a@b.example", **env}
     )

@@ -1,4 +1,4 @@
-"The record of Bexley and Bromley event by event, as read by a person from the sources, and the rules of histories anywhere."
+"Bexley's and Bromley's record event by event, as read by a person from the sources, and the rules of any history."
 
 import json
 from datetime import date
@@ -20,7 +20,7 @@ from ilacs_analysis.showing.chart_timeline import (
     lane_of,
     lane_tiles,
 )  # fmt: skip
-from ilacs_analysis.terms.crosswalk import link
+from ilacs_analysis.terms.crosswalk import subject_comparability
 
 O, G, RI, A, I = "outstanding", "good", "requires improvement", "adequate", "inadequate"  # noqa: E741
 
@@ -154,10 +154,12 @@ def test_notice_without_a_date(records):
 
 def test_notice_with_a_date():
     "A day within the month on record makes that event exact; a day in another month is another event."
-    made = lambda day: ImprovementNotice(
-        source=SourceText("x", [0], "a.txt", "0" * 64), authority="Bexley", signed_date=day
-    )
-    notices = lambda day: history("Bexley", [made(day)]).query("kind == 'improvement notice'")["when"].tolist()
+
+    def notices(day):
+        source = SourceText("x", [0], "a.txt", "0" * 64)
+        notice = ImprovementNotice(source=source, authority="Bexley", signed_date=day)
+        return history("Bexley", [notice]).query("kind == 'improvement notice'")["when"].tolist()
+
     assert notices(date(2012, 10, 18)) == ["2012-10-18"]
     assert notices(date(2015, 3, 2)) == ["2012-10", "2015-03-02"]
 
@@ -291,7 +293,7 @@ def test_lines_say_what_the_crosswalk_says():
             n = lane.index[lane["place"] == line["x"]][0]
             one, other = lane.iloc[n], lane.iloc[n + 1]
             assert other["place"] == line["x2"]
-            strength = link(one["framework"], one["area"], other["framework"], other["area"]).strength
+            strength = subject_comparability(one["framework"], one["area"], other["framework"], other["area"]).strength
             assert (line["style"] == "dashed") == (strength == "partial") and strength != "none"
             assert {one["grade"], other["grade"]} != {A, RI}
 
@@ -299,7 +301,10 @@ def test_lines_say_what_the_crosswalk_says():
 def test_bexleys_and_bromleys_lines():
     "Solid and dashed lines, lane by lane, as a person derives them from the frameworks."
     help_, care = "Help and\nprotection", "Children\nin care"
-    styles = lambda name: lane_lines(lane_tiles(name)).groupby("lane")["style"].agg(list).to_dict()
+
+    def styles(name):
+        return lane_lines(lane_tiles(name)).groupby("lane")["style"].agg(list).to_dict()
+
     solid, dashed = "solid", "dashed"
     assert styles("Bexley") == {
         "Overall": [solid] * 2, "Leaders": [solid] * 2, help_: [dashed, solid, solid], care: [dashed, solid, dashed],

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import data
-from ilacs_analysis.base.stats import wilson
+from ilacs_analysis.base.stats import clustered, student_quantile, wilson
 from ilacs_analysis.record.facts import read_facts
 from ilacs_analysis.record.reconciliation import national_record
 from ilacs_analysis.showing.chart_themes import theme_dots, theme_years
@@ -15,8 +15,6 @@ from ilacs_analysis.words.improvements import (
     AT_LEAST,
     F1_FLOOR,
     LABELS_FLOOR,
-    _quantile,
-    clustered,
     compare_shares,
     coverage,
     described,
@@ -105,7 +103,7 @@ def test_design_effect_by_hand():
     """
     row = clustered(pd.DataFrame({"t": [2, 0, 2, 0]}), pd.Series([2] * 4), pd.Series(list("abcd"))).loc["t"]
     assert isclose(row["effective"], 24 / 7)
-    low, high = wilson(12 / 7, 24 / 7, _quantile(3))
+    low, high = wilson(12 / 7, 24 / 7, student_quantile(3))
     assert isclose(row["low"], low) and isclose(row["high"], high)
 
 
@@ -120,12 +118,12 @@ def test_one_point_each_is_wilson():
     "With one text an authority nothing is clustered: Wilson's interval, with Student's quantile."
     row = clustered(pd.DataFrame({"t": [1] * 12 + [0] * 28}), pd.Series([1] * 40), pd.Series(range(40))).loc["t"]
     assert isclose(row["effective"], 40)
-    assert (row["low"], row["high"]) == pytest.approx(wilson(12, 40, _quantile(39)))
+    assert (row["low"], row["high"]) == pytest.approx(wilson(12, 40, student_quantile(39)))
 
 
 @pytest.mark.parametrize("df, printed", [(6, 2.447), (9, 2.262), (20, 2.086), (60, 2.000)])
 def test_quantiles_of_student(df, printed):
-    assert _quantile(df) == pytest.approx(printed, abs=0.01)
+    assert student_quantile(df) == pytest.approx(printed, abs=0.0005)
 
 
 def test_none_and_all_have_intervals():

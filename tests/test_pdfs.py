@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from typeset import Contents, Sheet
 
 from ilacs_analysis import IlacsError, IncompleteDocument, UnreadableFile, parse
+from ilacs_analysis.base.strings import squash
 from ilacs_analysis.cli.main import app
-from ilacs_analysis.reading.text import squash
 from ilacs_analysis.terms.grades import normal_grade
 
 REPORTS = [layout for layout in pdfs.LAYOUTS if layout != "cra_letter"]

@@ -1,18 +1,22 @@
-"The project's own promises: notebooks and package agree, configuration agrees, imports are cheap and complete."
+"The project's own promises: notebooks and package agree, code can be read, imports are cheap and complete."
 
 import ast
 import configparser
 import csv
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tools import forks
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -58,9 +62,21 @@ def test_notebook_has_its_outputs(notebook):
             continue
         last = ast.parse(source).body[-1:]
         shows = (
-            bool(last) and isinstance(last[0], ast.Expr) and not re.search(r"\b(test_|assert)", ast.unparse(last[0]))
+            bool(last)
+            and isinstance(last[0], ast.Expr)
+            and not re.search(r"\b(test_|assert|need_extra)", ast.unparse(last[0]))
         )
         assert cell["outputs"] or not shows, f"no output under: {source[:80]}"
+
+
+@pytest.mark.parametrize("notebook", sorted((ROOT / "nbs" / "api").rglob("*.ipynb")), ids=lambda p: p.stem)
+def test_imports_have_cells_of_their_own(notebook):
+    "A cell of the API reference with an import has nothing else: nbdev would run all of it for signatures, and warns."
+    for cell in json.loads(notebook.read_text())["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and not re.search(r"^#\|\s*(exports?|exporti|eval: *false)\b", source, re.M):
+            kinds = {type(node) for node in ast.walk(ast.parse(source))}
+            assert not (kinds & {ast.Import, ast.ImportFrom} and kinds & {ast.Expr, ast.Assign}), source[:200]
 
 
 def test_name_and_version_agree():
@@ -102,15 +118,16 @@ def test_module_is_one_concern(module):
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_module_imports_on_its_own(module):
-    "Each module imports in a fresh interpreter, so nothing it needs was left in an unexported cell."
+def test_module_imports_on_its_own(module, tmp_path):
+    "Each module imports where no other of the package is imported, so nothing it needs was left in an unexported cell."
     name = ".".join(module.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    run = subprocess.run([sys.executable, "-c", f"import {name}"], capture_output=True, text=True)
+    (tmp_path / "alone.py").write_text(f"import sys\nassert 'ilacs_analysis' not in sys.modules\nimport {name}\n")
+    run = forks.run(["alone.py"], "", tmp_path, os.environ | {"PYTHONPATH": str(ROOT)})
     assert run.returncode == 0, run.stderr
 
 
 def test_wings_import_only_what_stands_before_them():
-    "The order of the wings, and that reading knows nothing of data frames, as `[tool.importlinter]` in pyproject.toml says."
+    "The order of the wings, and that reading knows no data frames, as `[tool.importlinter]` in pyproject.toml says."
     ran = subprocess.run([BIN / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout
 
@@ -132,12 +149,112 @@ def test_modules_of_a_wing_import_only_earlier_ones():
             assert all(order[name] < i for name in names), f"{module} imports {names}"
 
 
+# -- Code that can be read aloud ---------------------------------------------------------------------------------------
+def code_cells(notebook: Path) -> Iterator[tuple[str, list]]:
+    "Source and outputs of each cell with code."
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            yield "".join(cell["source"]), cell["outputs"]
+
+
+def exported_cells() -> Iterator[tuple[Path, str]]:
+    "Every cell that becomes a part of a module, without its directives."
+    for notebook in sorted((ROOT / "nbs" / "api").rglob("*.ipynb")):
+        for source, _ in code_cells(notebook):
+            if re.search(r"^#\|\s*exports?\b", source, re.M):
+                yield notebook, "\n".join(line for line in source.splitlines() if not line.startswith("#|"))
+
+
+def test_exported_cells_are_small():
+    "Nine of ten have at most 18 lines, and none has more than 45."
+    sizes = sorted((len(source.splitlines()), notebook.name) for notebook, source in exported_cells())
+    assert [size for size in sizes if size[0] > 45] == []
+    assert sizes[int(len(sizes) * 0.9)][0] <= 18
+
+
+def nested_ternaries(tree: ast.AST) -> list[str]:
+    "Ternaries in ternaries."
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.IfExp)]
+    return [ast.unparse(n) for n in found if any(isinstance(p, ast.IfExp) for p in (n.body, n.orelse, n.test))]
+
+
+PATTERNS = {"compile", "search", "match", "fullmatch", "findall", "finditer", "sub", "split"}
+
+
+def dense_patterns(tree: ast.AST) -> list[str]:
+    "Regular expressions of more than 100 characters that are not verbose."
+    dense = []
+    for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]:
+        if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "re" and call.func.attr in PATTERNS:
+            pattern = call.args[0]
+            parts = [n.value for n in ast.walk(pattern) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+            verbose = re.search(r"re\.(VERBOSE|X)\b", ast.unparse(call)) or "".join(parts).startswith("(?x")
+            if len("".join(parts)) > 100 and not verbose:
+                dense.append("".join(parts))
+    return dense
+
+
+@pytest.mark.parametrize("look", [nested_ternaries, dense_patterns])
+def test_code_can_be_read_aloud(look):
+    "In modules and tests."
+    files = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
+    found = {p.relative_to(ROOT).as_posix(): look(ast.parse(p.read_text(encoding="utf-8"))) for p in files}
+    assert {name: places for name, places in found.items() if places} == {}
+
+
+@pytest.mark.parametrize(
+    ("look", "source", "count"),
+    [
+        (nested_ternaries, "a if b else c if d else e", 1),
+        (nested_ternaries, "[a if b else c for x in y if d]", 0),
+        (dense_patterns, f"re.compile(r'{'a' * 101}')", 1),
+        (dense_patterns, f"re.compile(r'{'a' * 101}', re.VERBOSE | re.M)", 0),
+        (dense_patterns, f"re.sub(r'{'a' * 60}' rf'{'b' * 60}', '', text)", 1),
+        (dense_patterns, "re.search('a|b', text)", 0),
+    ],
+)
+def test_what_cannot_be_read_aloud_is_found(look, source, count):
+    assert len(look(ast.parse(source))) == count
+
+
+UNSEEN = {  # What no reader should see among outputs
+    "a day before the tenth as a format made it": r"\bto <10\b|\d <10\b",
+    "an object of Python": r"(?:<|&lt;)(?:function|lambda|bound method|generator object)",
+    "an error": r"Traceback \(most recent call last\)",
+    "a place in memory": r"\b0x[0-9a-f]{8,}\b",
+}
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_outputs_are_for_readers(notebook):
+    for source, outputs in code_cells(notebook):
+        for output in outputs:
+            texts = [output.get("text", ""), *(v for k, v in output.get("data", {}).items() if k.startswith("text/"))]
+            text = "\n".join("".join(t) for t in texts)
+            found = {what: m[0] for what, pattern in UNSEEN.items() if (m := re.search(pattern, text))}
+            assert found == {}, source[:100]
+
+
+@pytest.mark.parametrize(
+    "wing", sorted(p for p in (ROOT / "nbs" / "api").iterdir() if p.is_dir()), ids=lambda p: p.name
+)
+def test_first_page_of_a_wing_leads_to_its_notebooks(wing):
+    first, *others = sorted(wing.glob("*.ipynb"))
+    assert first.name == f"00_{wing.name[3:]}.ipynb"
+    links = re.findall(r"\]\(([\w./]+\.ipynb)", first.read_text(encoding="utf-8"))
+    assert [p.name for p in others if p.name not in links] == []
+
+
 def test_lint():
     "ruff finds nothing in notebooks, package and tests, and the notebooks are formatted."
     ruff = BIN / "ruff"
-    check = subprocess.run([ruff, "check", "nbs", "tests", "ilacs_analysis"], cwd=ROOT, capture_output=True, text=True)
+    check = subprocess.run(
+        [ruff, "check", "nbs", "tests", "ilacs_analysis", "tools"], cwd=ROOT, capture_output=True, text=True
+    )
     assert check.returncode == 0, check.stdout
-    form = subprocess.run([ruff, "format", "--check", "nbs", "tests"], cwd=ROOT, capture_output=True, text=True)
+    form = subprocess.run(
+        [ruff, "format", "--check", "nbs", "tests", "tools"], cwd=ROOT, capture_output=True, text=True
+    )
     assert form.returncode == 0, form.stdout
 
 

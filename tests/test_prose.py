@@ -1,5 +1,5 @@
-"""No figure on a page is typed in: what prose says in numerals is a year, a day, a name or a rule with its source, and all
-else comes from code. Words around figures in a cell's f-strings are prose too."""
+"""No figure on a page is typed in: what prose says in numerals is a year, a day, a name or a rule with its source, and
+all else comes from code. Words around figures in a cell's f-strings are prose too."""
 
 import ast
 import json

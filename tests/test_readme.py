@@ -1,4 +1,4 @@
-"""Every claim of the README is checked: its commands are run as they are printed, its values compared, its sentences traced to tests.
+"""Every claim of the README is checked: commands are run as printed, values compared, sentences traced to tests.
 
 `LEDGER` has the sentences. Whoever changes the README must say here which test checks what it says now.
 """
@@ -82,12 +82,8 @@ def pdf_of(text: str) -> bytes:
         out += f"{n} 0 obj\n{body}\nendobj\n".encode("cp1252", "replace")
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     size = len(objects) + 1
-    return (
-        out
-        + (
-            f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF\n"
-        ).encode()
-    )
+    trailer = f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF\n"
+    return out + f"xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}".encode()
 
 
 def bexley_2018() -> str:
@@ -163,7 +159,7 @@ def compared(offline):
 
 
 def test_data_has_every_graded_inspection_since_2009(compared):
-    "Every framework that inspected authorities, from the first reports of 2009 on, and no inspection without its grades."
+    "Every framework that inspected authorities, from the first reports of 2009 on; no inspection without its grades."
     judged = compared["data.judgements()"]
     graded = {f.id for f in frameworks().values() if f.graded} - {"lscb_review"}  # of a board on its own
     assert set(judged["framework"]) == graded and judged["published_date"].min().year == 2009
@@ -333,8 +329,8 @@ def test_setting_up_happens_once(tmp_path):
     for target in ("site", "test", "lab"):
         assert "-m venv" not in planned(tmp_path, target)
     plan = planned(tmp_path, "site")
-    assert "ilacs corpus data/sources" in plan and "ilacs_analysis.site.build" in plan
-    assert "nbdev_test" in planned(tmp_path, "test") and "pytest" in planned(tmp_path, "test")
+    assert "ilacs corpus data/sources" in plan and "tools.build" in plan
+    assert "pytest" in planned(tmp_path, "test")
     assert all(name in planned(tmp_path, "clean") for name in (".venv", "_docs", "_build"))
     assert "jupyter lab" in planned(tmp_path, "lab") and "bench.py" in planned(tmp_path, "bench")
 
@@ -346,12 +342,13 @@ def test_python_version_and_extras():
     extras = re.findall(r'"([\w-]+)\[(\w+)\]"', README)
     assert extras and all(n == PROJECT["name"] and e in PROJECT["optional-dependencies"] for n, e in extras)
     listed = dict(re.findall(r"`\[(\w+)\]` for `ilacs (\w+)`", README))
-    assert listed.keys() == PROJECT["optional-dependencies"].keys() - {"site", "dev"}
+    assert listed.keys() == PROJECT["optional-dependencies"].keys() - {"dev"}
 
 
 def test_options_that_are_named_exist():
     "`--collection`, `--neighbours` and the like are options of the command."
-    done = subprocess.run([BIN / "ilacs", "report", "--help"], capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"})  # fmt: skip
+    env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
+    done = subprocess.run([BIN / "ilacs", "report", "--help"], capture_output=True, text=True, env=env)
     for option in set(re.findall(r"`(--\w+)", without_code())):
         assert option in done.stdout, option
 
@@ -400,11 +397,17 @@ def ilacs_2026() -> str:
     care = ("The experiences and progress of children in care", "The experiences and progress of care leavers")
     table = "\n".join(f"{label} Good" for label in (LEADERS, HELP, *care))
     parts = "\n".join(f"{label}: good\n{n}. Plans are clear." for n, label in enumerate((HELP, *care, LEADERS), 1))
-    front = "Inspection of Brent local authority children’s services\nInspection dates: 1 to 5 June 2026\nLead inspector: Ann Abel, His Majesty’s Inspector"
+    front = (
+        "Inspection of Brent local authority children’s services\nInspection dates: 1 to 5 June 2026\n"
+        "Lead inspector: Ann Abel, His Majesty’s Inspector"
+    )
     return f"{front}\nJudgement Grade\n{table}\nServices are fine.\n{parts}{END}"
 
 
-def sif(title: str = "Inspection of services for children in need of help and protection,\nchildren looked after and care leavers") -> str:  # fmt: skip
+OF_SERVICES = "of services for children in need of help and protection,\nchildren looked after and care leavers"
+
+
+def sif(title: str = f"Inspection {OF_SERVICES}") -> str:
     return f"""Bexley
 {title}
 Inspection date: 11 April 2016 to 5 May 2016
@@ -472,7 +475,7 @@ def both(text: str) -> list[bytes]:
     return [text.encode(), pdf_of(text)]
 
 
-AGAIN = "Re-inspection of services for children in need of help and protection,\nchildren looked after and care leavers"
+AGAIN = f"Re-inspection {OF_SERVICES}"
 READ = {  # Row of the README -> how to get documents, each with its framework
     "ILACS reports (2018, 2023, 2026 rules), PDF or text": lambda: [
         *[(doc, "ilacs_2018") for doc in both(bexley_2018())],
@@ -535,46 +538,113 @@ def test_what_is_refused(row):
 HERE = "test_readme"
 AIM: tuple[str, ...] = ()  # An aim or a direction to the reader: nothing that a program could find wrong
 LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
-    "Documents on inspections of English": ("test_documents::test_fact", "test_documents::test_grades", "test_crosswalk::test_pairs_that_may_be_compared"),
+    "Documents on inspections of English": (
+        "test_documents::test_fact",
+        "test_documents::test_grades",
+        "test_crosswalk::test_pairs_that_may_be_compared",
+    ),
     "The first worked case is Bexley": ("test_histories::test_every_event_of_the_two_boroughs",),
-    "On a machine with git, make and Python": (f"{HERE}::test_python_version_and_extras", f"{HERE}::test_make_targets_exist"),
-    "Both make `.venv` first": (f"{HERE}::test_setting_up_happens_once", "test_project::test_constraints_are_exact_and_complete"),
-    "`make lab` opens JupyterLab": (f"{HERE}::test_setting_up_happens_once", "test_getting_started::test_one_line_is_to_be_changed"),
+    "On a machine with git, make and Python": (
+        f"{HERE}::test_python_version_and_extras",
+        f"{HERE}::test_make_targets_exist",
+    ),
+    "Both make `.venv` first": (
+        f"{HERE}::test_setting_up_happens_once",
+        "test_project::test_constraints_are_exact_and_complete",
+    ),
+    "`make lab` opens JupyterLab": (
+        f"{HERE}::test_setting_up_happens_once",
+        "test_getting_started::test_one_line_is_to_be_changed",
+    ),
     "`make clean` removes": (f"{HERE}::test_setting_up_happens_once",),
     "Another Python:": (f"{HERE}::test_make_targets_exist",),
-    "The library alone": ("test_package::test_installed_package_works_offline", "test_package::test_wheel_holds_the_package_and_its_data"),
-    "Four published documents": ("test_package::test_no_document_without_an_open_licence_is_distributed", f"{HERE}::test_the_first_block_needs_no_file"),
+    "The library alone": (
+        "test_package::test_installed_package_works_offline",
+        "test_package::test_wheel_holds_the_package_and_its_data",
+    ),
+    "Four published documents": (
+        "test_package::test_no_document_without_an_open_licence_is_distributed",
+        f"{HERE}::test_the_first_block_needs_no_file",
+    ),
     "Extras: ": (f"{HERE}::test_python_version_and_extras", "test_package::test_missing_words_extra_is_said"),
-    "A command says which one": ("test_package::test_missing_extra_is_said_in_one_sentence", "test_package::test_missing_words_extra_is_said"),
-    "`ilacs fetch Bexley": ("test_fetch::test_reports_and_manifest", "test_fetch::test_pause_between_requests", "test_fetch::test_robots"),
-    "Its tests run against": ("test_fetch::test_reports_and_manifest", "test_fetch::test_a_page_that_is_not_the_list", "test_fetch::test_hostile_names"),
+    "A command says which one": (
+        "test_package::test_missing_extra_is_said_in_one_sentence",
+        "test_package::test_missing_words_extra_is_said",
+    ),
+    "`ilacs fetch Bexley": (
+        "test_fetch::test_reports_and_manifest",
+        "test_fetch::test_pause_between_requests",
+        "test_fetch::test_robots",
+    ),
+    "Its tests run against": (
+        "test_fetch::test_reports_and_manifest",
+        "test_fetch::test_a_page_that_is_not_the_list",
+        "test_fetch::test_hostile_names",
+    ),
     "Grades are compared": (f"{HERE}::test_comparisons_say_change_strength_and_reason",),
     "`ilacs report` needs the extra": (
-        f"{HERE}::test_python_version_and_extras", "test_authority_report::test_missing_extra_says_what_to_install", f"{HERE}::test_options_that_are_named_exist",
-        "test_authority_report::test_points_are_newest_first_with_links", "test_authority_report::test_unusual_authorities",
+        f"{HERE}::test_python_version_and_extras",
+        "test_authority_report::test_missing_extra_says_what_to_install",
+        f"{HERE}::test_options_that_are_named_exist",
+        "test_authority_report::test_points_are_newest_first_with_links",
+        "test_authority_report::test_unusual_authorities",
     ),
     "And the words": (f"{HERE}::test_words_are_written",),
-    "In a notebook, a parsed report shows itself": ("test_cards::test_record_shows_itself", "test_cards::test_show_marks_exactly_the_grade"),
+    "In a notebook, a parsed report shows itself": (
+        "test_cards::test_record_shows_itself",
+        "test_cards::test_show_marks_exactly_the_grade",
+    ),
     "How often the themes": (
-        "test_themes::test_figures_do_not_fall", "test_evaluations::test_figures_of_the_measure_half", "test_returning::test_agreement_on_the_half_kept_apart",
+        "test_themes::test_figures_do_not_fall",
+        "test_evaluations::test_figures_of_the_measure_half",
+        "test_returning::test_agreement_on_the_half_kept_apart",
     ),
-    "`make bench` measures": (f"{HERE}::test_measured_accuracy_speed_and_memory_are_kept", "test_corpus::test_every_label_is_met", "test_corpus::test_memory_stays_under_400_mb"),
-    "**Every value has its evidence**": ("test_documents::test_spans_are_in_the_text", f"{HERE}::test_parse_prints_a_summary_and_everything", "test_cards::test_everything_read_can_be_shown"),
+    "`make bench` measures": (
+        f"{HERE}::test_measured_accuracy_speed_and_memory_are_kept",
+        "test_corpus::test_every_label_is_met",
+        "test_corpus::test_memory_stays_under_400_mb",
+    ),
+    "**Every value has its evidence**": (
+        "test_documents::test_spans_are_in_the_text",
+        f"{HERE}::test_parse_prints_a_summary_and_everything",
+        "test_cards::test_everything_read_can_be_shown",
+    ),
     "**Nothing is guessed**": (
-        "test_layouts::test_unreadable_dates_stay_unknown", "test_layouts::test_table_and_heading_disagree", "test_documents::test_truncated_report_is_never_taken_for_whole",
+        "test_layouts::test_unreadable_dates_stay_unknown",
+        "test_layouts::test_table_and_heading_disagree",
+        "test_documents::test_truncated_report_is_never_taken_for_whole",
     ),
-    "**Official, claimed and mentioned grades": ("test_documents::test_grades", "test_documents::test_earlier_inspections", "test_cards::test_claims_and_judgements_never_look_the_same"),
-    "**Kinds and frameworks are recognised": ("test_documents::test_path_bytes_and_text_are_the_same", "test_layouts::test_frameworks_by_their_rows"),
-    "**No comparison without its strength": ("test_crosswalk::test_every_mapping_has_a_reason_and_a_source", "test_crosswalk::test_links_are_symmetric_and_say_why"),
+    "**Official, claimed and mentioned grades": (
+        "test_documents::test_grades",
+        "test_documents::test_earlier_inspections",
+        "test_cards::test_claims_and_judgements_never_look_the_same",
+    ),
+    "**Kinds and frameworks are recognised": (
+        "test_documents::test_path_bytes_and_text_are_the_same",
+        "test_layouts::test_frameworks_by_their_rows",
+    ),
+    "**No comparison without its strength": (
+        "test_crosswalk::test_every_mapping_has_a_reason_and_a_source",
+        "test_crosswalk::test_links_are_symmetric_and_say_why",
+    ),
     "*Adequate* is never shown": (
-        "test_crosswalk::test_adequate_is_not_requires_improvement", "test_transitions::test_adequate_is_no_requires_improvement_unless_asked",
-        "test_benchmarks::test_no_overall_grade_is_imputed", "test_crosswalk::test_there_is_no_overall_after_march_2026",
+        "test_crosswalk::test_adequate_is_not_requires_improvement",
+        "test_transitions::test_adequate_is_no_requires_improvement_unless_asked",
+        "test_benchmarks::test_no_overall_grade_is_imputed",
+        "test_crosswalk::test_there_is_no_overall_after_march_2026",
     ),
     "It is not for grading anybody": AIM,
     "The notebooks in `nbs/` are the source": ("test_project::test_package_is_what_the_notebooks_export",),
-    "`nbs/api/` holds the library": ("test_project::test_imports_flow_one_way", "test_project::test_package_is_what_the_notebooks_export"),
+    "`nbs/api/` holds the library": (
+        "test_project::test_wings_import_only_what_stands_before_them",
+        "test_project::test_modules_of_a_wing_import_only_earlier_ones",
+        "test_project::test_package_is_what_the_notebooks_export",
+    ),
     "`nbs/analyses/` holds the analyses": (f"{HERE}::test_paths_exist",),
-    "`_quarto.yml` is a plain Quarto project": (f"{HERE}::test_quarto_reads_the_same_file", "test_site::test_navigation"),
+    "`_quarto.yml` is a plain Quarto project": (
+        f"{HERE}::test_quarto_reads_the_same_file",
+        "test_site::test_navigation",
+    ),
     "Each page says in its footer": ("test_site::test_navigation", f"{HERE}::test_quarto_reads_the_same_file"),
     "See [CONTRIBUTING.md]": (f"{HERE}::test_paths_exist",),
     "Code: Apache-2.0": (f"{HERE}::test_licence_and_citation",),
@@ -582,7 +652,7 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
     "The council's announcement": (f"{HERE}::test_licence_and_citation",),
     "See [data/sources/README.md]": (f"{HERE}::test_paths_exist",),
     "To cite:": (f"{HERE}::test_licence_and_citation",),
-}  # fmt: skip
+}
 
 
 def test_every_sentence_is_in_the_ledger():
@@ -606,7 +676,7 @@ def test_quarto_reads_the_same_file():
     assert config["project"]["type"] == "website" and config["ipynb-filters"] == ["nbs/_filter.py"]
     assert config["website"]["page-footer"]["right"] == "Rendered by Quarto"
     assert "nbdev" in (ROOT / "nbs" / "_filter.py").read_text()
-    assert [d for d in PROJECT["optional-dependencies"]["site"] if re.match("(pypandoc|jinja2)", d)]
+    assert [d for d in PROJECT["optional-dependencies"]["report"] if d.startswith("pypandoc")]
 
 
 def test_files_of_the_table():

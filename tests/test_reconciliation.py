@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import IlacsError
-from ilacs_analysis.record.facts import READINGS, earlier_grades, facts_of, read_facts, subject_of, write_facts
+from ilacs_analysis.record.facts import FACTS, earlier_grades, facts_of, read_facts, subject_of, write_facts
 from ilacs_analysis.record.reconciliation import (
     FIELDS,
     differences_in_words,
@@ -63,7 +63,7 @@ def a_report(facts, **changes):
 
 # -- The committed readings ------------------------------------------------------------------------------------------
 def test_every_report_has_its_inspection(compared, facts):
-    "Each of the reports is paired with one inspection, of the authority that bore the name on its first day, and no two share one."
+    "Each report has one inspection, of the authority that had the name on its first day, and no two share one."
     pairs = compared[["document_id", "record_id"]].drop_duplicates()
     assert len(pairs) == len(facts["documents"]) == 247
     assert pairs["document_id"].is_unique and pairs["record_id"].is_unique
@@ -93,7 +93,7 @@ def test_every_read_value_has_its_evidence(compared):
 
 
 def test_every_official_value_has_its_source(compared):
-    "Whatever the record says names a file that is known and its cell or row, also where a second file filled a value in."
+    "Each value of the record names a known file and its cell or row, also where a second file filled it in."
     said = compared[compared["official_value"].notna()]
     assert set(said["official_source"]) == {"outcomes_2025", "history_2023", "reports_2026"}
     assert said["official_cell"].notna().all()
@@ -126,7 +126,7 @@ def test_board_that_no_file_holds(compared):
 
 
 def test_later_reports_confirm_that_adequate_was_restored(facts):
-    "49 quotations of 'adequate' up to 2013: 43 confirm, 5 fit one of two, none contradicts, one is of a fostering inspection."
+    "49 quotations of 'adequate' up to 2013: 43 confirm, 5 fit one of two, none contradicts, one is of fostering."
     earlier = earlier_grades(facts)
     old = earlier[earlier["year"] <= 2013]
     adequate = old[old["grade"] == "adequate"]
@@ -168,7 +168,7 @@ def test_readings_are_what_the_reports_say(tmp_path, facts):
     "Parsed anew, the collection gives the committed facts, and its whole tables reconcile alike."
     write_corpus([REPORTS], tmp_path / "tables", progress=False)
     rebuilt = write_facts(tmp_path / "tables", tmp_path / "facts")
-    for name in READINGS:
+    for name in FACTS:
         pd.testing.assert_frame_equal(rebuilt[name], facts[name])
     whole = reconcile(read_tables(tmp_path / "tables"))
     loose = ["report_file", "report_words"]  # a path, and words that the facts leave out
@@ -304,7 +304,10 @@ def test_facts_of_facts_are_the_same(facts):
 def test_commands(sources, tmp_path):
     "`ilacs readings` keeps the facts of parsed tables; `ilacs reconcile` shows counts and differences and ends with 0."
     ilacs = Path(sys.executable).parent / "ilacs"
-    run = lambda *args: subprocess.run([ilacs, *map(str, args)], capture_output=True, text=True)
+
+    def run(*args):
+        return subprocess.run([ilacs, *map(str, args)], capture_output=True, text=True)
+
     assert run("corpus", sources, "--out", tmp_path / "tables").returncode == 0
     kept = run("readings", tmp_path / "tables", "--out", tmp_path / "facts")
     assert kept.returncode == 0 and kept.stdout.startswith("2 reports and 9 grades")

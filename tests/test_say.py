@@ -35,6 +35,7 @@ from ilacs_analysis.showing.prose import FILTERS, say
         ("{{ x | capital }}", "of Ofsted", "Of Ofsted"),
         ("{{ x }}", 2018, "2018"),
         ("{{ x }}", 3.0, "3"),
+        ("a\n\n{% for i in [1, 2] %}\n- {{ i }} {{ x }}\n{% endfor %}\nb", "c", "a\n\n- 1 c\n- 2 c\nb"),
         ("  one\n  {{ x }}\n\n  two  ", "Bexley", "one\nBexley\n\ntwo"),
     ],
 )

@@ -331,7 +331,7 @@ def test_brackets_and_joining_words_mean_what_they_say(made):
     folder = made([f"{words} paragraph" for words in PARAGRAPHS])
     expected = {n: set(words.split()) for n, words in enumerate(PARAGRAPHS)}
 
-    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(suppress_health_check=list(HealthCheck), derandomize=True)
     @given(query_trees())
     def ask(tree):
         typed = as_typed(tree)
@@ -388,7 +388,7 @@ def test_any_text_is_a_query(made):
         st.text(max_size=40), st.lists(parts, max_size=14).map(" ".join), st.lists(parts, max_size=14).map("".join)
     )
 
-    @settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(suppress_health_check=list(HealthCheck), derandomize=True)
     @given(typed)
     def ask(query):
         try:

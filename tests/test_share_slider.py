@@ -1,4 +1,4 @@
-"""The slider of shares in a browser: labels, keyboard, what is drawn, and no other host; and the picture without scripts."""
+"""The slider of shares in a browser: labels, keyboard, what is drawn, no other host; the picture without scripts."""
 
 import shutil
 import subprocess
@@ -11,7 +11,10 @@ from ilacs_analysis.comparing.as_at import benchmark, quarter_ends
 from ilacs_analysis.showing.chart_shares import share_bars, share_slider
 from ilacs_analysis.showing.figures import Figure
 
-HEAD = '<!doctype html><html lang="en"><title>x</title><link rel="icon" href="data:,"><link rel="stylesheet" href="ilacs.css">'
+HEAD = (
+    '<!doctype html><html lang="en"><title>x</title>'
+    '<link rel="icon" href="data:,"><link rel="stylesheet" href="ilacs.css">'
+)
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,9 @@ import crawl
 import lxml.html
 import pytest
 
-from ilacs_analysis.site.build import build_site, main
-from ilacs_analysis.site.execute import SiteError, clean, dump, execute_notebooks, read_notebook
+from ilacs_analysis.reporting.kernel import clean
+from tools.build import build_site, main
+from tools.execute import SiteError, dump, execute_notebooks, read_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -230,7 +231,7 @@ def test_failing_cell_is_named(toy: Path) -> None:
         execute_notebooks(["bad.ipynb"], root=toy, progress=False)
 
 
-def test_clean_agrees_with_nbdev() -> None:
+def test_clean_of_a_wheel_agrees_with_nbdev() -> None:
     nbdev_clean = pytest.importorskip("nbdev.clean").clean_nb
     for path in sorted((ROOT / "nbs").rglob("*.ipynb")):
         if not any(part.startswith(".") for part in path.parts):

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ilacs_analysis.base.errors import UnreadableFile
+from ilacs_analysis.base.stats import kappa
 from ilacs_analysis.reading.parse import parse
 from ilacs_analysis.tables.corpus import read_tables, write_corpus
 from ilacs_analysis.tables.schema import to_frames
@@ -17,7 +18,6 @@ from ilacs_analysis.words.theme_measure import (
     agreement,
     as_labels,
     counts,
-    kappa,
     label_table,
     read_labels,
     scores,
@@ -221,7 +221,6 @@ def test_nothing_to_find(text):
     assert tag(text) == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.sampled_from(["care leavers", "neglect", "the board", "\n", "’s", ". ", ", ", "İ", "x", "plans"])

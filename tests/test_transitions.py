@@ -1,4 +1,4 @@
-"What grade followed what grade: counts from the national record, the rules of comparing, and the charts that show them."
+"What grade followed what grade: counts from the national record, the rules of comparing, and the charts of them."
 
 import pytest
 
@@ -19,7 +19,7 @@ from ilacs_analysis.comparing.steps import (
 )
 from ilacs_analysis.showing.chart_steps import MARKS, day_strip, share_dots, transition_grid
 from ilacs_analysis.showing.colours import GRADE_LETTERS
-from ilacs_analysis.terms.crosswalk import STRENGTHS, common_areas, good_or_better, link
+from ilacs_analysis.terms.crosswalk import STRENGTHS, common_areas, good_or_better, subject_comparability
 
 BEST_FIRST = ["outstanding", "good", "requires improvement", "inadequate"]
 REORGANISED = {
@@ -34,7 +34,7 @@ def counts(moved):
     return {grade: table.loc[grade, BEST_FIRST].tolist() for grade in table.index}
 
 
-# Counts of Ofsted's files, 2009 to 2023. An older count of the same files has 151 and 149 authorities: in both it lacks one that was
+# Counts of Ofsted's files, 2009 to 2023. An older count of them has 151 and 149 authorities: it lacks one that was
 # good, good and then requires improvement. Six authorities fit; one is York, the last row of Ofsted's main table.
 
 
@@ -132,13 +132,15 @@ def test_every_row_has_the_crosswalks_strength_and_reason(area):
     for moved in (steps("sif 1", "ilacs 1", area), steps("ilacs 1", "ilacs 2", area), next_steps(area)):
         assert moved["reason"].ne("").all() and moved["source"].ne("").all()
         for _, row in moved.iterrows():
-            how = link(row["first_framework"], row["first_area"], row["then_framework"], row["then_area"])
+            how = subject_comparability(
+                row["first_framework"], row["first_area"], row["then_framework"], row["then_area"]
+            )
             assert STRENGTHS.index(row["strength"]) >= STRENGTHS.index(how.strength)  # the scale can weaken it further
             assert row["strength"] != "none" and how.reason in row["reason"]
 
 
 def test_strengths_are_not_added_up():
-    "A combined grade of 2018 and a grade for care leavers alone are counted apart from two grades for care leavers alone."
+    "A combined grade of 2018 with one for care leavers alone is counted apart from two grades for care leavers alone."
     moved = steps("ilacs 1", "ilacs 2", "care_leavers")
     assert [strength for _, strength in blocks(moved)] == ["exact", "partial"]
     table = matrix(moved)

@@ -15,9 +15,10 @@ import pytest
 from test_outputs import shortened
 from test_site import find_broken
 
-from ilacs_analysis.site.build import build_site, load_config, notebooks, page_address
-from ilacs_analysis.site.execute import read_notebook
-from ilacs_analysis.site.pages import front_matter
+from ilacs_analysis.reporting.page import front_matter, page_address, read_config
+from tools.build import build_site
+from tools.execute import read_notebook
+from tools.navigation import notebooks
 
 ROOT = Path(__file__).resolve().parents[1]
 Element = lxml.html.HtmlElement
@@ -27,7 +28,7 @@ def address_of(notebook: str) -> str:
     return page_address(notebook, front_matter(read_notebook(ROOT / notebook)))
 
 
-PAGES = [address_of(n) for n in notebooks(ROOT, load_config(ROOT))]
+PAGES = [address_of(n) for n in notebooks(ROOT, read_config(ROOT))]
 
 # What one builder makes and the other does not, on every page; it is taken out before the comparison.
 EXTRAS = {
@@ -162,6 +163,7 @@ def test_same_files(quarto_site: Path, embedded_site: Path) -> None:
             "site_libs/",
             "pagefind/",
             "site.",
+            "page.css",
             "search.json",
             "sitemap.xml",
             "robots.txt",

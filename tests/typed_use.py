@@ -1,4 +1,4 @@
-"""The public interface as another project uses it, for a type checker in strict mode. tests/test_types.py checks and runs it."""
+"""The public interface as another project uses it, for a type checker in strict mode. test_types.py checks, runs it."""
 
 from datetime import date
 from pathlib import Path

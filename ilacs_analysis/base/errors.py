@@ -25,7 +25,10 @@ class IlacsError(Exception):
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #04a07d9f
 class UnreadableFile(IlacsError):
-    "The bytes are no document that text can be read from. Reasons: no_file, empty, too_large, html, damaged_pdf, encrypted_pdf, no_text, binary."
+    """No text can be read from this file.
+
+    Reasons: no_file, empty, too_large, html, damaged_pdf, encrypted_pdf, no_text, binary.
+    """
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #95999888
 class UnrecognisedDocument(IlacsError):

@@ -9,19 +9,22 @@ from collections.abc import Callable
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from .extras import need_extra
+
 if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['wilson', 'difference', 'leave_one_out', 'rank_correlation']
+__all__ = ['wilson', 'difference', 'leave_one_out', 'student_quantile', 'clustered_ratio', 'clustered', 'rank_correlation',
+           'kappa']
 
 # %% ../../nbs/api/01_base/07_stats.ipynb #9d8644b8
 def wilson(
-    count: int,
-    of: int,
+    count: float,
+    of: float,
     z: float = 1.96,  # 1.96 for 95 per cent
 ) -> tuple[float, float]:  # Shares from 0 to 1
-    "Wilson's interval of a share. Raises `ValueError` for a count of nothing or more than all."
+    "Wilson's interval of a share. Raises `ValueError` for a share of nothing, or of more than all."
     if not 0 <= count <= of or of == 0:
         raise ValueError(f"{count} of {of} is no share")
     p, spread = count / of, z * z / of
@@ -56,6 +59,58 @@ def leave_one_out(
     spread = 1.96 * sqrt(variance)
     return value, max(limits[0], value - spread), min(limits[1], value + spread)
 
+# %% ../../nbs/api/01_base/07_stats.ipynb #f177dfbb
+def student_quantile(
+    df: int,  # Degrees of freedom, from 1
+) -> float:
+    "Student's quantile for intervals of 95 per cent. Raises `MissingExtra` without SciPy."
+    need_extra("words", ["scipy"], "an interval that allows for clustering")
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, df))
+
+# %% ../../nbs/api/01_base/07_stats.ipynb #7557ff2e
+def clustered_ratio(
+    hits: pd.DataFrame,  # A row a report; columns: what is counted
+    of: pd.Series,  # What `hits` is a part of, for each report
+    cluster: pd.Series,  # Whose report it is
+) -> tuple[pd.DataFrame, int, int]:  # count, ratio, variance for each column of `hits`; clusters; the sum of `of`
+    "Sums as ratios, with the linearised variance of each ratio between clusters."
+    import numpy as np
+
+    who = cluster.to_numpy()
+    counts, parts = hits.groupby(who).sum().astype(float), of.groupby(who).sum().astype(float)
+    clusters, total = len(parts), parts.sum() or np.nan
+    ratio = counts.sum() / total
+    residuals = counts - np.outer(parts, ratio)
+    variance = (residuals**2).sum() * clusters / max(clusters - 1, 1) / total**2
+    table = counts.sum().astype(int).to_frame("count").assign(ratio=ratio, variance=variance)
+    return table, clusters, int(parts.sum())
+
+# %% ../../nbs/api/01_base/07_stats.ipynb #5f78f21c
+def clustered(
+    hits: pd.DataFrame,  # A row a report; columns: themes; values: texts that have the theme
+    of: pd.Series,  # Number of texts of each report, or what else `hits` is a part of
+    cluster: pd.Series,  # Whose report it is
+) -> pd.DataFrame:  # Index: themes; count, of, share, low, high, effective
+    """Shares with intervals of 95 per cent that allow for clustering; no interval from fewer than two clusters.
+
+    `effective` is the number of independent texts that would say as much.
+    Raises `ValueError` for counts above `of`.
+    """
+    if hits.gt(of, axis=0).any(axis=None):
+        raise ValueError("more texts have a theme than there are: tags and counts are not of the same collection")
+    sums, clusters, total = clustered_ratio(hits, of, cluster)
+    share = sums["ratio"]
+    independent = (share * (1 - share) / max(total - 1, 1)).where(lambda variance: variance > 0)
+    effective = total / (sums["variance"] / independent).clip(lower=1).fillna(1)
+    limits = [(float("nan"), float("nan"))] * len(share)
+    if clusters > 1 and total:
+        z = student_quantile(clusters - 1)
+        limits = [wilson(p * n, n, z) for p, n in zip(share, effective, strict=True)]
+    table = sums[["count"]].assign(of=total, share=share, effective=effective)
+    return table.assign(low=[low for low, _ in limits], high=[high for _, high in limits])
+
 # %% ../../nbs/api/01_base/07_stats.ipynb #e18cdad1
 def rank_correlation(
     one: pd.Series,
@@ -63,3 +118,19 @@ def rank_correlation(
 ) -> float:  # From -1 to 1
     "Spearman's rank correlation: 1 when the greater value of one always goes with the greater value of the other."
     return float(one.rank().corr(other.rank()))
+
+# %% ../../nbs/api/01_base/07_stats.ipynb #5b78d13e
+def kappa(
+    both: int,  # Texts to which both readers give a theme
+    only_one: int,
+    only_other: int,
+    neither: int,
+) -> float | None:  # None when neither, or both, always gave the same answer
+    "Cohen's kappa of two readers on one theme. Raises `MissingExtra` without scikit-learn."
+    need_extra("words", ["sklearn.metrics"], "kappa")
+    from sklearn.metrics import cohen_kappa_score
+
+    counts = [both, only_one, only_other, neither]
+    if max(both, neither) == sum(counts):
+        return None
+    return float(cohen_kappa_score([1, 1, 0, 0], [1, 0, 1, 0], sample_weight=counts))

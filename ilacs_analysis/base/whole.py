@@ -54,7 +54,7 @@ def whole_files(
     move: Callable[[Path, Path], object] = move_files,  # Puts the files of the first folder in place in the second
     lock: bool = False,  # Move under the lock `.lock`, for a folder that two runs may fill at once
 ) -> Iterator[Path]:
-    "A new folder for files, which take their place in `out` when the block ends well; after an error `out` is as it was."
+    "A new folder for files, which are moved to `out` when the block ends well; after an error `out` is as it was."
     from filelock import FileLock
 
     out = Path(out).resolve()

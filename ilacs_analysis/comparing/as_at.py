@@ -14,15 +14,8 @@ from .. import data
 from ..terms.authorities import Authority, authorities, get_authority
 from .pairs import PRACTICE, derived_profile
 from ilacs_analysis.terms.crosswalk import (
-    STRENGTHS,
-    STRICT,
-    Mapping,
-    absence,
-    common_areas,
-    family_of,
-    mappings,
-    unequal,
-)
+    STRENGTHS, STRICT, Mapping, absence, common_areas, family_of, mappings, unequal
+)  # fmt: skip
 from ..terms.dates import as_day
 from ..terms.frameworks import frameworks, get_framework
 from ..terms.grades import GRADE_FORMS, NOT_JUDGED
@@ -39,7 +32,7 @@ def supersedes(
     newer: str,  # Framework of a later inspection
     older: str,  # Framework of an earlier one
 ) -> bool:
-    "Whether the later inspection ends what the earlier one said about areas that the later gives no grade for."
+    "Whether the later inspection ends the earlier one's grades in areas that the later gives no grade for."
     if family_of(newer) is not family_of(older):
         return family_of(newer).whole
     return get_framework(newer).starts != get_framework(older).starts  # other rules, not rules for another part
@@ -52,64 +45,70 @@ PARTLY = "only partly comparable, left out"  # There is a grade, of an area that
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #37fe34e4
 @cache
 def _choices(framework: str, common: str) -> tuple[Mapping, ...]:
-    "The framework's areas that stand for a common area, the strongest first."
+    "The framework's areas that are mapped to a common area, the strongest first."
     fits = [m for m in mappings() if (m.framework, m.common) == (framework, common) and m.area]
     return tuple(sorted(fits, key=lambda m: (STRENGTHS.index(m.strength), m.area != common)))
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #040a4d72
-def _said(inspection: dict[str, Any], grades: dict[str, str], common: str, strict: bool) -> dict[str, Any]:
-    "What one inspection says about a common area: a grade, or why there is none."
+def _knowledge(inspection: dict[str, Any], grades: dict[str, str], common: str, strict: bool) -> dict[str, Any]:
+    "What one inspection lets us know about a common area: a grade, or why there is none."
     framework = inspection["framework"]
     graded = [m for m in _choices(framework, common) if m.area in grades and m.strength != "none"]
     if graded:
-        m = graded[0]
-        kept = m.strength in STRICT or not strict
-        told = {"area": m.area, "strength": m.strength, "reason": m.reason}
-        return inspection | told | {"grade": grades[m.area] if kept else None, "why": None if kept else PARTLY}
+        best = graded[0]
+        mapped = {"area": best.area, "strength": best.strength, "reason": best.reason}
+        if strict and best.strength not in STRICT:
+            return inspection | mapped | {"grade": None, "why": PARTLY}
+        return inspection | mapped | {"grade": grades[best.area], "why": None}
     how = absence(framework, common)
     reason = how.reason if how else "Its rules judge it; this inspection did not, or its grade is not in the record"
     return inspection | {"area": None, "grade": None, "strength": None, "why": NO_GRADE, "reason": reason}
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #c6cb2fcd
-def _ends(said: dict[str, Any], before: dict[str, Any]) -> bool:
-    "Whether what an inspection says takes the place of what was known before."
-    if said["grade"] is not None or before["why"] == NOT_YET or supersedes(said["framework"], before["framework"]):
+def _ends(new: dict[str, Any], before: dict[str, Any]) -> bool:
+    "Whether an inspection's knowledge takes the place of what was known before."
+    if new["grade"] is not None or before["why"] == NOT_YET or supersedes(new["framework"], before["framework"]):
         return True
     if before["grade"] is not None:
         return False
-    return said["why"] == PARTLY or (before["why"] == NO_GRADE and family_of(said["framework"]).whole)
+    return new["why"] == PARTLY or (before["why"] == NO_GRADE and family_of(new["framework"]).whole)
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #6d893d33
 START = date(2009, 4, 1)  # The record and its list of authorities begin here
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #e9b1e891
 def _life(authority: Authority) -> tuple[date, date]:
-    "The first day of an authority in the record, and the first on which it was no more."
+    "The first day of an authority in the record, and the first day after its end."
     first = max(START, date.fromisoformat(authority.started)) if authority.started else START
     return first, date.fromisoformat(authority.ended) + timedelta(days=1) if authority.ended else date.max
+
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #53f74752
+def _nothing_known(since: date) -> dict[str, Any]:
+    "What is known about each area of an authority before its first inspection."
+    missing = dict.fromkeys(("framework", "document_id", "published_date", "area", "grade", "strength"))
+    return missing | {"why": NOT_YET, "reason": "No graded inspection was published", "since": since}
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #d46a2218
 def _spells_of(authority: Authority, judged: pd.DataFrame, strict: bool) -> list[dict[str, Any]]:
     "The spells of one authority; `judged` are its judgements in the order of publication."
-    first, last = _life(authority)
-    nothing = {"framework": None, "document_id": None, "published_date": None, "area": None, "grade": None}
-    nothing |= {"strength": None, "why": NOT_YET, "reason": "No graded inspection was published", "since": first}
-    current, done = dict.fromkeys(common_areas(), nothing), []
+    first, end = _life(authority)
+    current, over = dict.fromkeys(common_areas(), _nothing_known(first)), []
     for id, rows in judged.groupby("document_id", sort=False):
         published = rows["published_date"].iloc[0].date()
         inspection = {"framework": rows["framework"].iloc[0], "document_id": id, "published_date": published}
         grades = dict(zip(rows["area"], rows["grade"], strict=True))
         for common, before in current.items():
-            said = _said(inspection, grades, common, strict)
-            if _ends(said, before):
-                done.append(before | {"common_area": common, "until": published})
-                current[common] = said | {"since": max(first, published)}
-    done += [known | {"common_area": common, "until": date.max} for common, known in current.items()]
-    spells = [s | {"authority": authority.name, "until": min(s["until"], last)} for s in done]
-    return [s for s in spells if s["since"] < s["until"]]
+            new = _knowledge(inspection, grades, common, strict)
+            if _ends(new, before):
+                over.append(before | {"common_area": common, "until": published})
+                current[common] = new | {"since": max(first, published)}
+    over += [known | {"common_area": common, "until": date.max} for common, known in current.items()]
+    spells = [spell | {"authority": authority.name, "until": min(spell["until"], end)} for spell in over]
+    return [spell for spell in spells if spell["since"] < spell["until"]]
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #5b85a343
 _SPELL = "authority common_area grade framework area strength published_date document_id why reason since until".split()
+_NO_END = date(2262, 1, 1)  # Written for a spell that is not over: pandas has no later year
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #a3eac649
 def spells(
@@ -122,10 +121,10 @@ def spells(
     rows = data.judgements() if judged is None else judged
     rows = rows.sort_values(["published_date", "document_id"], kind="stable")
     of = dict(list(rows.groupby("authority", sort=False)))
-    found = [s for a in authorities().values() for s in _spells_of(a, of.get(a.name, rows.iloc[:0]), strict)]
-    table = pd.DataFrame(found)[_SPELL]
+    every = [s for a in authorities().values() for s in _spells_of(a, of.get(a.name, rows.iloc[:0]), strict)]
+    table = pd.DataFrame(every)[_SPELL]
     for column in ("published_date", "since", "until"):
-        table[column] = pd.to_datetime(table[column].replace(date.max, date(2262, 1, 1))).astype("datetime64[ms]")
+        table[column] = pd.to_datetime(table[column].replace(date.max, _NO_END)).astype("datetime64[ms]")
     return table
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #cd7ff69b
@@ -150,8 +149,9 @@ Day = date | str  # A day, or its ISO form
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #f4f4ee67
 def _days(day: Day | Iterable[Day] | None) -> list[date]:
     "The days asked for; raises `ValueError` for one before the record begins."
-    asked = [latest_day()] if day is None else [day] if isinstance(day, (date, str, int)) else list(day)
-    days = [as_day(d) for d in asked]
+    if day is None:
+        return [latest_day()]
+    days = [as_day(d) for d in ([day] if isinstance(day, (date, str, int)) else day)]
     if early := [d for d in days if d < START]:
         raise ValueError(f"nothing is known about {min(early)}: the record begins on {START}")
     return days
@@ -167,9 +167,10 @@ def as_at(
 ) -> pd.DataFrame:
     """The grade known on a day for each common area of each authority that existed then.
 
-    Columns: day, authority, region, ofsted_region, common_area, area_name; grade (missing when none was known), framework, area (as that
-    framework calls it), strength of the mapping, published_date and document_id of the inspection; why (`NOT_YET`, `NO_GRADE`, `PARTLY`;
-    missing where there is a grade) and reason. Where an inspection is the reason why there is no grade, it is the one named.
+    Columns: day, authority, region, ofsted_region, common_area, area_name; grade (missing when none was known),
+    framework, area (as that framework calls it), strength of the mapping, published_date and document_id of the
+    inspection; why (`NOT_YET`, `NO_GRADE`, `PARTLY`; missing where there is a grade) and reason. Where an inspection is
+    the reason why there is no grade, it is the one named.
 
     Raises `ValueError` for a day before the record begins. A day after its end gets what the record knew last.
     """
@@ -183,32 +184,39 @@ def as_at(
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #54c80cb2
 COUNTED = (*(g for g in GRADE_FORMS if g != NOT_JUDGED), NOT_JUDGED)  # Columns of counts, best first
 
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #1da04ffb
+def _members(name: str, places: pd.DataFrame, near: pd.DataFrame, ofsted_region: bool) -> list[tuple[str, str, list]]:
+    "Each group of an authority: what kind it is, its name, and its members."
+    own = places[places["authority"] == name].iloc[0]
+    neighbours = near["neighbour"][near["authority"] == name]
+    groups = [
+        ("authority", name, [name]),
+        ("neighbours", f"{name}'s neighbours", list(neighbours)),
+        ("region", own["region"], list(places["authority"][places["region"] == own["region"]])),
+    ]
+    if ofsted_region:
+        members = places["authority"][places["ofsted_region"] == own["ofsted_region"]]
+        groups.append(("ofsted region", own["ofsted_region"], list(members)))
+    return [*groups, ("england", "England", list(places["authority"]))]
+
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #169c2a73
 def groups_of(
     *names: str,  # Authorities
     ofsted_region: bool = False,  # Also the region as Ofsted draws it
-) -> (
-    pd.DataFrame
-):  # authority, group ('authority', 'neighbours', 'region', 'ofsted region', 'england'), group_name, member
-    "The groups in which authorities are seen, one row a member. Raises `UnknownAuthority`."
+) -> pd.DataFrame:
+    """The groups in which authorities are seen, one row a member: authority, group, group_name, member.
+
+    A group is 'authority', 'neighbours', 'region', 'ofsted region' or 'england'. Raises `UnknownAuthority`.
+    """
     import pandas as pd
 
     places = data.authorities()[["authority", "region", "ofsted_region"]].astype(object)
     near = data.neighbours()[["authority", "neighbour"]].astype(object)
-    parts = []
-    for name in (get_authority(name).name for name in names):
-        here = places[places["authority"] == name].iloc[0]
-        members = {
-            ("authority", name): [name],
-            ("neighbours", f"{name}'s neighbours"): near["neighbour"][near["authority"] == name],
-        }
-        for group, column in (("region", "region"), *([("ofsted region", "ofsted_region")] if ofsted_region else [])):
-            members[group, here[column]] = places["authority"][places[column] == here[column]]
-        members["england", "England"] = places["authority"]
-        parts += [
-            pd.DataFrame({"authority": name, "group": g, "group_name": words, "member": list(who)})
-            for (g, words), who in members.items()
-        ]
+    parts = [
+        pd.DataFrame({"authority": name, "group": group, "group_name": group_name, "member": members})
+        for name in (get_authority(name).name for name in names)
+        for group, group_name, members in _members(name, places, near, ofsted_region)
+    ]
     return pd.concat(parts, ignore_index=True)
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #b8435016
@@ -237,72 +245,73 @@ def _lifetime(name: str) -> str:
     return f"{name}{began or ended}{after}"
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #6d54e19a
-def _borne(names: Iterable[str], days: list[date]) -> list[str]:
-    "The authorities that bear the names, each once; raises `ValueError` for one that existed on none of the days."
-    found = {a.name: a for a in (get_authority(name, max(days)) for name in names)}
-    if gone := [name for name, a in found.items() if not any(map(a.existed, days))]:
+def _existing(names: Iterable[str], days: list[date]) -> list[str]:
+    "The authorities of these names, each once; raises `ValueError` for one that existed on none of the days."
+    named = {a.name: a for a in (get_authority(name, max(days)) for name in names)}
+    if gone := [name for name, a in named.items() if not any(map(a.existed, days))]:
         raise ValueError(f"{', '.join(map(_lifetime, gone))}, and did not exist on {', '.join(map(str, days))}")
-    return list(found)
+    return list(named)
+
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #aa50b3b9
+_BENCHMARK = ["day", "authority", "common_area", "area_name", "group", "group_name", "authorities", "known", *COUNTED]
+_BENCHMARK += ["good_or_better", "share", "own_grade", "frameworks"]
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #df626813
 def benchmark(
-    authority: str | Iterable[str],  # A name or several; when it had several bearers, the last on the days asked for
+    authority: str | Iterable[str],  # A name or several; of several authorities of one name, the last on the days
     day: Day | Iterable[Day] | None = None,  # A day or several; without it, the last day of the record
     strict: bool = True,  # Only exact and close mappings to common areas; else partial ones too
     ofsted_region: bool = False,  # Also the region as Ofsted draws it
 ) -> pd.DataFrame:
     """Grades known on a day for an authority, its statistical neighbours of the 2025 model, its region and England.
 
-    One row a day, common area and group: authority, group, group_name, authorities (that existed that day), known (with a grade), counts for
-    each grade, good_or_better and its share of those known, own_grade, frameworks (with the number of grades from each). Authorities
-    without a known grade, and areas *not judged*, are in no share.
+    One row a day, common area and group: authority, group, group_name, authorities (that existed that day), known (with
+    a grade), counts for each grade, good_or_better and its share of those known, own_grade, frameworks (with the number
+    of grades from each). Authorities without a known grade, and areas *not judged*, are in no share.
 
-    A day after the record's end gets what the record knew last: `data.version()` is its end. Raises `UnknownAuthority`, and `ValueError`
-    for an authority that did not exist on any of the days.
+    A day after the record's end gets what the record knew last: `data.version()` is its end. Raises `UnknownAuthority`,
+    and `ValueError` for an authority that did not exist on any of the days.
     """
     days = _days(day)
-    names = _borne([authority] if isinstance(authority, str) else authority, days)
+    names = _existing([authority] if isinstance(authority, str) else authority, days)
     known, groups = as_at(days, strict), groups_of(*names, ofsted_region=ofsted_region)
     own = known[known["authority"].isin(names)][["day", "authority", "common_area", "area_name", "grade"]]
-    asked = own.rename(columns={"grade": "own_grade"}).merge(
-        groups[["authority", "group", "group_name"]].drop_duplicates(), on="authority"
-    )
-    counts = _tally(known, groups)
-    table = asked.merge(counts, how="left", on=["day", "group", "group_name", "common_area"])
+    keys = groups[["authority", "group", "group_name"]].drop_duplicates()
+    wanted = own.rename(columns={"grade": "own_grade"}).merge(keys, on="authority")
+    table = wanted.merge(_tally(known, groups), how="left", on=["day", "group", "group_name", "common_area"])
     numbers = ["authorities", "known", *COUNTED]
     table[numbers] = table[numbers].fillna(0).astype("int64")
     better = table["outstanding"] + table["good"]
     share = (better / table["known"]).where(table["known"] > 0)
     return table.assign(good_or_better=better, share=share, frameworks=table["frameworks"].fillna(""))[_BENCHMARK]
 
-# %% ../../nbs/api/06_comparing/03_as_at.ipynb #aa50b3b9
-_BENCHMARK = ["day", "authority", "common_area", "area_name", "group", "group_name", "authorities", "known", *COUNTED]
-_BENCHMARK += ["good_or_better", "share", "own_grade", "frameworks"]
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #4efcdf43
+_PLACES = {"outstanding": 0, "good": 1, "requires improvement": 2, "adequate": 2, "inadequate": 3}
+
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #0b646185
+def _position(row: dict[str, Any]) -> dict[str, int | None]:
+    "How many others of a group have a better grade than the authority, the same, a lower one, or one apart from it."
+    own = row["own_grade"]
+    if own not in _PLACES:
+        return dict.fromkeys(("better", "same", "lower", "apart"))
+    others = {grade: row[grade] for grade in _PLACES}
+    if row["group"] != "neighbours":  # the authority is a member of every other group
+        others[own] -= 1
+    return {
+        "better": sum(others[grade] for grade in _PLACES if _PLACES[grade] < _PLACES[own]),
+        "same": others[own],
+        "lower": sum(others[grade] for grade in _PLACES if _PLACES[grade] > _PLACES[own]),
+        "apart": sum(others[grade] for grade in _PLACES if unequal(grade, own)),
+    }
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #b8e421fb
 def positions(
     table: pd.DataFrame,  # As from `benchmark`
 ) -> pd.DataFrame:  # The same with better, same, lower and apart: how many of the others in the group
-    """How many others in each group have a better grade than the authority, the same, or a lower one.
-
-    *Adequate* and *requires improvement* are neither the same nor one above the other: they are counted `apart`. All four are missing
-    where the authority has no grade. A place in a list is not given: many share each grade.
-    """
+    "How many others in each group have a better grade, the same, or a lower one; missing where it has no grade."
     import pandas as pd
 
-    order = [{"outstanding": 0, "good": 1, "inadequate": 3}.get(g, 2) for g in COUNTED if g != NOT_JUDGED]
-    rank = dict(zip(COUNTED, order, strict=False))
-    rows = []
-    for r in table.to_dict("records"):
-        own = r["own_grade"]
-        found = dict.fromkeys(("better", "same", "lower", "apart"))
-        if own in rank:
-            n = {g: r[g] - (g == own and r["group"] != "neighbours") for g in rank}  # the others only
-            found = {
-                "better": sum(n[g] for g in rank if rank[g] < rank[own]), "same": n[own],
-                "lower": sum(n[g] for g in rank if rank[g] > rank[own]), "apart": sum(n[g] for g in rank if unequal(g, own)),
-            }  # fmt: skip
-        rows.append(found)
+    rows = [_position(row) for row in table.to_dict("records")]
     return table.assign(**pd.DataFrame(rows, index=table.index).astype("Int64"))
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #29878c39
@@ -331,25 +340,29 @@ def profiles(
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #8d34b818
 _LAST = ["authority", "region", "document_id", "framework", "published_date", "start_date", "end_date"]
 
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #60f79e5e
+def _existing_on(day: pd.Timestamp) -> pd.DataFrame:
+    "Name and region of the authorities that existed on a day."
+    places = data.authorities()[["authority", "region", "started", "ended"]]
+    places = places.astype({"authority": object, "region": object})
+    return places[~(places["started"] > day) & ~(places["ended"] < day)]
+
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #f89beabd
 def since_last_inspection(
     day: Day | None = None,  # Without it, the last day of the record
-) -> (
-    pd.DataFrame
-):  # authority, region, the inspection and its dates, days_since_published, days_since_start, days_since_end
+) -> pd.DataFrame:
     """The last graded inspection of each authority that was published by a day, and how many days ago it was.
 
-    Fieldwork is dated where the record knows it: its start since 2018, its end for few. Authorities not inspected yet have a row without dates.
+    Columns: authority, region, the inspection (document_id, framework) and its dates, days_since_published,
+    days_since_start, days_since_end. Days on site are missing where the record does not know them: the first day before
+    2018, the last day for most. Authorities not inspected yet have a row without dates.
     """
     import pandas as pd
 
     at = pd.Timestamp(_days(day)[0])
-    places = data.authorities()[["authority", "region", "started", "ended"]].astype(
-        {"authority": object, "region": object}
-    )
-    there = places[~(places["started"] > at) & ~(places["ended"] < at)]
-    done = data.inspections().astype({"authority": object})
-    done = done[done["published_date"] <= at].sort_values(["published_date", "document_id"])
-    last = there.merge(done.drop_duplicates("authority", keep="last"), how="left", on="authority")[_LAST]
+    published = data.inspections().astype({"authority": object})
+    published = published[published["published_date"] <= at].sort_values(["published_date", "document_id"])
+    latest = published.drop_duplicates("authority", keep="last")
+    last = _existing_on(at).merge(latest, how="left", on="authority")[_LAST]
     ago = {f"days_since_{k}": (at - last[f"{k}_date"]).dt.days.astype("Int64") for k in ("published", "start", "end")}
     return last.assign(**ago)

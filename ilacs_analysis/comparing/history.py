@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .. import data
+from ..base.columns import columns_of
 from ..terms.authorities import authorities, get_authority
 from ..terms.crosswalk import common_areas, family_of
 from ..reading.records import Document, ImprovementNotice, InspectionLetter, InspectionReport, as_records
-from ..tables.schema import Column, as_frame, plain_rows
+from ..tables.schema import as_frame, plain_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +31,7 @@ PRECISIONS = {10: "day", 7: "month", 4: "year", 0: "unknown"}  # Number of chara
 def precision(
     when: str,  # '2012-08-24', '2012-10', '2009' or ''
 ) -> str:  # 'day', 'month', 'year' or 'unknown'
-    "How exactly a time is known; raises `ValueError` for what is no part of an ISO date."
+    "How exactly a time is known; raises `ValueError` for what is not a part of an ISO date."
     possible_days(when)
     return PRECISIONS[len(when)]
 
@@ -37,11 +39,11 @@ def precision(
 def possible_days(
     when: str,  # As in `precision`
 ) -> tuple[date, date] | None:  # None when nothing is known
-    "The first and the last day that `when` can stand for; raises `ValueError` for what is no part of an ISO date."
+    "The first and the last day that `when` can mean; raises `ValueError` for what is not a part of an ISO date."
     if not when:
         return None
     if len(when) not in PRECISIONS:
-        raise ValueError(f"{when!r} is no ISO date, month or year")
+        raise ValueError(f"{when!r} is not an ISO date, month or year")
     first = date.fromisoformat(when + "-01-01"[len(when) - 4 :])
     month = first.month if len(when) > 4 else 12
     day = first.day if len(when) == 10 else monthrange(first.year, month)[1]
@@ -54,42 +56,24 @@ def _order(row: dict[str, Any]) -> tuple:
     return (days is None, days and days[1], -len(row["when"]), row["kind"], row["document_id"] or "")
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #2de133b4
-HISTORY = [
-    Column("authority", "string", "Canonical name"),
-    Column("when", "string", "Day, month or year (the known part of an ISO date) by which the event is put in order; empty when unknown"),
-    Column("precision", "string", "day, month, year or unknown"),
-    Column("dated_by", "string", "Which of its days that is: publication (graded inspections), first day (others), last day (authority ended); empty when unknown"),
-    Column("kind", "string", "inspection report, focused visit, inspection letter, improvement notice, direction, authority began, ..."),
-    Column("framework", "string", "Framework's id, for inspections under one"),
-    Column("family", "string", "Short name of its family of frameworks"),
-    Column("visit_type", "string", "short or standard (ILACS), re-inspection, or empty"),
-    Column("grades", "string", "Every grade in words, 'area: grade; area: grade'; empty where none is given"),
-    Column("theme", "string", "Subject of a visit, in Ofsted's words"),
-    Column("what", "string", "What happened, where the kind does not say it"),
-    Column("start", "string", "First day, or as much of it as is known (ISO)"),
-    Column("end", "string", "Last day, or as much of it as is known (ISO)"),
-    Column("published_date", "date", "Publication of its report or letter"),
-    Column("lead_inspector", "string", "Name, where known"),
-    Column("named", "string", "Authorities to look up besides: predecessors or successors, joined by ';'"),
-    Column("report_url", "string", "Public address of the report; empty where none is known"),
-    Column("document_id", "string", "Key of the inspection in the national record, or of a parsed document"),
-    Column("source", "string", "Where the row is from; for the national record's files see `data.sources()`"),
-    Column("place", "string", "Where in that source"),
-    Column("also_in", "string", "Other sources in which the event stands, joined by ';'"),
-]  # fmt: skip
+HISTORY = columns_of("comparing.history")
+
+# %% ../../nbs/api/06_comparing/02_history.ipynb #a37be8fc
+def _iso(day: date | None) -> str | None:
+    "A day in its ISO form; None for a missing one."
+    return day.isoformat() if day else None
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #d2845fbe
 def _event(**known: Any) -> dict[str, Any]:
-    "A row with what is known, and its time: a graded inspection's publication, else the first day, or what else is known."
+    "A row with what is known, and its time: a graded inspection's publication, another event's first day."
     row = {c.name: None for c in HISTORY} | known
-    published = row["published_date"].isoformat() if row["published_date"] else ""
-    ways = [("publication", published), ("first day", row["start"] or ""), ("last day", row["end"] or "")]
-    ways = ways if row["kind"] == InspectionReport.kind else [*ways[1:2], *ways[:1], *ways[2:]]
-    row["dated_by"], row["when"] = next((way for way in ways if way[1]), (None, ""))
-    return row | {"precision": precision(row["when"])}
-
-# %% ../../nbs/api/06_comparing/02_history.ipynb #a37be8fc
-_iso = lambda day: day.isoformat() if day else None
+    days = {"publication": _iso(row["published_date"]), "first day": row["start"], "last day": row["end"]}
+    order = ("first day", "publication", "last day")
+    if row["kind"] == InspectionReport.kind:
+        order = ("publication", "first day", "last day")
+    dated_by = next((day for day in order if days[day]), None)
+    when = days[dated_by] if dated_by else ""
+    return row | {"dated_by": dated_by, "when": when, "precision": precision(when)}
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #a84bc236
 def grades_in_words(
@@ -99,7 +83,7 @@ def grades_in_words(
     return "; ".join(f"{common_areas().get(area, label)}: {grade}" for area, label, grade in judged)
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #aea0e47d
-_KEPT = {c.name for c in HISTORY}  # Columns that the national record's tables share with it
+_COLUMNS = {c.name for c in HISTORY}
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #d7b4047f
 def _graded(name: str) -> list[dict[str, Any]]:
@@ -109,7 +93,7 @@ def _graded(name: str) -> list[dict[str, Any]]:
         judged.setdefault(j["document_id"], []).append((j["area"], j["label"], j["grade"]))
     return [
         _event(
-            **{k: v for k, v in i.items() if k in _KEPT},
+            **{k: v for k, v in i.items() if k in _COLUMNS},
             family=family_of(i["framework"]).short,
             grades=grades_in_words(judged[i["document_id"]]),
             start=_iso(i["start_date"]),
@@ -121,7 +105,7 @@ def _graded(name: str) -> list[dict[str, Any]]:
 # %% ../../nbs/api/06_comparing/02_history.ipynb #224e7f63
 def _ungraded(name: str) -> list[dict[str, Any]]:
     "Visits, notices, directions and letters of the national record."
-    return [_event(**{k: v for k, v in e.items() if k in _KEPT}) for e in plain_rows(data.events(name))]
+    return [_event(**{k: v for k, v in e.items() if k in _COLUMNS}) for e in plain_rows(data.events(name))]
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #ee5905a7
 def _place_taken(name: str) -> str:
@@ -130,17 +114,19 @@ def _place_taken(name: str) -> str:
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #211b1be4
 def _reorganised(name: str) -> list[dict[str, Any]]:
-    "First and last day of an authority, and who was there before and after; no row for one that has always been there."
+    "First and last day of an authority with its predecessors and successors; no rows for one that exists since 2009."
     a = authorities()[name]
-    found = dict(authority=name, source="List of authorities, from ONS and DfE", place="reference/authorities.csv")
+    listed = dict(authority=name, source="List of authorities, from ONS and DfE", place="reference/authorities.csv")
     before, after = "; ".join(map(_place_taken, a.predecessors)), "; ".join(a.successors)
     rows = []
     if a.started:
         what = f"Took the place of: {before}. Inspections from before this day are theirs" if before else None
-        rows.append(_event(kind="authority began", start=a.started, named=";".join(a.predecessors), what=what, **found))
+        rows.append(
+            _event(kind="authority began", start=a.started, named=";".join(a.predecessors), what=what, **listed)
+        )
     if a.ended:
         what = f"Its place was taken by: {after}" if after else None
-        rows.append(_event(kind="authority ended", end=a.ended, named=";".join(a.successors), what=what, **found))
+        rows.append(_event(kind="authority ended", end=a.ended, named=";".join(a.successors), what=what, **listed))
     return rows
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #411ceef1
@@ -148,14 +134,15 @@ def new_reports(
     records: Iterable[Document],
 ) -> list[InspectionReport]:  # Those whose inspection the national record does not have
     "Parsed reports on inspections that are not on record."
-    known = plain_rows(data.inspections())
-    same = lambda r, i: (r.authority, r.framework) == (i["authority"], i["framework"]) and _same_days(r, i)
+    recorded = plain_rows(data.inspections())
     reports = [r for r in records if isinstance(r, InspectionReport)]
-    return [r for r in reports if not any(same(r, i) for i in known)]
+    return [r for r in reports if not any(_same_inspection(r, i) for i in recorded)]
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #3fdf132b
-def _same_days(report: InspectionReport, inspection: dict[str, Any]) -> bool:
-    "Whether a report's first day or its day of publication is the inspection's."
+def _same_inspection(report: InspectionReport, inspection: dict[str, Any]) -> bool:
+    "Whether a report is on an inspection: same authority, same framework, and the same day, first or of publication."
+    if (report.authority, report.framework) != (inspection["authority"], inspection["framework"]):
+        return False
     pairs = [(getattr(report, d), inspection[d]) for d in ("start_date", "published_date")]
     return any(one and one == other for one, other in pairs)
 
@@ -168,6 +155,7 @@ def _described(record: Document, field: str) -> dict[str, Any]:
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #20bc93ee
 def _from_report(r: InspectionReport) -> dict[str, Any]:
+    "A report's event, with its grades."
     words = grades_in_words((j.area, j.label, j.grade) for j in r.judgements)
     return _event(
         kind=r.kind, framework=r.framework, family=family_of(r.framework).short, grades=words,
@@ -177,27 +165,32 @@ def _from_report(r: InspectionReport) -> dict[str, Any]:
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #b596a942
 def _from_letter(r: InspectionLetter) -> dict[str, Any]:
-    groups = list(dict.fromkeys(f.group for f in r.findings))
-    found = ", ".join(f"{g.replace('_', ' ')} {sum(f.group == g for f in r.findings)}" for g in groups)
+    "A letter's event, with the number of its findings in each group."
+    groups = Counter(f.group for f in r.findings)
+    findings = ", ".join(f"{group.replace('_', ' ')} {count}" for group, count in groups.items())
     return _event(
-        kind=r.kind, framework=r.framework, start=_iso(r.start_date), end=_iso(r.end_date), published_date=r.letter_date,
-        lead_inspector=r.lead_inspector or None, what=f"{r.title}. No grades; findings: {found}",
-        **_described(r, "start_date"),
+        kind=r.kind, framework=r.framework, start=_iso(r.start_date), end=_iso(r.end_date),
+        published_date=r.letter_date, lead_inspector=r.lead_inspector or None,
+        what=f"{r.title}. No grades; findings: {findings}", **_described(r, "start_date"),
     )  # fmt: skip
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #227e4702
 def _from_notice(r: ImprovementNotice) -> dict[str, Any]:
+    "A notice's event."
     return _event(kind=r.kind, start=_iso(r.signed_date), what=r.title, **_described(r, "signed_date"))
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #b5f32acb
 def _row_of(record: Document) -> dict[str, Any] | None:
-    "A document's event; None for a kind that is no event, such as a council's announcement."
-    makers = {InspectionReport: _from_report, InspectionLetter: _from_letter, ImprovementNotice: _from_notice}
-    return next((make(record) for kind, make in makers.items() if isinstance(record, kind)), None)
+    "A document's event; None for a document that is not about an event, such as a council's announcement."
+    if isinstance(record, InspectionReport):
+        return _from_report(record)
+    if isinstance(record, InspectionLetter):
+        return _from_letter(record)
+    return _from_notice(record) if isinstance(record, ImprovementNotice) else None
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #69e8230e
 def _same_event(known: dict[str, Any], new: dict[str, Any]) -> bool:
-    "Whether a document is about an event that is already there: same kind and rules, and dates that agree as far as they go."
+    "Whether a document is about an event that is already there: same kind, same rules, dates that do not contradict."
     if (known["kind"], known["framework"]) != (new["kind"], new["framework"]):
         return False
     if new["kind"] == InspectionReport.kind:
@@ -228,8 +221,8 @@ def history(
 ) -> pd.DataFrame:  # The columns of `HISTORY`
     """Everything on record about one authority since 2009, one row an event, oldest first, undated last.
 
-    Inspections of predecessors are not its own: the row 'authority began' names them. Raises `UnknownAuthority`, with the closest names,
-    for a name that nobody bears, and `TypeError` for what is no parsed document.
+    Inspections of predecessors are not its own: the row 'authority began' names the predecessors. Raises
+    `UnknownAuthority`, with the closest names, for an unknown name, and `TypeError` for anything but parsed documents.
     """
     name = get_authority(authority).name
     rows = [*_graded(name), *_ungraded(name), *_reorganised(name)]

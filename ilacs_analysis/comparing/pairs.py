@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .. import data
 from ..terms.authorities import get_authority
 from ilacs_analysis.terms.crosswalk import (
-    STRENGTHS, STRICT, Link, absence, common_areas, comparability, family_of, good_or_better, mappings, unequal
+    STRENGTHS, STRICT, Comparability, absence, common_areas, comparability, family_of, good_or_better, mappings, unequal
 )  # fmt: skip
 from ..terms.dates import as_day
 from ..terms.frameworks import get_framework
@@ -166,7 +166,7 @@ class Pair(NamedTuple):
 
     area: str  # Of the first inspection; '' where it gives no grade for it
     other_area: str  # Of the second inspection, likewise
-    how: Link  # Common area, strength, reason and source
+    how: Comparability  # Common area, strength, reason and source
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #2f8d942c
 def _pairs(one: Inspection, other: Inspection, allowed: tuple[str, ...]) -> list[Pair]:
@@ -179,13 +179,13 @@ def _pairs(one: Inspection, other: Inspection, allowed: tuple[str, ...]) -> list
     return [pair for pair in pairs if pair.how.strength in allowed]
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #9c140bd0
-def _not_known(common: str) -> Link:
+def _not_known(common: str) -> Comparability:
     "The reason for a judgement that the other framework has, though not this inspection."
     reason = (
         "The other framework judges it, but this inspection's grade is not in the record,"
         " or it was not judged this time"
     )
-    return Link(common, "none", reason, "The record of that inspection")
+    return Comparability(common, "none", reason, "The record of that inspection")
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #3215a3cd
 def _alone(one: Inspection, other: Inspection, paired: set[tuple[str, str]]) -> list[Pair]:

@@ -12,7 +12,7 @@ from .. import data
 from ..base.stats import wilson
 from .pairs import CHANGES, change
 from ilacs_analysis.terms.crosswalk import (
-    STRENGTHS, Link, absence, common_areas, comparability, families, family_of, good_or_better, mappings
+    STRENGTHS, Comparability, absence, common_areas, comparability, families, family_of, good_or_better, mappings
 )  # fmt: skip
 from ..terms.frameworks import frameworks, get_framework
 from ..terms.grades import NOT_JUDGED
@@ -67,9 +67,9 @@ def judgement_for(
     area: str,  # A common area, or the framework's own name of an area
     judged: frozenset[str],  # The areas that the inspection gives grades for
 ) -> str:  # The framework's own name; '' when the inspection has no such judgement
-    "The judgement of an inspection that stands for an area. Raises `ValueError` for an area that nobody knows."
+    "The judgement of an inspection that is meant by an area. Raises `ValueError` for an unknown area."
     if area not in _known_areas():
-        raise ValueError(f"{area!r} is no area; these are {', '.join(sorted(_known_areas()))}")
+        raise ValueError(f"{area!r} is not an area; these are {', '.join(sorted(_known_areas()))}")
     if area not in common_areas():
         return area if area in judged else ""
     fits = [m for m in mappings() if (m.framework, m.common) == (framework, area) and m.area in judged]
@@ -86,16 +86,19 @@ def _graded(judged: pd.DataFrame, area: str) -> pd.DataFrame:
     return rows.merge(grades, on=["document_id", "area"], how="left", validate="one_to_one")
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #2c394997
-def _missing(framework: str, area: str) -> Link:
+def _missing(framework: str, area: str) -> Comparability:
     "Why there is no judgement for `area`."
-    why = absence(framework, area) if area in common_areas() else None
     name = family_of(framework).short
-    unknown = Link("", "none", f"{name}: no grade for it in the record of this inspection", "The national record")
-    return Link("", "none", f"{name}: {why.reason}", why.source) if why else unknown
+    why = absence(framework, area) if area in common_areas() else None
+    if why is None:
+        return Comparability(
+            "", "none", f"{name}: no grade for it in the record of this inspection", "The national record"
+        )
+    return Comparability("", "none", f"{name}: {why.reason}", why.source)
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #9d0430d1
 @cache
-def _how(framework: str, area: str, asked: str, other: str, other_area: str, other_asked: str) -> Link:
+def _how(framework: str, area: str, asked: str, other: str, other_area: str, other_asked: str) -> Comparability:
     "How far two judgements can be compared, subject and scale; `asked` gives the reason where there is no judgement."
     for f, a, wanted in ((framework, area, asked), (other, other_area, other_asked)):
         if not a:
@@ -103,22 +106,29 @@ def _how(framework: str, area: str, asked: str, other: str, other_area: str, oth
     return comparability(framework, area, other, other_area)
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #6890c185
+def _sides(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    "The columns of both inspections."
+    sides = {}
+    for side, row in (("first", one), ("then", other)):
+        sides |= {
+            side: row["stage"], f"{side}_framework": row["framework"], f"{side}_published": row["published_date"],
+            f"{side}_area": row["area"], f"{side}_grade": row["grade"] if row["area"] else None,
+            f"{side}_id": row["document_id"],
+        }  # fmt: skip
+    return sides
+
+# %% ../../nbs/api/06_comparing/04_steps.ipynb #9fb5913d
 def _step(one: dict[str, Any], other: dict[str, Any], area: str, then_area: str, pool: bool) -> dict[str, Any]:
     "A row for two inspections of one authority."
     how = _how(one["framework"], one["area"], area, other["framework"], other["area"], then_area)
-    grades = one["grade"] if one["area"] else None, other["grade"] if other["area"] else None
     verdict, note = "not comparable", ""
     if how.strength != "none":
-        verdict, note = change(grades[0], one["framework"], grades[1], other["framework"], pool)
-    sides = {}
-    for side, row, grade in (("first", one, grades[0]), ("then", other, grades[1])):
-        sides |= {
-            side: row["stage"], f"{side}_framework": row["framework"], f"{side}_published": row["published_date"],
-            f"{side}_area": row["area"], f"{side}_grade": grade, f"{side}_id": row["document_id"],
-        }  # fmt: skip
+        verdict, note = change(one["grade"], one["framework"], other["grade"], other["framework"], pool)
     years = (other["published_date"] - one["published_date"]).days / 365.25
-    said = {"change": verdict, "strength": how.strength, "reason": how.reason, "source": how.source, "note": note}
-    return {"authority": one["authority"], **sides, "years": years, **said}
+    return {
+        "authority": one["authority"], **_sides(one, other), "years": years, "change": verdict,
+        "strength": how.strength, "reason": how.reason, "source": how.source, "note": note,
+    }  # fmt: skip
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #c3d6d18a
 def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool) -> pd.DataFrame:
@@ -128,21 +138,26 @@ def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool) -> p
     if not rows:
         raise ValueError(f"{asked}: no authority has both")
     table = pd.DataFrame(rows).sort_values(["authority", "then_published"], kind="stable", ignore_index=True)
-    kept = table[table["strength"] != "none"]
-    refused = table[(table["strength"] == "none") & (table["first_area"] != "") & (table["then_area"] != "")]
-    if comparable_only and (len(refused) or kept.empty):
+    if not comparable_only:
+        return table
+    comparable = table["strength"] != "none"
+    refused = table[~comparable & (table["first_area"] != "") & (table["then_area"] != "")]
+    if len(refused) or not comparable.any():
         why = (refused if len(refused) else table)["reason"].iloc[0]
         raise ValueError(
-            f"{asked}: not comparable. {why}. comparable_only=False shows the grades all the same, with strength 'none'."
+            f"{asked}: not comparable. {why}."
+            " comparable_only=False shows the grades all the same, with strength 'none'."
         )
-    return kept.reset_index(drop=True) if comparable_only else table
+    return table[comparable].reset_index(drop=True)
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #0dde631b
 def _at(rows: pd.DataFrame, stage: str) -> dict[str, dict[str, Any]]:
     "Inspections of a stage by authority; the last is the last that gives a grade for the area, if any does."
     family, _, number = stage.partition(" ")
     if family not in families() or not (number == "last" or number.isdigit()):
-        raise ValueError(f"{stage!r} is no stage; write a family and a number or 'last', such as 'sif 1', 'ilacs last'")
+        raise ValueError(
+            f"{stage!r} is not a stage; write a family and a number or 'last', such as 'sif 1', 'ilacs last'"
+        )
     here = rows[rows["family"] == family]
     if number == "last":
         graded = here[here["area"] != ""]
@@ -165,8 +180,9 @@ def steps(
 
     `last` means the last inspection of the family that gives a grade for the area.
 
-    Columns: authority; for first and then: stage, framework, published, area, grade, id; years (from publication to publication),
-    change (as in `comparison.CHANGES`), strength, reason, source, note. What stood in the way of a row is told by `comparable_only=False`.
+    Columns: authority; for first and then: stage, framework, published, area, grade, id; years (from publication to
+    publication), change (one of `pairs.CHANGES`), strength, reason, source, note. With `comparable_only=False` there is
+    also a row for each pair that cannot be compared, with the reason.
 
     Raises `ValueError` with the reason when the crosswalk calls the two judgements not comparable.
     """
@@ -183,7 +199,7 @@ def next_steps(
     adequate_as_requires_improvement: bool = False,
     judged: pd.DataFrame | None = None,  # As in `steps`
 ) -> pd.DataFrame:
-    "Each grade for `area` and the next that the same authority was given, whatever the frameworks; the columns of `steps`."
+    "Each grade for `area` and the authority's next one, whatever the frameworks, in the columns of `steps`."
     known = data.judgements() if judged is None else judged
     rows = _graded(known, area).query("area != ''").to_dict("records")
     follow = [(a, b) for a, b in zip(rows, rows[1:], strict=False) if a["authority"] == b["authority"]]
@@ -192,7 +208,7 @@ def next_steps(
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #37980e5f
 def _place(row: Any) -> tuple[int, int, int]:
-    "Where a row's pair of families and its strength stand in order: oldest first, strongest first."
+    "Key for sorting by the two families, oldest first, and by strength, strongest first."
     order = list(families())
     first, then = (order.index(family_of(row[f"{side}_framework"]).id) for side in ("first", "then"))
     return first, then, STRENGTHS.index(row["strength"])
@@ -205,8 +221,11 @@ def blocks(
     graded = moved[moved["first_grade"].notna() & moved["then_grade"].notna()]
     places = graded.apply(_place, axis=1)
     short = [f.short for f in families().values()]
-    name = lambda place: (f"{short[place[0]]} to {short[place[1]]}", STRENGTHS[place[2]])
-    return {name(place): graded[places == place] for place in sorted(set(places))}
+    named = {}
+    for place in sorted(set(places)):
+        first, then, strength = place
+        named[f"{short[first]} to {short[then]}", STRENGTHS[strength]] = graded[places == place]
+    return named
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #6368bcee
 def scale_of(
@@ -215,8 +234,9 @@ def scale_of(
 ) -> list[str]:
     "All grades of the scales in use on a side, best to worst, and 'not judged' if it is there."
     best_first = ("outstanding", "good", "requires improvement", "adequate", "inadequate")
-    on = {g for f in set(rows[f"{side}_framework"]) for g in get_framework(f).scale.grades}
-    return [g for g in best_first if g in on] + [NOT_JUDGED] * (NOT_JUDGED in set(rows[f"{side}_grade"]))
+    in_use = {grade for f in set(rows[f"{side}_framework"]) for grade in get_framework(f).scale.grades}
+    scale = [grade for grade in best_first if grade in in_use]
+    return [*scale, NOT_JUDGED] if NOT_JUDGED in set(rows[f"{side}_grade"]) else scale
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #b0f3da2d
 def matrix(
@@ -224,8 +244,8 @@ def matrix(
 ) -> pd.DataFrame:  # pair, strength, first_grade, a column for each later grade, total
     """How many went from each grade to each, for each pair of families and each strength of comparison.
 
-    Rows and columns hold all grades of the scale, best to worst, also those that nobody had; a grade that the later scale does not have
-    is missing, not 0. Grades keep their words: *adequate* has its own row.
+    Rows and columns hold all grades of the scale, best to worst, also those that no authority had; a grade that the
+    later scale does not have is missing, not 0. Grades keep their words: *adequate* has its own row.
     """
     import pandas as pd
 
@@ -242,8 +262,11 @@ def matrix(
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #ab5e7d50
 def _share(count: int, of: int) -> dict[str, Any]:
-    low, high = wilson(count, of) if of else (None, None)
-    return {"count": count, "of": of, "share": count / of if of else None, "low": low, "high": high}
+    "A share with its interval; all three missing where there is nothing to count."
+    if not of:
+        return {"count": count, "of": of, "share": None, "low": None, "high": None}
+    low, high = wilson(count, of)
+    return {"count": count, "of": of, "share": count / of, "low": low, "high": high}
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #facb7e0d
 def changes(
@@ -260,37 +283,43 @@ def crossings(
 ) -> pd.DataFrame:  # move, count, of, share, low, high
     """How many crossed the line between good and less, the one cut that means the same on all scales.
 
-    *rose to good or better* of those below, *fell below good* of those at it, and *rose* of all that crossed: more than half rose where its
-    interval lies above 0.5. Inspections that were not judged are left out.
+    *rose to good or better* of those below, *fell below good* of those at it, and *rose* of all that crossed: more than
+    half rose where its interval lies above 0.5. Inspections that were not judged are left out.
     """
     import pandas as pd
 
-    cuts = [
-        (good_or_better(a), good_or_better(b)) for a, b in zip(moved["first_grade"], moved["then_grade"], strict=True)
+    grades = zip(moved["first_grade"], moved["then_grade"], strict=True)
+    good = [(good_or_better(first), good_or_better(then)) for first, then in grades]
+    stayed, up, down, below = (
+        good.count(pair) for pair in ((True, True), (False, True), (True, False), (False, False))
+    )
+    moves = [
+        {"move": "rose to good or better", **_share(up, up + below)},
+        {"move": "fell below good", **_share(down, down + stayed)},
+        {"move": "rose", **_share(up, up + down)},
     ]
-    known = [pair for pair in cuts if None not in pair]
-    up, down = known.count((False, True)), known.count((True, False))
-    good = sum(before for before, _ in known)
-    of = {"rose to good or better": (up, len(known) - good), "fell below good": (down, good), "rose": (up, up + down)}
-    return pd.DataFrame([{"move": move, **_share(*pair)} for move, pair in of.items()])
+    return pd.DataFrame(moves)
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #99caa2fc
 def publication_times() -> pd.DataFrame:
-    "Inspections with a known first day: how many days later their report was published, from the first day and from the last."
-    seen = data.inspections().query("start_date.notna()")
+    "Inspections with a known first day, with the days from that day, and from the last, to publication of the report."
+    visited = data.inspections().query("start_date.notna()")
     about = "document_id authority framework visit_type start_date end_date published_date source".split()
     days = {
-        "days_from_start": (seen["published_date"] - seen["start_date"]).dt.days.astype("Int64"),
-        "days_from_end": (seen["published_date"] - seen["end_date"]).dt.days.astype("Int64"),
+        "days_from_start": (visited["published_date"] - visited["start_date"]).dt.days.astype("Int64"),
+        "days_from_end": (visited["published_date"] - visited["end_date"]).dt.days.astype("Int64"),
     }
-    return seen[about].assign(**days).sort_values(["start_date", "authority"], ignore_index=True)
+    return visited[about].assign(**days).sort_values(["start_date", "authority"], ignore_index=True)
 
 # %% ../../nbs/api/06_comparing/04_steps.ipynb #bb12b01e
 def publication_summary(
     times: pd.DataFrame,  # From `publication_times`, or some of its rows
     days: str = "days_from_start",  # or 'days_from_end'
 ) -> dict[str, int | float]:
-    "How many inspections, and the shortest, the quartiles, the median and the longest number of days. Raises `ValueError` for none."
+    """How many inspections, and the shortest, the quartiles, the median and the longest number of days.
+
+    Raises `ValueError` for none.
+    """
     known = times[days].dropna().astype(int)
     if known.empty:
         raise ValueError(f"no inspection has {days}")

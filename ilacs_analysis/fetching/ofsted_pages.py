@@ -23,7 +23,7 @@ __all__ = ['ofsted_site', 'provider_address', 'kind_of_title', 'UnexpectedPage',
 
 # %% ../../nbs/api/10_fetching/01_ofsted_pages.ipynb #8ee58e50
 def ofsted_site() -> dict[str, Any]:  # Tables address, page, other and kind; `as_of` is the day
-    "What is known of the site, and as of which day."
+    "What is known about the site, and as of which day."
     return reference_toml("ofsted_site.toml")
 
 # %% ../../nbs/api/10_fetching/01_ofsted_pages.ipynb #445740a7
@@ -31,7 +31,7 @@ def provider_address(
     urn: str,  # Ofsted's number for an authority, such as '80488'
     pattern: str = "",  # Another address with {urn}, such as a test server's; empty: the site's own
 ) -> str:
-    "Where the page of an authority is; raises `ValueError` when `urn` is no number."
+    "Where the page of an authority is; raises `ValueError` when `urn` is not a number."
     if not re.fullmatch(r"\d{1,10}", urn):
         raise ValueError(f"{urn!r} is not a number of Ofsted's")
     return (pattern or ofsted_site()["address"]["provider"]).format(urn=urn)
@@ -74,8 +74,9 @@ def _why_no_list(page: HtmlElement | None) -> UnexpectedPage:
         return UnexpectedPage(f"the site says that there is no such page ({heading})", "not_found")
     if page.xpath(known["login"]):
         return UnexpectedPage(f"the site asks for a password ({heading})", "login")
+    as_of = ofsted_site()["as_of"]
     return UnexpectedPage(
-        f"the page ({heading}) has no list of reports where it was on {ofsted_site()['as_of']}; see reference/ofsted_site.toml",
+        f"the page ({heading}) has no list of reports where it was on {as_of}; see reference/ofsted_site.toml",
         "changed",
     )
 
@@ -109,7 +110,7 @@ def _listed(link: HtmlElement, address: str) -> Listed:
         urlsplit(url)
         if len(url) > 500:
             raise ValueError
-    except ValueError:  # no address at all; asking for it is refused, and said
+    except ValueError:  # not an address; the manifest says so
         url = "invalid:" + re.sub(r"[\[\]]", "", link.get("href"))[:100]
     return Listed(title, read_day(m["day"]) if m else None, url, kind_of_title(title))
 
@@ -123,5 +124,9 @@ def listed_reports(
     links = [] if page is None else page.xpath(known["links"])
     if not links and (page is None or page.xpath(known["any_file"]) or not page.xpath(known["list"])):
         raise _why_no_list(page)
-    found = [_listed(link, address) for link in links if link.get("href")]
-    return list({entry.url: entry for entry in reversed(found)}.values())[::-1]
+    by_address: dict[str, Listed] = {}
+    for link in links:
+        if link.get("href"):
+            entry = _listed(link, address)
+            by_address.setdefault(entry.url, entry)
+    return list(by_address.values())

@@ -27,41 +27,43 @@ def _claim(source: SourceText, block: Block) -> Judgement | None:
     words = source.text[block.start : block.end]
     areas = {a.pattern: (a, f.scale.id) for f in frameworks().values() if f.graded for a in f.areas}
     for area, scale in areas.values():
-        m = re.fullmatch(rf"•\s*(?P<label>{area.pattern})\s*[-–—:]\s*[‘'“]?(?P<grade>{GRADE})[’'”]?\.?\s*", words, re.I)
-        if m:
-            grade = source.span(block.start + m.start("grade"), block.start + m.end("grade"))
-            return Judgement(
-                area.area,
-                squash(m["label"]),
-                squash(m["grade"]),
-                normal_grade(m["grade"]),
-                scale,
-                source.span(block.start, block.end),
-                grade,
-            )
+        entry = rf"•\s*(?P<label>{area.pattern})\s*[-–—:]\s*[‘'“]?(?P<grade>{GRADE})[’'”]?\.?\s*"
+        if m := re.fullmatch(entry, words, re.I):
+            label, grade, span = squash(m["label"]), squash(m["grade"]), source.span(block.start, block.end)
+            grade_span = source.span(block.start + m.start("grade"), block.start + m.end("grade"))
+            return Judgement(area.area, label, grade, normal_grade(grade), scale, span, grade_span)
     return None
 
 # %% ../../nbs/api/03_reading/16_announcements.ipynb #351a6f12
 _says = re.compile(
-    r"^(?P<role>[^“”\"\n]{5,120}?),\s+(?P<name>(?:(?:Cllr|Councillor|Dr|Sir|Dame|Lord|Baroness|Mr|Mrs|Ms)\.?\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)+)\s+said\s*[;:,]?\s*(?=[“\"])",
-    re.M,
+    r"""
+    ^(?P<role>[^“”\"\n]{5,120}?) ,\s+
+    (?P<name>
+        (?: (?:Cllr|Councillor|Dr|Sir|Dame|Lord|Baroness|Mr|Mrs|Ms)\.?\s+ )?
+        [A-Z][\w’'-]+ (?: \s+[A-Z][\w’'-]+ )+
+    )
+    \s+said\s*[;:,]?\s* (?=[“\"])
+    """,
+    re.M | re.X,
 )
 _quote = re.compile(r"[“\"](?P<words>[^”“\"]+)[”“\"]\s*")
 _MARKS = '“”"'
 
 # %% ../../nbs/api/03_reading/16_announcements.ipynb #9cbea35d
-def _statement(release: Announcement, found: list[Block], i: int) -> int:
-    "Read the statement that opens in block `i`; returns the block after its end."
-    m = _says.match(found[i].text)
-    end = next((j for j in range(i, len(found)) if found[j].text.rstrip().endswith(("”", '"'))), i)
-    source = release.source
-    opening = min(at for mark in '“"' if (at := source.text.find(mark, found[i].start)) >= 0)
-    words = " ".join([found[i].text[m.end() :], *(b.text for b in found[i + 1 : end + 1])])
+def _statement(announcement: Announcement, following: list[Block]) -> int:
+    "Read the statement that opens in the first of these blocks; returns how many blocks it has."
+    source, start = announcement.source, following[0].start
+    m = _says.match(following[0].text)
+    closed = (n for n, block in enumerate(following, 1) if block.text.rstrip().endswith(("”", '"')))
+    length = next(closed, 1)
     name, role = squash(m["name"]), squash(m["role"])
-    release.speakers.append(Person(name, role, source.span(found[i].start, source.text.index(" said", found[i].start))))
+    announcement.speakers.append(Person(name, role, source.span(start, source.text.index(" said", start))))
+    opening = re.compile('[“"]').search(source.text, start).start()
+    words = " ".join([following[0].text[m.end() :], *(block.text for block in following[1:length])])
     text = squash(words.translate(dict.fromkeys(map(ord, _MARKS), " ")))
-    release.quotations.append(Quotation("speaker", name, role, text, source.span(opening, found[end].end)))
-    return end + 1
+    span = source.span(opening, following[length - 1].end)
+    announcement.quotations.append(Quotation("speaker", name, role, text, span))
+    return length
 
 # %% ../../nbs/api/03_reading/16_announcements.ipynb #9c387fb2
 _from_report = re.compile(
@@ -69,77 +71,95 @@ _from_report = re.compile(
 )
 
 # %% ../../nbs/api/03_reading/16_announcements.ipynb #03970100
-def _read_blocks(release: Announcement, found: list[Block]) -> None:
+def _read_block(announcement: Announcement, block: Block, from_report: bool) -> None:
+    "A block that is not a statement: a claim, a quotation from the report, or running text."
+    span = announcement.source.span(block.start, block.end)
+    claim = _claim(announcement.source, block) if block.kind == "bullet" else None
+    quotation = _quote.fullmatch(block.text) if from_report else None
+    if claim:
+        announcement.claims.append(claim)
+    elif quotation:
+        announcement.quotations.append(Quotation("report", "", "", quotation["words"].strip(), span))
+    else:
+        announcement.paragraphs.append(Paragraph("announcement", "", block.text, span))
+        if from_report and block.text[:1] in _MARKS:
+            check = Check("quotation", "closing mark", block.text[:60], "a closing quotation mark", span)
+            announcement.checks.append(check)
+
+# %% ../../nbs/api/03_reading/16_announcements.ipynb #9059472d
+def _read_blocks(announcement: Announcement, all_blocks: list[Block]) -> None:
     "Sort the blocks into claims, statements, quotations from the report and running text."
-    source, from_report, i = release.source, False, 0
-    while i < len(found):
-        block = found[i]
-        span = source.span(block.start, block.end)
-        release.parts.setdefault("text", []).append(span)
+    spans = [announcement.source.span(block.start, block.end) for block in all_blocks]
+    announcement.parts["text"] = spans
+    from_report, i = False, 0
+    while i < len(all_blocks):
+        block = all_blocks[i]
         if _says.match(block.text):
-            after = _statement(release, found, i)
-            release.parts["text"] += [source.span(b.start, b.end) for b in found[i:after]]
-            i = after
+            i += _statement(announcement, all_blocks[i:])
             continue
-        if claim := _claim(source, block) if block.kind == "bullet" else None:
-            release.claims.append(claim)
-        elif from_report and (m := _quote.fullmatch(block.text)):
-            release.quotations.append(Quotation("report", "", "", m["words"].strip(), span))
-        else:
-            if from_report and block.text[:1] in _MARKS:
-                release.checks.append(
-                    Check("quotation", "closing mark", block.text[:60], "a closing quotation mark", span)
-                )
-            from_report = from_report or bool(_from_report.search(block.text))
-            release.paragraphs.append(Paragraph("announcement", "", block.text, span))
+        _read_block(announcement, block, from_report)
+        from_report = from_report or bool(_from_report.search(block.text))
         i += 1
 
 # %% ../../nbs/api/03_reading/16_announcements.ipynb #d239d7d5
 _visit = re.compile(
-    rf"\b(?:took\s+place|visited|visit)\b[^.]{{0,40}}?\bover\s+(?P<duration>{NUMBER}\s+(?:weeks?|days?))\s+(?:during|in)\s+(?P<month>{'|'.join(MONTHS)})\b(?:\s+(?P<year>20\d\d))?", re.I
-)  # fmt: skip
+    rf"""
+    \b(?:took\s+place | visited | visit)\b [^.]{{0,40}}?
+    \bover\s+ (?P<duration>{NUMBER}\s+(?:weeks?|days?))
+    \s+(?:during|in)\s+ (?P<month>{"|".join(MONTHS)})\b
+    (?: \s+(?P<year>20\d\d) )?
+    """,
+    re.I | re.X,
+)
 
 # %% ../../nbs/api/03_reading/16_announcements.ipynb #855d4694
-def _read_visit(release: Announcement) -> None:
-    if m := _visit.search(release.text):
-        release.visit_duration = squash(m["duration"])
-        release.visit_month = MONTHS.index(m["month"].capitalize()) + 1
-        span = release.source.span(m.start(), m.end())
-        release.evidence |= {"visit_duration": span, "visit_month": span}
+def _read_visit(announcement: Announcement) -> None:
+    "How long the visit was, and when, as far as it is printed."
+    if m := _visit.search(announcement.text):
+        announcement.visit_duration = squash(m["duration"])
+        announcement.visit_month = MONTHS.index(m["month"].capitalize()) + 1
+        span = announcement.source.span(m.start(), m.end())
+        announcement.evidence |= {"visit_duration": span, "visit_month": span}
         if m["year"]:
-            release.visit_year, release.evidence["visit_year"] = int(m["year"]), span
+            announcement.visit_year, announcement.evidence["visit_year"] = int(m["year"]), span
 
 # %% ../../nbs/api/03_reading/16_announcements.ipynb #e9d46e39
-def _check_quotations(release: Announcement) -> None:
+def _check_quotations(announcement: Announcement) -> None:
     "Words that lead to quotations when none were read."
-    for p in release.paragraphs:
-        if _from_report.search(p.text) and not any(q.attributed_to == "report" for q in release.quotations):
-            release.checks.append(Check("quotation", "from the report", "none read", p.text[:80], p.span))
+    for p in announcement.paragraphs:
+        if _from_report.search(p.text) and not any(q.attributed_to == "report" for q in announcement.quotations):
+            announcement.checks.append(Check("quotation", "from the report", "none read", p.text[:80], p.span))
         if re.search(r"\bsaid\s*[;:,]?\s*[“\"]", p.text):
-            release.checks.append(Check("quotation", "speaker", "not read", p.text[:80], p.span))
+            announcement.checks.append(Check("quotation", "speaker", "not read", p.text[:80], p.span))
+
+# %% ../../nbs/api/03_reading/16_announcements.ipynb #8ab7f1fc
+def _read_framework(announcement: Announcement) -> None:
+    "The framework that has the claimed areas; a check when no framework has just these."
+    first, last = announcement.claims[0].span, announcement.claims[-1].span
+    if framework := by_areas({claim.area for claim in announcement.claims}):
+        announcement.framework = framework.id
+        announcement.evidence["framework"] = announcement.source.span(first.start, last.end)
+    else:
+        areas = ", ".join(claim.area for claim in announcement.claims)
+        announcement.checks.append(Check("areas", "claims", areas, "all areas of a framework", first))
 
 # %% ../../nbs/api/03_reading/16_announcements.ipynb #b763869c
 def read_announcement(
     source: SourceText,  # The text of a council's announcement of its results
 ) -> Announcement:
     "Record of an announcement; raises `IncompleteDocument` when it claims no grade."
-    release = Announcement(source=source)
+    announcement = Announcement(source=source)
     first = next(lines(source))
-    release.title, release.evidence["title"] = first.text, source.span(first.start, first.end)
-    release.parts["title"] = [release.evidence["title"]]
-    read_authority(release, first.start, first.end)
-    if release.authority is None:
-        read_authority(release, 0, len(source.text))
-    _read_blocks(release, blocks(source, first.end, len(source.text)))
-    if not release.claims:
-        raise IncompleteDocument(release.kind, ["no grade is claimed"])
-    if framework := by_areas({c.area for c in release.claims}):
-        first_claim, last_claim = release.claims[0].span, release.claims[-1].span
-        release.framework, release.evidence["framework"] = framework.id, source.span(first_claim.start, last_claim.end)
-    else:
-        areas = ", ".join(c.area for c in release.claims)
-        release.checks.append(Check("areas", "claims", areas, "all areas of a framework", release.claims[0].span))
-    _check_quotations(release)
-    _read_visit(release)
-    release.mentions = read_mentions(source, [p.span for p in release.paragraphs])
-    return release
+    announcement.title, announcement.evidence["title"] = first.text, source.span(first.start, first.end)
+    announcement.parts["title"] = [announcement.evidence["title"]]
+    read_authority(announcement, first.start, first.end)
+    if announcement.authority is None:
+        read_authority(announcement, 0, len(source.text))
+    _read_blocks(announcement, blocks(source, first.end, len(source.text)))
+    if not announcement.claims:
+        raise IncompleteDocument(announcement.kind, ["no grade is claimed"])
+    _read_framework(announcement)
+    _check_quotations(announcement)
+    _read_visit(announcement)
+    announcement.mentions = read_mentions(source, [p.span for p in announcement.paragraphs])
+    return announcement

@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,8 @@ def clean_characters(
     text: str,  # Text as it came out of a file
 ) -> str:
     "One form for line ends, spaces, hyphens and bullets."
-    for printed, plain in _SAME.items():  # replacing one by one is faster than str.translate on text that is not ASCII
-        text = text.replace(printed, plain)
+    for printed, usual in _SAME.items():  # one by one: str.translate is slower on text that is not ASCII
+        text = text.replace(printed, usual)
     return _BULLETS.sub(f"{BULLET} ", "\n".join([line.rstrip(" ") for line in text.split("\n")]))
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #850de0ef
@@ -63,6 +64,7 @@ _digits = re.compile(r"\d+")
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #f629e7c5
 def _edge_lines(page: str) -> list[str]:
+    "The first lines of a page and its last, with `#` for numbers."
     lines = [line.strip() for line in page.split("\n") if line.strip()]
     return [_digits.sub("#", line) for line in (*lines[:_EDGE_LINES], *lines[-1:])]
 
@@ -77,35 +79,31 @@ def strip_running_lines(
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #a885a384
 def _without_edges(page: str, number: int, repeated: set[str]) -> str:
+    "A page without its own number and repeated lines at its top and foot; the first page keeps its title."
     lines = page.split("\n")
-    for from_top in (True, False):
-        taken = 0
-        while (
-            taken < _EDGE_LINES
-            and (at := next((i for i in _order(lines, from_top) if lines[i].strip()), None)) is not None
-        ):
-            line = lines[at].strip()
-            if line != str(number) and (number == 1 or _digits.sub("#", line) not in repeated):
+    printed = [i for i, line in enumerate(lines) if line.strip()]
+    for edge in (printed[:_EDGE_LINES], printed[::-1][:_EDGE_LINES]):
+        for i in edge:
+            line = lines[i].strip()
+            running = number > 1 and _digits.sub("#", line) in repeated
+            if line and line != str(number) and not running:
                 break
-            lines[at], taken = "", taken + 1
+            lines[i] = ""
     return "\n".join(lines).strip("\n")
-
-# %% ../../nbs/api/03_reading/03_files.ipynb #ae667ba0
-def _order(lines: list[str], from_top: bool) -> range:
-    return range(len(lines)) if from_top else range(len(lines) - 1, -1, -1)
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #564257d9
 MAX_PAGES = 500  # The longest report seen has 58
-MAX_SECONDS = 4.0  # The slowest report seen takes 0.2
+MAX_SECONDS = 4.0  # Of computing; the slowest report seen takes 0.2
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #39652190
 def _page_texts(pdf: Any, name: str) -> list[str]:
+    "Text of each page as PDFium gives it."
     if len(pdf) > MAX_PAGES:
         raise UnreadableFile(f"{name} has {len(pdf):,} pages, more than any report; is it the right file?", "too_large")
-    started, texts = time.monotonic(), []
+    started, texts = time.thread_time(), []
     for page in pdf:
         texts.append(page.get_textpage().get_text_range())
-        if time.monotonic() - started > MAX_SECONDS:
+        if time.thread_time() - started > MAX_SECONDS:
             raise UnreadableFile(
                 f"{name} takes longer to read than any report; it is damaged or made to harm", "too_slow"
             )
@@ -129,11 +127,13 @@ _pdfium = _PdfiumLock()
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #c9d29cd3
 def _pdf_pages(data: bytes, name: str) -> list[str]:
+    "Text of each page, read while no other thread reads."
     with _pdfium.lock:
         return _read_pages(data, name)
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #5b1e3efc
 def _read_pages(data: bytes, name: str) -> list[str]:
+    "Text of each page; a typed error with its reason for a file that PDFium cannot open or read."
     import pypdfium2 as pdfium  # imported here: it costs time that text files need not pay
 
     try:
@@ -170,7 +170,9 @@ MAX_BYTES = 30_000_000  # The largest report seen has under one million bytes
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #d8a63da4
 def _decode(data: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+    "A text file's words: UTF-8, UTF-16 where a byte order mark says so, else the Western code page of Windows."
+    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-8-sig", "utf-16" if marked else "cp1252"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -178,6 +180,23 @@ def _decode(data: bytes, name: str) -> str:
         if "\x00" not in text:
             return text
     raise UnreadableFile(f"{name} is neither a PDF nor a text file", "binary")
+
+# %% ../../nbs/api/03_reading/03_files.ipynb #aee52460
+def _refuse_too_large(size: int, name: str, max_bytes: int) -> None:
+    if size > max_bytes:
+        raise UnreadableFile(
+            f"{name} has {size:,} bytes, more than any report ({max_bytes:,}); is it the right file?", "too_large"
+        )
+
+# %% ../../nbs/api/03_reading/03_files.ipynb #d7e810b4
+def _refuse_web_page(head: bytes, name: str) -> None:
+    "A site answers with a page of HTML where a report is gone; it is often saved under the report's name."
+    if head.startswith(b"<!doctype html") or b"<html" in head:
+        raise UnreadableFile(
+            f"{name} is a web page, not a report (often an error page saved under the report's name); "
+            "download it again",
+            "html",
+        )
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #91f5cc41
 def from_bytes(
@@ -187,37 +206,22 @@ def from_bytes(
     sha256: str = "",  # Of `data`, where it is known already
 ) -> SourceText:
     "Cleaned text of a file's contents; raises `UnreadableFile` with a reason when there is none."
-    if len(data) > max_bytes:
-        raise UnreadableFile(
-            f"{name} has {len(data):,} bytes, more than any report ({max_bytes:,}); is it the right file?", "too_large"
-        )
+    _refuse_too_large(len(data), name, max_bytes)
     if not data.strip():
         raise UnreadableFile(f"{name} is empty; download it again", "empty")
-    sha256 = sha256 or hashlib.sha256(data).hexdigest()
     head = data[:1024].lstrip().lower()
-    if head.startswith((b"<!doctype html", b"<html")) or b"<html" in head:
-        raise UnreadableFile(
-            f"{name} is a web page, not a report (often an error page saved under the report's name); download it again",
-            "html",
-        )
+    _refuse_web_page(head, name)
     if b"%pdf-" in head:
-        made = from_pdf(data, name)
+        source = from_pdf(data, name)
     else:
-        made = SourceText(clean_markdown(clean_characters(_decode(data, name))))
-        if not made.text.strip():
+        source = SourceText(clean_markdown(clean_characters(_decode(data, name))))
+        if not source.text.strip():
             raise UnreadableFile(f"{name} has no text", "empty")
-    return SourceText(made.text, made.page_starts, made.media, sha256, name)
+    return replace(source, sha256=sha256 or hashlib.sha256(data).hexdigest(), source=name)
 
-# %% ../../nbs/api/03_reading/03_files.ipynb #d8b74a1c
-def read_source(
-    document: str | Path | bytes,  # A path, the contents of a file, or the text itself
-    max_bytes: int = MAX_BYTES,  # Larger files are refused
-) -> SourceText:
-    "Cleaned text of `document`. A string of one line is a path, a longer one is the text itself. Raises `UnreadableFile` with a reason."
-    if isinstance(document, bytes | bytearray):
-        return from_bytes(bytes(document), max_bytes=max_bytes)
-    if isinstance(document, str) and ("\n" in document.strip() or not document.strip()):
-        return from_bytes(document.encode(), "the text", max_bytes)
+# %% ../../nbs/api/03_reading/03_files.ipynb #d3b49721
+def _existing_file(document: str | Path) -> Path:
+    "The path of a file that is there; else a typed error that says what is there instead."
     path = Path(document)
     try:
         is_file, is_folder = path.is_file(), path.is_dir()
@@ -226,9 +230,21 @@ def read_source(
     if not is_file:
         what = "is a folder" if is_folder else "does not exist"
         raise UnreadableFile(f"{str(document)[:200]} {what}; give a file, its bytes, or the text itself", "no_file")
-    if path.stat().st_size > max_bytes:
-        size = path.stat().st_size
-        raise UnreadableFile(
-            f"{path.name} has {size:,} bytes, more than any report ({max_bytes:,}); is it the right file?", "too_large"
-        )
+    return path
+
+# %% ../../nbs/api/03_reading/03_files.ipynb #d8b74a1c
+def read_source(
+    document: str | Path | bytes,  # A path, the contents of a file, or the text itself
+    max_bytes: int = MAX_BYTES,  # Larger files are refused
+) -> SourceText:
+    """Cleaned text of a document.
+
+    A string of one line is a path, a longer one is the text itself. Raises `UnreadableFile` with a reason.
+    """
+    if isinstance(document, bytes | bytearray):
+        return from_bytes(bytes(document), max_bytes=max_bytes)
+    if isinstance(document, str) and ("\n" in document.strip() or not document.strip()):
+        return from_bytes(document.encode(), "the text", max_bytes)
+    path = _existing_file(document)
+    _refuse_too_large(path.stat().st_size, path.name, max_bytes)  # before it is read
     return from_bytes(path.read_bytes(), path.name, max_bytes)

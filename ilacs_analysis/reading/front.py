@@ -128,6 +128,8 @@ _OFFICE = rf"""(?:
     \)?
   | \( [^()]{{2,40}} \)               # whatever is printed in brackets after a name
 )"""
+
+# %% ../../nbs/api/03_reading/08_front.ipynb #908200a0
 _WORD = rf"""(?: (?!{_OFFICE})
     (?: {_CAPITAL}\.?(?!\w)           # an initial
       | (?:Mr|Mrs|Ms|Dr|Prof)\.

@@ -20,7 +20,7 @@ __all__ = ['read_table', 'unread_row', 'read_headings', 'check_scale', 'check_tw
 # %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #b615610c
 @cache
 def _table_areas() -> list[tuple[Area, str]]:
-    "Every area whose rows stand in a table with a header, with the scale it is graded on."
+    "Every area that is graded in a table with a header, with the scale it is graded on."
     areas = {
         (a.area, a.pattern): (a, f.scale.id)
         for f in frameworks().values()
@@ -33,6 +33,7 @@ def _table_areas() -> list[tuple[Area, str]]:
 # %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #75686bc0
 @cache
 def _rows() -> list[tuple[Area, str, re.Pattern]]:
+    "Area, scale and the pattern of its row."
     return [
         (area, scale, re.compile(rf"\s*(?P<label>{area.pattern})\W{{0,4}}\s*(?P<grade>{GRADE})", re.I))
         for area, scale in _table_areas()
@@ -40,6 +41,22 @@ def _rows() -> list[tuple[Area, str, re.Pattern]]:
 
 # %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #931c3215
 _header = re.compile(r"^Judgements?\s+Grades?\b", re.I | re.M)
+
+# %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #d4eafacb
+def _row_at(source: SourceText, at: int) -> Judgement | None:
+    "The judgement in the row that begins at `at`; None where there is no further row."
+    for area, scale, row in _rows():
+        if m := row.match(source.text, at):
+            return Judgement(
+                area=area.area,
+                label=squash(m["label"]),
+                grade_printed=squash(m["grade"]),
+                grade=normal_grade(m["grade"]),
+                scale=scale,
+                span=source.span(m.start(), m.end()),
+                grade_span=source.span(*m.span("grade")),
+            )
+    return None
 
 # %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #0cf579dd
 def read_table(
@@ -50,22 +67,15 @@ def read_table(
     if header is None:
         return [], 0, 0
     judgements, at = [], header.end()
-    while True:
-        found = ((area, scale, m) for area, scale, row in _rows() if (m := row.match(source.text, at)))
-        area, scale, m = next(found, (None, "", None))
-        if m is None:
-            return judgements, header.start(), at
-        grade = source.span(*m.span("grade"))
-        judgements.append(
-            Judgement(area.area, squash(m["label"]), squash(m["grade"]), normal_grade(m["grade"]), scale,
-                      source.span(m.start(), m.end()), grade)
-        )  # fmt: skip
-        at = m.end()
+    while judgement := _row_at(source, at):
+        judgements.append(judgement)
+        at = judgement.span.end
+    return judgements, header.start(), at
 
 # %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #983b98bb
 def unread_row(
     source: SourceText,
-    judgements: list[Judgement],  # What was read
+    judgements: list[Judgement],  # The rows that were read
     end: int,  # Where the last row ended
 ) -> str:  # '' when there is none
     "Words of a row that follows the table and has no known grade."
@@ -92,14 +102,12 @@ def read_headings(
     start: int,  # Where the table ends
 ) -> list[Section]:  # In printed order
     "Graded headings of sections."
-    found = {}
+    sections = {}
     for area, heading in _headings():
         for m in heading.finditer(source.text, start):
-            span = source.span(m.start(), m.end())
-            found[span.start] = Section(
-                area.area, squash(m.group()), squash(m["grade"]), normal_grade(m["grade"]), span
-            )
-    return [found[at] for at in sorted(found)]
+            span, grade = source.span(m.start(), m.end()), m["grade"]
+            sections[span.start] = Section(area.area, squash(m.group()), squash(grade), normal_grade(grade), span)
+    return [sections[at] for at in sorted(sections)]
 
 # %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #041602a2
 def check_scale(

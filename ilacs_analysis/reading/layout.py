@@ -32,7 +32,7 @@ _number = re.compile(r"(\d{1,3})(?:\.\s*(?=[A-Z‘'“\"(\d])|\s+(?=[A-Z‘'“\
 
 # %% ../../nbs/api/03_reading/05_layout.ipynb #1500a7cd
 def _ended(words: str) -> bool:
-    "Whether `words` end a sentence; looked up before it is matched, for this is asked of every line."
+    "Whether `words` end a sentence."
     return words[-1:] in _STOPS or (words[-1:] in _CLOSERS and bool(_ends.search(words)))
 
 # %% ../../nbs/api/03_reading/05_layout.ipynb #0f4f2701
@@ -65,21 +65,21 @@ class Line(NamedTuple):
     text: str
     start: int
     end: int
-    after_blank: bool  # Whether an empty line, or the region's start, stands before it
+    after_blank: bool  # Whether it follows an empty line or begins the region
 
 # %% ../../nbs/api/03_reading/05_layout.ipynb #f142cd05
 @lru_cache(maxsize=1)
 def _all_lines(source: SourceText) -> tuple[list[Line], list[int]]:
-    "All lines with words on them and where they start; of the last document asked for."
-    found, last_end, text = [], 0, source.text
+    "All lines with words on them and where they start; kept for the last document only."
+    printed, last_end, text = [], 0, source.text
     for m in _line.finditer(text):
-        line = m.group()
-        words = line.strip()
+        words = m.group().strip()
         if words:
-            start = m.start() + len(line) - len(line.lstrip())
-            found.append(Line(words, start, start + len(words), last_end == 0 or text.count("\n", last_end, start) > 1))
+            start = m.start() + len(m.group()) - len(m.group().lstrip())
+            after_blank = last_end == 0 or text.count("\n", last_end, start) > 1
             last_end = start + len(words)
-    return found, [line.start for line in found]
+            printed.append(Line(words, start, last_end, after_blank))
+    return printed, [line.start for line in printed]
 
 # %% ../../nbs/api/03_reading/05_layout.ipynb #21975adf
 def _cut(line: Line, start: int, end: int) -> Line:
@@ -97,10 +97,10 @@ def lines(
 ) -> Iterator[Line]:
     "Lines with words on them in a region of the text."
     end = len(source.text) if end is None else end
-    found, starts = _all_lines(source)
+    printed, starts = _all_lines(source)
     skipped = [s for s in skip if s.start < end and s.end > start]
     first = True
-    for line in found[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
+    for line in printed[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
         if line.end <= start or (skipped and any(s.start <= line.start < s.end for s in skipped)):
             continue
         if first or line.end > end:
@@ -114,15 +114,28 @@ _AFTER_SENTENCE, _WITH_DOT, _MISSING = 0.5, 0.25, -2.0  # What a link gains or c
 _FURTHEST_GAP = 3
 
 # %% ../../nbs/api/03_reading/05_layout.ipynb #0e965b40
-def _candidates(source: SourceText, found: Iterable[Line]) -> list[tuple[int, int, float]]:
+def _candidates(printed: Iterable[Line]) -> list[tuple[int, int, float]]:
     "Start, number and score of each line that begins with a number."
-    listed, sentence_ended = [], True
-    for line in found:
+    candidates, sentence_ended = [], True
+    for line in printed:
         if line.text[0].isdigit() and (m := _number.match(line.text)):
-            score = 1 + _AFTER_SENTENCE * sentence_ended + _WITH_DOT * ("." in m.group())
-            listed.append((line.start, int(m[1]), score))
+            score = 1 + (_AFTER_SENTENCE if sentence_ended else 0) + (_WITH_DOT if "." in m.group() else 0)
+            candidates.append((line.start, int(m[1]), score))
         sentence_ended = _ended(line.text) or line.after_blank or len(line.text) < _SHORT_LINE
-    return listed
+    return candidates
+
+# %% ../../nbs/api/03_reading/05_layout.ipynb #b4b070bd
+_Chain = tuple  # The last link (start of a line, number) and the chain before it; () is the empty chain
+
+
+def _best_before(best: dict[int, tuple[float, _Chain]], number: int, first: int) -> tuple[float, _Chain]:
+    "The best chain that `number` can go on, with its score less what the gap costs."
+    options = [(_MISSING * abs(number - first), ())]
+    for gap in range(_FURTHEST_GAP):
+        if number - 1 - gap in best:
+            score, chain = best[number - 1 - gap]
+            options.append((score + _MISSING * gap, chain))
+    return max(options, key=lambda option: option[0])
 
 # %% ../../nbs/api/03_reading/05_layout.ipynb #24be6306
 def numbering(
@@ -133,17 +146,12 @@ def numbering(
     first: int = 1,  # Number that the first paragraph should have
 ) -> dict[int, int]:  # Start of a line -> its number
     "Numbers of paragraphs in a region: the best chain of numbers that go up by one."
-    best: dict[int, tuple[float, tuple]] = {}  # number -> score and chain of the best chain that ends in it
-    for at, number, score in _candidates(source, lines(source, start, end, skip)):
-        options = [(_MISSING * abs(number - first), ())]
-        for gap in range(_FURTHEST_GAP):
-            if number - 1 - gap in best:
-                reached, chain = best[number - 1 - gap]
-                options.append((reached + _MISSING * gap, chain))
-        reached, chain = max(options, key=lambda o: o[0])
-        if number not in best or reached + score >= best[number][0]:
-            best[number] = (reached + score, ((at, number), chain))
-    links, chain = {}, max(best.values(), key=lambda b: b[0], default=(0, ()))[1]
+    best: dict[int, tuple[float, _Chain]] = {}  # number -> score and chain of the best chain that ends in it
+    for at, number, own_score in _candidates(lines(source, start, end, skip)):
+        score, chain = _best_before(best, number, first)
+        if number not in best or score + own_score >= best[number][0]:
+            best[number] = (score + own_score, ((at, number), chain))
+    links, (_, chain) = {}, max(best.values(), key=lambda scored: scored[0], default=(0, ()))
     while chain:
         (at, number), chain = chain
         links[at] = number
@@ -151,13 +159,13 @@ def numbering(
 
 # %% ../../nbs/api/03_reading/05_layout.ipynb #2d12286c
 def _goes_on(last: Block, line: Line) -> bool:
-    "Whether a line after an empty one can be the rest of an open sentence. Prose that is short may be a heading."
+    "Whether a line after an empty one can be the rest of an open sentence. Short prose may be a heading."
     in_sentence = line.text[:1].islower() or line.text[:1].isdigit()
     return last.kind != "prose" or in_sentence or last.end - last.start > _HEADING_LENGTH
 
 # %% ../../nbs/api/03_reading/05_layout.ipynb #c10db051
 def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:
-    "Whether a line between two list entries is a heading of its own: no sentence, and a new entry comes next."
+    "Whether a line between two list entries is a heading: it is not a sentence, and a new entry comes next."
     if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,?!":
         return False
     return last.finished and (following.text.startswith("• ") or bool(_number.match(following.text)))
@@ -191,20 +199,21 @@ def blocks(
     source: SourceText,
     start: int,  # Region of the text
     end: int,
-    numbers: dict[int, int] | None = None,  # What `numbering` found; None: no numbers here
+    numbers: dict[int, int] | None = None,  # From `numbering`; None where nothing is numbered
     skip: Iterable[Span] = (),  # Stretches to pass over, such as footnotes
 ) -> list[Block]:
     "Paragraphs and bullets of a region, in order."
-    found: list[Block] = []
+    region_blocks: list[Block] = []
     region = list(lines(source, start, end, skip))
     for line, following in zip_longest(region, region[1:]):
-        block = _new_block(line, found[-1] if found else None, (numbers or {}).get(line.start), following)
+        last = region_blocks[-1] if region_blocks else None
+        block = _new_block(line, last, (numbers or {}).get(line.start), following)
         if block is None:
-            found[-1].lines.append(line.text.removeprefix("• "))
-            found[-1].end = line.end
+            last.lines.append(line.text.removeprefix("• "))
+            last.end = line.end
         else:
-            found.append(block)
-    return found
+            region_blocks.append(block)
+    return region_blocks
 
 # %% ../../nbs/api/03_reading/05_layout.ipynb #db4f0a30
 _footnote = re.compile(r"\n[ ]*\n[ ]*(?P<mark>[1-9]\d?)[ \n]+(?=[A-Z(‘'“h])")
@@ -215,5 +224,6 @@ def page_footnotes(
 ) -> list[Span]:  # One a page that has footnotes, from the first of them to the page's end
     "Footnotes at the feet of a PDF's pages."
     ends = [*source.page_starts[1:], len(source.text)]
-    found = (_footnote.search(source.text, start, end) for start, end in zip(source.page_starts, ends, strict=False))
-    return [source.span(m.start(), end) for m, end in zip(found, ends, strict=False) if m]
+    pages = zip(source.page_starts, ends, strict=False)
+    first_notes = [(_footnote.search(source.text, start, end), end) for start, end in pages]
+    return [source.span(note.start(), end) for note, end in first_notes if note]

@@ -11,7 +11,7 @@ from ..terms.dates import read_day
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import by_title, frameworks, words_pattern
 from .front import read_authority, read_visit
-from .layout import blocks, lines
+from .layout import Block, Line, blocks, lines
 from .records import Check, Finding, InspectionLetter, Paragraph, Person
 from ..base.strings import squash
 from .text import SourceText
@@ -22,7 +22,7 @@ __all__ = ['legal_basis', 'read_letter']
 # %% ../../nbs/api/03_reading/14_letters.ipynb #8f2af60f
 _dear = re.compile(r"^Dear\s+[^\n]+", re.M)
 _opening = re.compile(r"^This\s+letter\b", re.M)  # where a PDF has no empty line below the subject
-_closing = re.compile(r"^The\s+areas?\s+for\s+[\w\s]+?\s+identified\s+above\b", re.M)  # nor one below the last list
+_closing = re.compile(r"^The\s+areas?\s+for\s+[\w\s]+?\s+identified\s+above\b", re.M)  # nor below the last list
 _yours = re.compile(r"^Yours\s+(?:sincerely|faithfully)[^\n]*", re.M | re.I)
 _copies = re.compile(r"^(?:Copy|Copies|cc)(?:\s+to)?:\s*", re.M | re.I)
 _law = re.compile(r"\bsection\s+\d+\w*(?:\(\d+\))?\s+of\s+the\s+(?:[A-Z]\w+\s+|and\s+)+Act\s+\d{4}")
@@ -32,12 +32,12 @@ _visited = re.compile(r"\b(?:conducted|carried\s+out|took\s+place|inspected)\s+o
 def legal_basis(
     text: str,  # Running text
 ) -> re.Match[str] | None:
-    "Where the first 'section 138 of the Education and Inspections Act 2006' stands."
+    "The first words such as 'section 138 of the Education and Inspections Act 2006'."
     return _law.search(text)
 
 # %% ../../nbs/api/03_reading/14_letters.ipynb #3cb6923a
 def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
-    "Date and addressee: what stands above 'Dear'."
+    "Date and addressee, which are above 'Dear'."
     head = list(lines(letter.source, 0, dear.start()))
     letter.parts["head"] = [letter.source.span(0, dear.end())]
     dated = next((line for line in head if read_day(line.text)), None)
@@ -51,9 +51,15 @@ def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
         letter.evidence["addressee"] = letter.addressee.span
     read_authority(letter, 0, dear.start())
 
+# %% ../../nbs/api/03_reading/14_letters.ipynb #b964591a
+def _copied_to(source: SourceText, line: Line) -> Person:
+    "The person in a line 'name, office'."
+    name, _, role = line.text.partition(",")
+    return Person(name.strip(), role.strip(), source.span(line.start, line.end))
+
 # %% ../../nbs/api/03_reading/14_letters.ipynb #5fbbb832
 def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
-    "Signature and copies: what stands below 'Yours sincerely'."
+    "Signature and copies, which are below 'Yours sincerely'."
     source, text = letter.source, letter.text
     copies = _copies.search(text, yours.end())
     signed = list(lines(source, yours.end(), copies.start() if copies else len(text)))
@@ -65,58 +71,62 @@ def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
         ]
         letter.evidence["inspectors"] = letter.evidence["lead_inspector"] = letter.inspectors[0].span
     if copies:
-        named = list(lines(source, copies.end()))
-        people = [(line, *line.text.partition(",")[::2]) for line in named]
-        letter.copied_to = [
-            Person(name.strip(), role.strip(), source.span(line.start, line.end)) for line, name, role in people
-        ]
+        letter.copied_to = [_copied_to(source, line) for line in lines(source, copies.end())]
         letter.evidence["copied_to"] = source.span(copies.start(), len(text))
 
 # %% ../../nbs/api/03_reading/14_letters.ipynb #384ce6c1
 def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, int, int]]:
     "Group, start and end of each heading between `start` and `end`."
-    found = []
-    for group, heading in frameworks()[letter.framework].groups:
-        for m in re.compile(rf"^[ ]*{words_pattern(heading)}[ ]*:?[ ]*$", re.M | re.I).finditer(
-            letter.text, start, end
-        ):
-            found.append((group, m.start(), m.end()))
-    return sorted(found, key=lambda f: f[1])
+    headings = []
+    for group, words in frameworks()[letter.framework].groups:
+        heading = re.compile(rf"^[ ]*{words_pattern(words)}[ ]*:?[ ]*$", re.M | re.I)
+        headings += [(group, m.start(), m.end()) for m in heading.finditer(letter.text, start, end)]
+    return sorted(headings, key=lambda place: place[1])
 
 # %% ../../nbs/api/03_reading/14_letters.ipynb #fd431c7a
 def _is_like_heading(words: str) -> bool:
-    "Short, and no sentence."
+    "Whether words are short and not a sentence."
     return len(words) <= 100 and not words.rstrip().endswith((".", ";", ","))
 
+# %% ../../nbs/api/03_reading/14_letters.ipynb #70f98850
+def _regions(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, int, int]]:
+    "Group, start and end of each stretch of the body: the text before the lists, each list, the text after the last."
+    groups = _headings(letter, start, end)
+    letter.parts["headings"] = [letter.source.span(first, last) for _, first, last in groups]
+    if not groups:
+        return [("letter", start, end)]
+    closing = _closing.search(letter.text, groups[-1][2], end)
+    close = closing.start() if closing else end
+    stops = [first for _, first, _ in groups[1:]] + [close]
+    lists = [(group, last, stop) for (group, _, last), stop in zip(groups, stops, strict=True)]
+    after = [("letter", close, end)] if closing else []
+    return [("letter", start, groups[0][1]), *lists, *after]
 
+# %% ../../nbs/api/03_reading/14_letters.ipynb #e38c32c7
+def _read_region(letter: InspectionLetter, group: str, region_blocks: list[Block]) -> None:
+    "Findings and paragraphs of one stretch of the body."
+    heading, listed = None, False
+    for block in region_blocks:
+        span = letter.source.span(block.start, block.end)
+        letter.parts["text"].append(span)
+        if block.kind != "bullet":
+            letter.paragraphs.append(Paragraph("letter", "", block.text, span))
+            if listed and _is_like_heading(block.text):
+                heading = (block.text, "the heading of no list that is known", span)
+            continue
+        if heading:
+            letter.checks.append(Check("list heading", "findings", *heading))
+            group, heading = "", None
+        listed = listed or group != "letter"
+        number = str(1 + sum(finding.group == group for finding in letter.findings))
+        letter.findings.append(Finding(group, number, block.text, span))
+
+# %% ../../nbs/api/03_reading/14_letters.ipynb #2ba79c4d
 def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     "Text before the first group, then the findings, then the text after the last list."
-    source = letter.source
-    groups = _headings(letter, start, end)
-    closing = _closing.search(source.text, groups[-1][2] if groups else end, end)
-    close = closing.start() if closing else end
-    stops = [at for _, at, _ in groups[1:]] + [close] if groups else []
-    regions = [("letter", start, groups[0][1] if groups else end)]
-    regions += [(group, b, stop) for (group, _, b), stop in zip(groups, stops, strict=True)]
-    regions += [("letter", close, end)] if closing else []
-    letter.parts["headings"] = [source.span(a, b) for _, a, b in groups]
     letter.parts["text"] = []
-    for group, a, stop in regions:
-        heading, listed = None, False  # A line between two lists may be a heading in words that are not known
-        for block in blocks(source, a, stop):
-            span = source.span(block.start, block.end)
-            letter.parts["text"].append(span)
-            if block.kind == "bullet":
-                if heading:
-                    letter.checks.append(Check("list heading", "findings", *heading))
-                    group, heading = "", None
-                listed = listed or bool(group != "letter")
-                number = str(1 + sum(f.group == group for f in letter.findings))
-                letter.findings.append(Finding(group, number, block.text, span))
-            else:
-                letter.paragraphs.append(Paragraph("letter", "", block.text, span))
-                if listed and _is_like_heading(block.text):
-                    heading = (block.text, "the heading of no list that is known", span)
+    for group, first, stop in _regions(letter, start, end):
+        _read_region(letter, group, blocks(letter.source, first, stop))
 
 # %% ../../nbs/api/03_reading/14_letters.ipynb #150456c4
 def _read_subject(letter: InspectionLetter, start: int) -> int:

@@ -18,18 +18,10 @@ from .text import SourceText, Span
 # %% auto #0
 __all__ = ['sentences', 'read_mentions']
 
-# %% ../../nbs/api/03_reading/06_mentions.ipynb #2b3210bd
-_sentence = re.compile(r"\S.*?(?:[.!?](?=[’”\"')]*(?:\s|\Z))|\Z)", re.S)
-_earlier = re.compile(
-    r"\b(?:last|previous|earlier)\s+(?:(?P<acronym>[A-Z]{3,6})\s+)?(?:\w+\s+){0,3}?inspection\b[^.]{0,120}?\b(?P<year>(?:19|20)\d\d)\b"
-)
-_goes_on = re.compile(
-    r"(?:The\s+(?:local\s+authority|council|authority)|It|They|Services|Overall\s+effectiveness)\b[^.]{0,60}\bjudged\b"
-)
-_whole = re.compile(r"\bchildren[’']s\s+(?:social\s+care\s+)?services\b|\boverall\b", re.I)
-_judged = re.compile(rf"(?<!\bnot )(?<!\bnever )\bjudged\s+(?:to\s+be\s+|as\s+)?[‘'“\"]?(?P<grade>{GRADE})", re.I)
-
 # %% ../../nbs/api/03_reading/06_mentions.ipynb #04ce793d
+_sentence = re.compile(r"\S.*?(?:[.!?](?=[’”\"')]*(?:\s|\Z))|\Z)", re.S)
+
+
 def sentences(
     source: SourceText,
     start: int,  # A paragraph
@@ -40,31 +32,70 @@ def sentences(
         span = source.span(m.start(), m.end())
         yield span.start, span.end
 
+# %% ../../nbs/api/03_reading/06_mentions.ipynb #08eb7a51
+_earlier = re.compile(
+    r"""
+    \b(?:last | previous | earlier)\s+
+    (?: (?P<acronym>[A-Z]{3,6})\s+ )?        # 'the last ILACS inspection'
+    (?: \w+\s+ ){0,3}? inspection\b
+    [^.]{0,120}?
+    \b(?P<year>(?:19|20)\d\d)\b
+    """,
+    re.X,
+)
+_goes_on = re.compile(
+    r"""
+    (?: The\s+(?:local\s+authority | council | authority) | It | They | Services | Overall\s+effectiveness )\b
+    [^.]{0,60}\bjudged\b
+    """,
+    re.X,
+)
+
+# %% ../../nbs/api/03_reading/06_mentions.ipynb #33f01e98
+_whole = re.compile(r"\bchildren[’']s\s+(?:social\s+care\s+)?services\b|\boverall\b", re.I)
+_judged = re.compile(rf"(?<!\bnot )(?<!\bnever )\bjudged\s+(?:to\s+be\s+|as\s+)?[‘'“\"]?(?P<grade>{GRADE})", re.I)
+
+# %% ../../nbs/api/03_reading/06_mentions.ipynb #b42797ca
+def _mention(source: SourceText, start: int, end: int, inspection: re.Match) -> Mention:
+    "The mention in one sentence or two, of which the first names the inspection."
+    words, year = source.text[start:end], int(inspection["year"])
+    framework = by_acronym(inspection["acronym"], year) or by_title(words)
+    judged = _judged.search(words)
+    grade = judged["grade"] if judged else ""
+    return Mention(
+        year=year,
+        day_month="",
+        framework=framework.id if framework else "",
+        area="overall" if grade and _whole.search(words) else "",
+        grade_printed=grade,
+        grade=normal_grade(grade) if grade else "",
+        text=squash(words),
+        span=source.span(start, end),
+    )
+
+# %% ../../nbs/api/03_reading/06_mentions.ipynb #39d0256f
+def _all_mentions(source: SourceText, paragraphs: Iterable[Span]) -> Iterator[Mention]:
+    "Every earlier inspection that a sentence names, also one that was named before."
+    telling = (p for p in paragraphs if source.text.find("inspection", p.start, p.end) >= 0)
+    places = [place for p in telling for place in sentences(source, p.start, p.end)]
+    for (start, end), following in zip_longest(places, places[1:]):
+        words = source.text[start:end]
+        inspection = _earlier.search(words)
+        if inspection is None:
+            continue
+        if following and not _judged.search(words) and _goes_on.match(source.text, *following):
+            end = following[1]
+        yield _mention(source, start, end, inspection)
+
 # %% ../../nbs/api/03_reading/06_mentions.ipynb #686267b6
 def read_mentions(
     source: SourceText,
     paragraphs: Iterable[Span],  # Where to look, paragraph by paragraph
 ) -> list[Mention]:
     "Earlier inspections named with a year, each once, with the first grade that their sentence gives."
-    found: dict[tuple[int, str], Mention] = {}
-    telling = (p for p in paragraphs if source.text.find("inspection", p.start, p.end) >= 0)
-    places = [place for p in telling for place in sentences(source, p.start, p.end)]
-    for (a, b), following in zip_longest(places, places[1:]):
-        words = source.text[a:b]
-        m = _earlier.search(words)
-        if m is None:
-            continue
-        if following and not _judged.search(words) and _goes_on.match(source.text, *following):
-            b = following[1]
-            words = source.text[a:b]
-        year, framework = int(m["year"]), by_acronym(m["acronym"], int(m["year"])) or by_title(words)
-        judged = _judged.search(words)
-        grade = judged["grade"] if judged else ""
-        mention = Mention(
-            year=year, day_month="", framework=framework.id if framework else "", area="overall" if grade and _whole.search(words) else "",
-            grade_printed=grade, grade=normal_grade(grade) if grade else "", text=squash(words), span=source.span(a, b),
-        )  # fmt: skip
-        known = found.get((year, mention.framework))
-        if known is None or (grade and not known.grade):
-            found[year, mention.framework] = mention
-    return list(found.values())
+    mentions: dict[tuple[int | None, str], Mention] = {}
+    for mention in _all_mentions(source, paragraphs):
+        inspection = (mention.year, mention.framework)
+        if inspection not in mentions or (mention.grade and not mentions[inspection].grade):
+            mentions[inspection] = mention
+    return list(mentions.values())

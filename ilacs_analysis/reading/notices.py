@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ..terms.dates import NUMBER, read_day, read_number
 from ..base.errors import IncompleteDocument
-from ..terms.frameworks import by_title, words_pattern
+from ..terms.frameworks import Area, by_title, words_pattern
 from .front import read_authority
 from ..terms.grades import GRADE, normal_grade
 from .layout import Block, blocks, lines
@@ -79,21 +79,42 @@ def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
         notice.paragraphs.append(Paragraph(heading or "notice", "", _mark.sub("", block.text), span))
 
 # %% ../../nbs/api/03_reading/15_notices.ipynb #ffed067f
+def _pattern(words: str, flags: int = re.I) -> re.Pattern:
+    "A pattern written with spaces, each of which stands for any white space, also a line's end."
+    return re.compile(r"\b" + words.replace(" ", r"\s+"), flags)
+
+# %% ../../nbs/api/03_reading/15_notices.ipynb #8b0a9b7f
+def _number_of(m: re.Match) -> int:
+    return read_number(m["n"])
+
+
+def _numbers_of(m: re.Match) -> list[int]:
+    return [read_number(word) for word in re.findall(NUMBER, m.group(), re.I)]
+
+
+def _yes(m: re.Match) -> bool:
+    return True
+
+
+def _words_of(m: re.Match) -> str:
+    return squash(m.group())
+
+# %% ../../nbs/api/03_reading/15_notices.ipynb #63fdc3b4
+_N = rf"(?P<n>{NUMBER})"
 _Fact = tuple[str, re.Pattern, Callable[[re.Match], object]]
-_number_of = lambda m: read_number(m["n"])
 _FACTS: list[_Fact] = [
-    ("independent_chair", re.compile(r"\b(?:shall|must|will|should)\s+have\s+an\s+independent\s+Chair\b", re.I), lambda m: True),
-    ("board_meeting_weeks", re.compile(rf"\bmeet\s+every\s+(?P<n>{NUMBER})\s+weeks?\b", re.I), _number_of),
-    ("targets_months", re.compile(rf"\btargets\s+to\s+be\s+met\s+(?:by|within)\s+(?:up\s+to\s+)?(?P<n>{NUMBER})\s+months\b", re.I), _number_of),
-    ("first_report_months", re.compile(rf"\binitial\s+report\s+(?P<n>{NUMBER})\s+months\s+after\b", re.I), _number_of),
-    ("report_interval_months", re.compile(rf"\bwritten\s+(?P<n>{NUMBER})[\s-]monthly\s+report\b", re.I), _number_of),
-    ("review_months", re.compile(rf"\btake\s+place\s+after\s+(?P<n>{NUMBER})(?P<more>(?:(?:,|\s+and)\s+{NUMBER})*)\s+months\b", re.I),
-     lambda m: [read_number(w) for w in re.findall(NUMBER, m["n"] + " " + m["more"], re.I)]),
-    ("power", re.compile(r"\bsection\s+\d+[A-Z]?\s+(?:of\s+the\s+)?(?:[A-Z]\w+\s+)+Act\s+\d{4}"), lambda m: squash(m.group())),
-]  # fmt: skip
+    ("independent_chair", _pattern(r"(?:shall|must|will|should) have an independent Chair\b"), _yes),
+    ("board_meeting_weeks", _pattern(rf"meet every {_N} weeks?\b"), _number_of),
+    ("targets_months", _pattern(rf"targets to be met (?:by|within) (?:up to )?{_N} months\b"), _number_of),
+    ("first_report_months", _pattern(rf"initial report {_N} months after\b"), _number_of),
+    ("report_interval_months", _pattern(rf"written {_N}[\s-]monthly report\b"), _number_of),
+    ("review_months", _pattern(rf"take place after {NUMBER}(?:(?:,| and) {NUMBER})* months\b"), _numbers_of),
+    ("power", _pattern(r"section \d+[A-Z]? (?:of the )?(?:[A-Z]\w+ )+Act \d{4}", 0), _words_of),
+]
 
 # %% ../../nbs/api/03_reading/15_notices.ipynb #57905c0a
 def _read_facts(notice: ImprovementNotice) -> None:
+    "Each fact with its place; a fact without a sentence becomes a check."
     for name, pattern, read in _FACTS:
         if m := pattern.search(notice.text):
             setattr(notice, name, read(m))
@@ -103,14 +124,29 @@ def _read_facts(notice: ImprovementNotice) -> None:
 
 # %% ../../nbs/api/03_reading/15_notices.ipynb #9a2030ea
 _basis = re.compile(
-    r"\breport\s+of\s+the\s+(?P<title>inspection\b.+?)\s+carried\s+out\s+by\s+Ofsted\s+dated\s+(?P<date>[^(“,]+?)(?=\s*[(,])(?P<judged>.*)",
-    re.S | re.I,
+    r"""
+    \breport\s+of\s+the\s+ (?P<title>inspection\b.+?)
+    \s+carried\s+out\s+by\s+Ofsted
+    \s+dated\s+ (?P<date>[^(“,]+?) (?=\s*[(,])
+    (?P<judged>.*)
+    """,
+    re.S | re.I | re.X,
 )
+
+# %% ../../nbs/api/03_reading/15_notices.ipynb #07f6b5b2
+def _grade_of(area: Area, words: str) -> str:
+    "The grade that a sentence gives to an area, as printed; '' when it gives none."
+    if not area.mentioned:
+        return ""
+    names = "|".join(words_pattern(name) for name in area.mentioned)
+    m = re.search(rf"(?:{names})\s+(?:as|to\s+be)\s+[‘'“\"]?(?P<grade>{GRADE})", words, re.I)
+    return m["grade"] if m else ""
 
 # %% ../../nbs/api/03_reading/15_notices.ipynb #5f21f93f
 def _read_basis(notice: ImprovementNotice) -> None:
-    found = (_basis.search(notice.text, p.span.start, p.span.end) for p in notice.paragraphs)
-    m = next(filter(None, found), None)
+    "The inspection that the notice rests on, and the grades that it gave."
+    sentences = (_basis.search(notice.text, p.span.start, p.span.end) for p in notice.paragraphs)
+    m = next(filter(None, sentences), None)
     framework = by_title(m["title"]) if m else None
     if m is None or framework is None:
         return
@@ -118,18 +154,13 @@ def _read_basis(notice: ImprovementNotice) -> None:
     span = notice.source.span(m.start(), m.end())
     notice.evidence |= {"framework": notice.source.span(*m.span("title")), "basis": span}
     day = read_day(m["date"])
+    year, day_month = (day.year, "") if day else (None, squash(m["date"]))
     for area in framework.areas:
-        named = "|".join(words_pattern(words) for words in area.mentioned)
-        graded = (
-            re.search(rf"(?:{named})\s+(?:as|to\s+be)\s+[‘'“\"]?(?P<grade>{GRADE})", m["judged"], re.I)
-            if named
-            else None
-        )
-        if graded:
+        if grade := _grade_of(area, m["judged"]):
+            words = squash(m.group())
             notice.mentions.append(
-                Mention(day.year if day else None, "" if day else squash(m["date"]), framework.id, area.area,
-                        graded["grade"], normal_grade(graded["grade"]), squash(m.group()), span)
-            )  # fmt: skip
+                Mention(year, day_month, framework.id, area.area, grade, normal_grade(grade), words, span)
+            )
 
 # %% ../../nbs/api/03_reading/15_notices.ipynb #c5639d27
 _signed = re.compile(r"^Signed:?(?P<name>[^\n]*?)\s*Date:?(?P<date>[^\n]*)\n", re.M | re.I)
@@ -153,6 +184,7 @@ def _read_signature(notice: ImprovementNotice) -> int:
 
 # %% ../../nbs/api/03_reading/15_notices.ipynb #7bb534bd
 def _check_date(notice: ImprovementNotice) -> None:
+    "A notice that is signed but not dated."
     if notice.signed_date is None:
         notice.checks.append(
             Check("date", "signed_date", "blank", "a date after 'Date:'", notice.parts["signature"][0])

@@ -41,14 +41,14 @@ def parse(
 ) -> Document:  # `InspectionReport`, `InspectionLetter`, `ImprovementNotice` or `Announcement`
     """Record of a document on an inspection of children's services.
 
-    Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind) or `IncompleteDocument` (truncated),
-    all of them `IlacsError`.
+    Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind) or `IncompleteDocument`
+    (truncated), all of them `IlacsError`.
     """
     return parse_source(read_source(document, max_bytes))
 
 # %% ../../nbs/api/03_reading/17_parse.ipynb #71bb6b97
 def _settle_authority(record: Document) -> None:
-    "Give a document the authority that bore the printed name on the day of the inspection."
+    "Give a document the authority that had the printed name on the day of the inspection."
     day = getattr(record, "start_date", None) or getattr(record, "published_date", None)
     if record.authority and day and not authorities()[record.authority].existed(day):
         then = get_authority(record.source.words(record.evidence["authority"]), day)

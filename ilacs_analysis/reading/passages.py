@@ -17,24 +17,50 @@ from .text import SourceText, Span
 __all__ = ['line_bounds', 'Passage']
 
 # %% ../../nbs/api/03_reading/02_passages.ipynb #b0fa1bfc
+_printed_line = re.compile(r"[^\n]*\S[^\n]*")
+
+# %% ../../nbs/api/03_reading/02_passages.ipynb #c9d334d0
 def line_bounds(
     source: SourceText,
-    span: Span,  # Words that must be among the lines
+    span: Span,  # Words that must be in the lines
     lines: int = 1,  # Lines with words before and after
 ) -> tuple[int, int]:  # First character and one past the last
-    "Where the lines around a span begin and end, on the pages that it stands on."
+    "Where the lines around a span begin and end, on the pages that it is on."
     first, last = source.page_at(span.start), source.page_at(max(span.start, span.end - 1))
     low = source.page_starts[first - 1] if first else 0
     high = source.page_starts[last] - 1 if last and last < len(source.page_starts) else len(source.text)
-    printed = [m.span() for m in re.compile(r"[^\n]*\S[^\n]*").finditer(source.text, low, high)]
+    printed = [m.span() for m in _printed_line.finditer(source.text, low, high)]
     touched = [i for i, (start, end) in enumerate(printed) if start < span.end and span.start < end]
     if not touched:
         return span.start, span.end
-    return printed[max(0, touched[0] - lines)][0], printed[min(len(printed) - 1, touched[-1] + lines)][1]
+    top = max(0, touched[0] - lines)
+    bottom = min(len(printed) - 1, touched[-1] + lines)
+    return printed[top][0], printed[bottom][1]
 
 # %% ../../nbs/api/03_reading/02_passages.ipynb #d4d5995e
 _MARK = "background-color: #ffe08a; color: #1a1a1a; padding: 0 .15em; border-radius: 2px"
-_LINES = "white-space: pre-wrap; overflow-wrap: anywhere; margin: .3em 0 0; padding-left: .8em; border-left: 3px solid #7f8a93; line-height: 1.5"
+_LINES = (
+    "white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; "
+    "margin: .3em 0 0; padding-left: .8em; border-left: 3px solid #7f8a93"
+)
+
+# %% ../../nbs/api/03_reading/02_passages.ipynb #2b06c68b
+def _as_html(where: str, before: str, marked: str, after: str) -> str:
+    "Lines with their place above them, as HTML with its own styles."
+    before, marked, after, where = map(html.escape, (before, marked, after, where))
+    heading = f'<div style="font-size: .9em">{where}</div>'
+    lines = f'<div style="{_LINES}">{before}<mark style="{_MARK}">{marked}</mark>{after}</div>'
+    return f'<div style="margin: .6em 0">{heading}{lines}</div>'
+
+# %% ../../nbs/api/03_reading/02_passages.ipynb #af820d87
+def _show(passage: Passage) -> None:
+    "Display a passage where IPython runs, else print it."
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+        from IPython.display import display
+
+        display(passage)
+    else:
+        print(passage)
 
 # %% ../../nbs/api/03_reading/02_passages.ipynb #a01b6606
 @dataclass(frozen=True, repr=False)
@@ -52,10 +78,10 @@ class Passage:
     @property
     def parts(self) -> tuple[str, str, str]:
         "The words before, the marked words and the words after, as printed."
-        text, spans = self.marked.source.text, [self.marked, self.around or self.marked]
-        whole = Span(min(s.start for s in spans), max(s.end for s in spans))
+        text, marked, around = self.marked.source.text, self.marked, self.around or self.marked
+        whole = Span(min(marked.start, around.start), max(marked.end, around.end))
         start, end = line_bounds(self.marked.source, whole, self.lines)
-        return text[start : self.marked.start], text[self.marked.start : self.marked.end], text[self.marked.end : end]
+        return text[start : marked.start], text[marked.start : marked.end], text[marked.end : end]
 
     @property
     def where(self) -> str:
@@ -71,19 +97,11 @@ class Passage:
 
     def to_html(self) -> str:
         "The passage as HTML with its own styles."
-        before, marked, after = map(html.escape, self.parts)
-        words = f'{before}<mark style="{_MARK}">{marked}</mark>{after}'
-        return f'<div style="margin: .6em 0"><div style="font-size: .9em">{html.escape(self.where)}</div><div style="{_LINES}">{words}</div></div>'
+        return _as_html(self.where, *self.parts)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": str(self)}
 
     def show(self) -> None:
         "Show it at once: in a notebook as HTML, elsewhere printed."
-        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-        if shell is None:
-            print(self)
-        else:
-            from IPython.display import display
-
-            display(self)
+        _show(self)

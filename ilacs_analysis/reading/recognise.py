@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 
 from ..base.errors import UnrecognisedDocument
-from ..terms.frameworks import frameworks, words_pattern
-from ..terms.grades import GRADE
 from ..base.strings import squash
 from .text import SourceText
+from ..terms.frameworks import frameworks, words_pattern
+from ..terms.grades import GRADE
 
 # %% auto #0
 __all__ = ['KINDS', 'Mark', 'recognise']
@@ -24,67 +24,103 @@ class Mark:
 
     says: str  # In words, for error messages
     pattern: re.Pattern[str]
-    within: int = (
-        20_000  # Characters from the start in which it must stand; a mark elsewhere would be another document's
-    )
+    within: int = 20_000  # Characters from the start in which it counts
 
-    def found(self, text: str) -> bool:
-        "Whether `text` bears the mark."
+    def is_in(self, text: str) -> bool:
+        "Whether `text` has the mark."
         return bool(self.pattern.search(text, 0, self.within))
 
 # %% ../../nbs/api/03_reading/07_recognise.ipynb #e7341bbd
 def _mark(says: str, pattern: str, flags: int = re.I | re.M, within: int = 20_000) -> Mark:
-    return Mark(says, re.compile(pattern, flags), within)
+    "A mark whose pattern is written over several lines, with comments."
+    return Mark(says, re.compile(pattern, flags | re.X), within)
 
 # %% ../../nbs/api/03_reading/07_recognise.ipynb #3cfa3262
-_LABELS = "|".join(
-    sorted({a.pattern for f in frameworks().values() for a in f.areas if f.kind == "report"}, key=len, reverse=True)
+_REPORTS = [framework for framework in frameworks().values() if framework.kind == "report"]
+_LETTERS = [framework for framework in frameworks().values() if framework.kind == "letter"]
+_LABELS = "|".join(sorted({area.pattern for f in _REPORTS for area in f.areas}, key=len, reverse=True))
+_LETTER_TITLES = "|".join(words_pattern(title) for f in _LETTERS for title in f.titles)
+
+# %% ../../nbs/api/03_reading/07_recognise.ipynb #f373b367
+_OFSTED = r"\bOfsted\b | Office\s+for\s+Standards\s+in\s+Education"
+_HMI = r"M(?:ajesty)?[’']?s\s+Inspectors?\b | \bHMI\b"
+
+# %% ../../nbs/api/03_reading/07_recognise.ipynb #df87515c
+_TABLE_REPORT = (
+    _mark(
+        "a judgement table ('Judgement Grade', then areas with grades)",
+        rf"^Judgements?\s+Grades?\s+ (?:{_LABELS}) \W+ (?:{GRADE})",
+    ),
+    _mark("Ofsted's name or an HMI", rf"{_OFSTED} | {_HMI}"),
 )
-_LETTER_TITLES = "|".join(words_pattern(t) for f in frameworks().values() if f.kind == "letter" for t in f.titles)
-_HMI = r"M(?:ajesty)?[’']?s\s+Inspectors?\b|\bHMI\b"
-_OFSTED = _mark("Ofsted's name", r"\bOfsted\b|Office\s+for\s+Standards\s+in\s+Education")
+
+# %% ../../nbs/api/03_reading/07_recognise.ipynb #9a9671fe
+_SINGLE_FRAMEWORK_REPORT = (
+    _mark(
+        "the title 'Inspection of services for children in need of help and protection ...'",
+        r"""^(?:Re-?)?inspection\s+of\s+services\s+
+        for\s+children\s+in\s+need\s+of\s+help\s+and\s+protection""",
+    ),
+    _mark(
+        "numbered judgements on its cover",
+        rf"^[ ]*1\.\s+Children\s+who\s+need\s+help\s+and\s+protection\s+ (?:{GRADE})",
+    ),
+)
+
+# %% ../../nbs/api/03_reading/07_recognise.ipynb #4d34011b
+_SAFEGUARDING_BOARD_REPORT = (
+    _mark(
+        "the title 'Review of the effectiveness of the Local Safeguarding Children Board'",
+        r"""\A(?:[^\n]*\n){0,8}?          # among the first lines: later it is the title of a part
+        (?:A\s+)?Review\s+of\s+the\s+effectiveness\s+of\s+the\s+Local\s+Safeguarding\s+Children\s+Board""",
+    ),
+    _mark(
+        "the board's judgement",
+        rf"(?: Children\s+Board(?:\s+\(LSCB\))? | \bLSCB )\s+(?:is\s+)? (?:{GRADE})",
+    ),
+)
+_LOOKED_AFTER_REPORT = (
+    _mark(
+        "the title 'Inspection of looked after children services'",
+        r"^Inspection\s+of\s+looked\s+after\s+children\s+services",
+    ),
+    _mark("a 'Record of main findings'", r"^[ ]*Record\s+of\s+main\s+findings", within=10**7),  # on its last pages
+)
+
+# %% ../../nbs/api/03_reading/07_recognise.ipynb #18663a4d
+_IMPROVEMENT_NOTICE = (
+    _mark("the title 'Improvement Notice'", r"\A\s*Improvement\s+Notice\b"),
+    _mark("measures needed to comply", r"measures\s+are\s+needed\b.{0,60}\bcomply", re.I | re.S),
+)
+_INSPECTION_LETTER = (
+    _mark("a letter's opening 'Dear ...'", r"^Dear\s+\w+", re.M),
+    _mark("the name of an ungraded inspection", _LETTER_TITLES),
+    _mark("an HMI's signature", _HMI),
+)
+_COUNCIL_ANNOUNCEMENT = (
+    _mark("grades listed as 'area - grade'", rf"^•\s* (?:{_LABELS}) \s*[-–—:]\s*[‘'“]? (?:{GRADE})"),
+    _mark("no lead inspector of its own", r"\A(?!.*^(?:Lead|Reporting)\s+inspectors?\b)", re.I | re.M | re.S),
+    _mark("Ofsted's name", _OFSTED),
+)
 
 # %% ../../nbs/api/03_reading/07_recognise.ipynb #8391de81
 KINDS: dict[str, tuple[Mark, ...]] = {
-    "judgement table report": (
-        _mark("a judgement table ('Judgement Grade', then areas with grades)", rf"^Judgements?\s+Grades?\s+(?:{_LABELS})\W+(?:{GRADE})", re.I | re.M),
-        _mark("Ofsted's name or an HMI", rf"{_OFSTED.pattern.pattern}|{_HMI}"),
-    ),
-    "single framework report": (
-        _mark("the title 'Inspection of services for children in need of help and protection ...'", r"^(?:Re-?)?inspection\s+of\s+services\s+for\s+children\s+in\s+need\s+of\s+help\s+and\s+protection"),
-        _mark("numbered judgements on its cover", rf"^[ ]*1\.\s+Children\s+who\s+need\s+help\s+and\s+protection\s+(?:{GRADE})"),
-    ),
-    "safeguarding board report": (
-        _mark("the title 'Review of the effectiveness of the Local Safeguarding Children Board'", r"\A(?:[^\n]*\n){0,8}?(?:A\s+)?Review\s+of\s+the\s+effectiveness\s+of\s+the\s+Local\s+Safeguarding\s+Children\s+Board"),
-        _mark("the board's judgement", rf"(?:Children\s+Board(?:\s+\(LSCB\))?|\bLSCB)\s+(?:is\s+)?(?:{GRADE})"),
-    ),
-    "looked after children report": (
-        _mark("the title 'Inspection of looked after children services'", r"^Inspection\s+of\s+looked\s+after\s+children\s+services"),
-        _mark("a 'Record of main findings'", r"^[ ]*Record\s+of\s+main\s+findings", within=10**7),
-    ),
-    "improvement notice": (
-        _mark("the title 'Improvement Notice'", r"\A\s*Improvement\s+Notice\b"),
-        _mark("measures needed to comply", r"measures\s+are\s+needed\b.{0,60}\bcomply", re.I | re.S),
-    ),
-    "inspection letter": (
-        _mark("a letter's opening 'Dear ...'", r"^Dear\s+\w+", re.M),
-        _mark("the name of an ungraded inspection", _LETTER_TITLES),
-        _mark("an HMI's signature", _HMI),
-    ),
-    "council announcement": (
-        _mark("grades listed as 'area - grade'", rf"^•\s*(?:{_LABELS})\s*[-–—:]\s*[‘'“]?(?:{GRADE})", re.I | re.M),
-        _mark("no lead inspector of its own", r"\A(?!.*^(?:Lead|Reporting)\s+inspectors?\b)", re.I | re.M | re.S),
-        _OFSTED,
-    ),
-}  # fmt: skip
+    "judgement table report": _TABLE_REPORT,
+    "single framework report": _SINGLE_FRAMEWORK_REPORT,
+    "safeguarding board report": _SAFEGUARDING_BOARD_REPORT,
+    "looked after children report": _LOOKED_AFTER_REPORT,
+    "improvement notice": _IMPROVEMENT_NOTICE,
+    "inspection letter": _INSPECTION_LETTER,
+    "council announcement": _COUNCIL_ANNOUNCEMENT,
+}
 
 # %% ../../nbs/api/03_reading/07_recognise.ipynb #01258135
 def recognise(
     source: SourceText,
 ) -> str:  # One of the keys of `KINDS`
-    "What kind of document this is; raises `UnrecognisedDocument` with what was looked for and what was found."
+    "What kind of document this is; raises `UnrecognisedDocument` with what was looked for and what is there instead."
     for kind, marks in KINDS.items():
-        if all(mark.found(source.text) for mark in marks):
+        if all(mark.is_in(source.text) for mark in marks):
             return kind
     looked_for = {kind: " and ".join(mark.says for mark in marks) for kind, marks in KINDS.items()}
     raise UnrecognisedDocument(looked_for, squash(source.text[:200])[:120])

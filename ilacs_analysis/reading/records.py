@@ -16,18 +16,18 @@ from .text import SourceText, Span, uncovered
 
 # %% auto #0
 __all__ = ['CARDS', 'Located', 'Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding', 'Quotation',
-           'Person', 'Section', 'Check', 'Document', 'plain', 'InspectionReport', 'InspectionLetter',
+           'Person', 'Section', 'Check', 'as_plain_data', 'Document', 'InspectionReport', 'InspectionLetter',
            'ImprovementNotice', 'Announcement', 'as_records']
 
 # %% ../../nbs/api/03_reading/04_records.ipynb #358a9c8f
 class Located:
-    "What was read at a span, and can show it."
+    "An item that was read at a span and can show it."
 
     __slots__ = ()
 
     @property
     def passage(self) -> Passage:
-        "The lines it was read from; of a grade only the grade's words are marked."
+        "The lines it was read from; only the grade's words are marked where there is a grade."
         return Passage(getattr(self, "grade_span", self.span), self.span)
 
     def show(self) -> None:
@@ -44,8 +44,8 @@ class Judgement(Located):
     grade_printed: str  # The grade in printed words
     grade: str  # Its normal form
     scale: str  # Id of the scale it belongs to
-    span: Span  # Where label and grade stand
-    grade_span: Span  # Where the grade stands
+    span: Span  # Place of label and grade
+    grade_span: Span  # Place of the grade
 
 # %% ../../nbs/api/03_reading/04_records.ipynb #ca1c3310
 @dataclass(frozen=True, slots=True)
@@ -55,18 +55,18 @@ class Mention(Located):
     year: int | None  # Year of the inspection; None when not printed
     day_month: str  # Day and month as printed without a year, such as '24th August'
     framework: str  # Framework id, when the words leave no doubt; else ''
-    area: str  # Area the grade is for; '' when no grade is given
+    area: str  # Area that was graded; '' when no grade is given
     grade_printed: str  # Printed words; '' when no grade is given
     grade: str  # Normal form; '' when no grade is given
     text: str  # The sentence
-    span: Span  # Where the sentence stands
+    span: Span  # Place of the sentence
 
 # %% ../../nbs/api/03_reading/04_records.ipynb #53890b3b
 @dataclass(frozen=True, slots=True)
 class Paragraph(Located):
     "A paragraph of running text."
 
-    section: str  # Area of the section it stands in, or 'summary' or another name of a part
+    section: str  # Area of its section, or 'summary' or another name of a part
     number: str  # As printed; '' where paragraphs are not numbered
     text: str  # Words on one line
     span: Span
@@ -74,15 +74,15 @@ class Paragraph(Located):
 # %% ../../nbs/api/03_reading/04_records.ipynb #f20761d0
 @dataclass(frozen=True, slots=True)
 class Recommendation(Located):
-    "A point to improve, a recommendation or a measure: what the authority is to do."
+    "What the authority is told to improve, in every kind of document."
 
     section: str  # 'what_needs_to_improve', 'measures', ...
     number: str  # As printed, else the position in its list
     text: str  # Words on one line, without footnote marks
-    heading: str  # Heading it stands under
+    heading: str  # The heading above it
     span: Span
     footnotes: tuple[Footnote, ...] = ()
-    points: tuple[str, ...] = ()  # Bullets below it, which are in `text` too
+    points: tuple[str, ...] = ()  # Bullets below it; `text` contains them too
 
 # %% ../../nbs/api/03_reading/04_records.ipynb #3b76ffad
 @dataclass(frozen=True, slots=True)
@@ -96,19 +96,19 @@ class Footnote(Located):
 # %% ../../nbs/api/03_reading/04_records.ipynb #3e42aeeb
 @dataclass(frozen=True, slots=True)
 class Link(Located):
-    "A paragraph that says '(Recommendation)': what it finds is taken up in the recommendations."
+    "A paragraph tagged '(Recommendation)': a recommendation takes up what it finds."
 
     section: str  # Section of the paragraph
     number: str  # Number of the paragraph
     target: str  # 'recommendations' or 'lscb_recommendations'
-    span: Span  # Where the tag stands
+    span: Span  # Place of the tag
 
 # %% ../../nbs/api/03_reading/04_records.ipynb #4177db06
 @dataclass(frozen=True, slots=True)
 class Finding(Located):
     "A finding of an ungraded inspection."
 
-    group: str  # 'strengths', 'meets_requirements', 'areas_for_development', 'priority_action'; '' under an unknown heading
+    group: str  # 'strengths', 'meets_requirements', 'areas_for_development', 'priority_action'; '' where unknown
     number: str  # Position in its group
     text: str
     span: Span
@@ -131,7 +131,7 @@ class Person(Located):
 
     name: str
     role: str  # As printed; '' where none is
-    span: Span  # Where name and role stand
+    span: Span  # Place of name and role
 
 # %% ../../nbs/api/03_reading/04_records.ipynb #b47ee200
 @dataclass(frozen=True, slots=True)
@@ -156,41 +156,18 @@ class Check(Located):
     span: Span | None = None  # Where the first was read
     other_span: Span | None = None  # Where the second was read
 
-# %% ../../nbs/api/03_reading/04_records.ipynb #022ccc73
-CARDS = "ilacs_analysis.showing.cards"  # Its function `mimebundle` draws a record
+# %% ../../nbs/api/03_reading/04_records.ipynb #7d34a578
+class _Evidence:
+    "Access to the words that a record was read from."
 
-# %% ../../nbs/api/03_reading/04_records.ipynb #cf594ab9
-@dataclass(kw_only=True, repr=False)
-class Document:
-    "What all parsed documents have."
-
-    kind: ClassVar[str] = "document"
-    source: SourceText  # The cleaned text and its pages
-    title: str = ""
-    framework: str | None = None  # Framework id, None when unknown
-    authority: str | None = None  # Canonical name
-    authority_code: str | None = None  # ONS code
-    judgements: list[Judgement] = field(default_factory=list)  # Official grades that this document gives
-    claims: list[Judgement] = field(default_factory=list)  # Grades that somebody else says were given
-    mentions: list[Mention] = field(default_factory=list)  # Earlier inspections referred to
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    recommendations: list[Recommendation] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)  # From paragraphs to recommendations
-    findings: list[Finding] = field(default_factory=list)
-    quotations: list[Quotation] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
-    evidence: dict[str, Span] = field(default_factory=dict)  # Field -> where it was read
-    parts: dict[str, list[Span]] = field(default_factory=dict)  # Every stretch of text that is understood
+    source: SourceText
+    evidence: dict[str, Span]
+    parts: dict[str, list[Span]]
 
     @property
     def text(self) -> str:
         "The cleaned text that all spans point into."
         return self.source.text
-
-    @property
-    def document_id(self) -> str:
-        "First 16 digits of the SHA-256 of the original bytes."
-        return self.source.sha256[:16]
 
     @property
     def remainder(self) -> list[Span]:
@@ -211,6 +188,32 @@ class Document:
             raise KeyError(f"{name} was not read from single words; these were: {', '.join(self.evidence)}")
         return self.evidence[name]
 
+# %% ../../nbs/api/03_reading/04_records.ipynb #b8b96ba0
+def as_plain_data(value: Any) -> Any:
+    "`value` with dataclasses as dicts and dates in ISO form; spans lose their text."
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: as_plain_data(getattr(value, f.name)) for f in fields(value) if f.compare}
+    if isinstance(value, dict):
+        return {key: as_plain_data(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_plain_data(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+# %% ../../nbs/api/03_reading/04_records.ipynb #54e7385f
+_DERIVED = ("graded", "start_date", "end_date", "lead_inspector", "grades")  # Properties that some kinds have
+
+
+class _PlainData:
+    "A record as plain data."
+
+    kind: ClassVar[str]
+    source: SourceText
+
+    @property
+    def document_id(self) -> str:
+        "First 16 digits of the SHA-256 of the original bytes."
+        return self.source.sha256[:16]
+
     def to_dict(self) -> dict[str, Any]:
         "Everything as plain dicts, lists, strings and numbers, ready for JSON."
         head = {
@@ -218,15 +221,18 @@ class Document:
             "document_id": self.document_id,
             "file": self.source.source,
             "sha256": self.source.sha256,
+            "pages": self.source.pages,
         }
-        derived = [n for n in ("graded", "start_date", "end_date", "lead_inspector", "grades") if hasattr(self, n)]
-        names = [*derived, *(f.name for f in fields(self) if f.name != "source"), "remainder", "text"]
-        return {**head, "pages": self.source.pages, **{name: plain(getattr(self, name)) for name in names}}
+        derived = [name for name in _DERIVED if hasattr(self, name)]
+        stored = [f.name for f in fields(self) if f.name != "source"]
+        return head | {name: as_plain_data(getattr(self, name)) for name in [*derived, *stored, "remainder", "text"]}
 
-    def __repr__(self) -> str:
-        graded = len(self.judgements) or len(self.claims)
-        about = f"{self.authority or 'no authority'}, {self.framework or 'no framework'}, {graded} grades"
-        return f"<{self.kind}: {about}, {self.source.source or self.document_id}>"
+# %% ../../nbs/api/03_reading/04_records.ipynb #022ccc73
+CARDS = "ilacs_analysis.showing.cards"  # Its function `mimebundle` draws a record
+
+
+class _Card:
+    "A record draws itself."
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return import_module(CARDS).mimebundle(self)
@@ -234,16 +240,33 @@ class Document:
     def _repr_html_(self) -> str:
         return self._repr_mimebundle_()["text/html"]
 
-# %% ../../nbs/api/03_reading/04_records.ipynb #b8b96ba0
-def plain(value: Any) -> Any:
-    "`value` with dataclasses as dicts and dates in ISO form; a span is without its text."
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if f.compare}
-    if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
-    return value.isoformat() if isinstance(value, date) else value
+# %% ../../nbs/api/03_reading/04_records.ipynb #cf594ab9
+@dataclass(kw_only=True, repr=False)
+class Document(_Evidence, _PlainData, _Card):
+    "What all parsed documents have."
+
+    kind: ClassVar[str] = "document"
+    source: SourceText  # The cleaned text and its pages
+    title: str = ""
+    framework: str | None = None  # Framework id, None when unknown
+    authority: str | None = None  # Canonical name
+    authority_code: str | None = None  # ONS code
+    judgements: list[Judgement] = field(default_factory=list)  # Official grades that this document gives
+    claims: list[Judgement] = field(default_factory=list)  # Grades that somebody else says were given
+    mentions: list[Mention] = field(default_factory=list)  # Earlier inspections referred to
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    recommendations: list[Recommendation] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)  # From paragraphs to recommendations
+    findings: list[Finding] = field(default_factory=list)
+    quotations: list[Quotation] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    evidence: dict[str, Span] = field(default_factory=dict)  # Field -> where it was read
+    parts: dict[str, list[Span]] = field(default_factory=dict)  # Every stretch of text that is understood
+
+    def __repr__(self) -> str:
+        graded = len(self.judgements) or len(self.claims)
+        about = f"{self.authority or 'no authority'}, {self.framework or 'no framework'}, {graded} grades"
+        return f"<{self.kind}: {about}, {self.source.source or self.document_id}>"
 
 # %% ../../nbs/api/03_reading/04_records.ipynb #a0cbe54e
 class _Visited:
@@ -261,7 +284,7 @@ class _Visited:
         "Last day of fieldwork."
         return max((end for _, end in self.windows), default=None)
 
-
+# %% ../../nbs/api/03_reading/04_records.ipynb #baedcf79
 @dataclass(kw_only=True, repr=False)
 class InspectionReport(Document, _Visited):
     "A graded inspection of an authority's children's services."
@@ -288,7 +311,7 @@ class InspectionReport(Document, _Visited):
 # %% ../../nbs/api/03_reading/04_records.ipynb #3dab4a23
 @dataclass(kw_only=True, repr=False)
 class InspectionLetter(Document, _Visited):
-    "A letter on an inspection that ends in no grades. No grade is not an error here."
+    "A letter on an inspection that gives no grades, so a missing grade is not an error here."
 
     kind: ClassVar[str] = "inspection letter"
     graded: ClassVar[bool] = False
@@ -336,10 +359,10 @@ class Announcement(Document):
 def as_records(
     records: Iterable[Document] | Document,  # One or several
 ) -> list[Document]:
-    "Records as a list; raises `TypeError` for what is no parsed document."
+    "Records as a list; raises `TypeError` for anything that is not a parsed document."
     several = isinstance(records, Iterable) and not isinstance(records, str)
-    given = list(records) if several else [records]
-    for record in given:
-        if not isinstance(record, Document):
-            raise TypeError(f"{record!r:.60} is no parsed document: give what `parse` returns")
-    return given
+    documents = list(records) if several else [records]
+    for document in documents:
+        if not isinstance(document, Document):
+            raise TypeError(f"{document!r:.60} is not a parsed document: give what `parse` returns")
+    return documents

@@ -61,7 +61,7 @@ def _list_of(section: str) -> str:
     "The list of recommendations that a part of the report has or refers to: the authority's or the board's."
     return "lscb_recommendations" if section.startswith("lscb") else "recommendations"
 
-
+# %% ../../nbs/api/03_reading/13_sif_reports.ipynb #0fa12f59
 def _read_recommendations(report: InspectionReport, part: Part, listed: list[Block]) -> None:
     section = _list_of(part.section)
     before = sum(recommendation.section == section for recommendation in report.recommendations)

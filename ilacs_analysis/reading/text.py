@@ -39,7 +39,7 @@ class SourceText:
         return len(self.page_starts) or None
 
     def page_at(self, offset: int) -> int | None:
-        "Page on which the character at `offset` stands."
+        "The page of the character at `offset`; None where there are no pages."
         return bisect_right(self.page_starts, offset) if self.page_starts else None
 
     def span(self, start: int, end: int) -> Span:
@@ -49,7 +49,7 @@ class SourceText:
         return Span(start, max(start, start + len(part.strip())), self.page_at(start), self)
 
     def words(self, span: Span) -> str:
-        "The words at `span`, exactly as they stand in the text."
+        "The words at `span`, exactly as they are in the text."
         return self.text[span.start : span.end]
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #8c4b627b

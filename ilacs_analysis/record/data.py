@@ -57,15 +57,15 @@ def version() -> str:  # Such as '2026.8.20'
 def with_ranks(
     judged: pd.DataFrame,  # Columns framework and grade
 ) -> pd.DataFrame:  # The same with `rank` (4 best, 1 worst; missing for 'not judged') and `good_or_better`
-    "Places on the framework's own scale, and the cut at good. Raises `KeyError` when a column is missing, `ValueError` for an unknown framework."
-    ranks = [get_framework(f).scale.rank(g) for f, g in zip(judged["framework"], judged["grade"], strict=True)]
-    cut = [good_or_better(g) for g in judged["grade"]]
+    """Places on the framework's own scale, and the cut at good.
+
+    Raises `KeyError` when a column is missing, `ValueError` for an unknown framework.
+    """
     import pandas as pd
 
-    index = judged.index
-    return judged.assign(
-        rank=pd.array(ranks, dtype="Int64"), good_or_better=pd.Series(pd.array(cut, dtype="boolean"), index=index)
-    )
+    ranks = [get_framework(f).scale.rank(g) for f, g in zip(judged["framework"], judged["grade"], strict=True)]
+    cut = pd.array([good_or_better(grade) for grade in judged["grade"]], dtype="boolean")
+    return judged.assign(rank=pd.array(ranks, dtype="Int64"), good_or_better=pd.Series(cut, index=judged.index))
 
 # %% ../../nbs/api/05_record/05_data.ipynb #6fb8bc26
 _DATES = ["start_date", "end_date", "published_date"]
@@ -75,9 +75,9 @@ _JOINED = ["document_id", "authority_code", "kind", "visit_type", *_DATES, "repo
 def judgements(
     authority: str | None = None,  # Only this authority's; any name that it goes by
 ) -> pd.DataFrame:
-    """Every judgement since 2009: the columns of `judgements` and its inspection's dates, codes and address, oldest first.
+    """Every judgement since 2009, oldest first: the columns of `judgements`, the inspection's dates, codes, address.
 
-    Raises `UnknownAuthority`, with the closest names, for a name that nobody bears.
+    Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
     judged = table("judgements").merge(table("inspections")[_JOINED], on="document_id", validate="many_to_one")
     judged = with_ranks(_of(judged, authority))
@@ -85,9 +85,17 @@ def judgements(
 
 # %% ../../nbs/api/05_record/05_data.ipynb #e12ee533
 def _of(data: pd.DataFrame, authority: str | None) -> pd.DataFrame:
+    "The rows of one authority, or all of them."
     from ilacs_analysis.terms.authorities import get_authority
 
     return data if authority is None else data[data["authority"] == get_authority(authority).name]
+
+# %% ../../nbs/api/05_record/05_data.ipynb #8e029921
+def _like_record(judged: pd.DataFrame) -> pd.DataFrame:
+    "Rows in the columns and types of `judgements()`; licence, source's date and address stay missing."
+    shape = judgements().head(0)
+    columns = [c for c in shape if c not in ("rank", "good_or_better")]
+    return with_ranks(judged.reindex(columns=columns)).astype(shape.dtypes)
 
 # %% ../../nbs/api/05_record/05_data.ipynb #19fd5943
 def judgements_of(
@@ -97,26 +105,21 @@ def judgements_of(
 
     Raises `KeyError` when a table is missing.
     """
-    judged = tables["judgements"].merge(
-        tables["documents"][[c for c in _JOINED if c in tables["documents"]]], on="document_id", validate="many_to_one"
-    )
+    documents = tables["documents"]
+    documents = documents[[c for c in _JOINED if c in documents]]
+    judged = tables["judgements"].merge(documents, on="document_id", validate="many_to_one")
     page = ("page " + judged["page"].astype("string") + ", ").fillna("")
     place = page + "characters " + judged["start"].astype(str) + " to " + judged["end"].astype(str)
-    judged = judged.assign(restored=False, source="report", place=place)
-    shape = judgements().head(
-        0
-    )  # what a report does not say of itself stays missing: licence, its date as a source, address
-    judged = judged.reindex(columns=[c for c in shape if c not in ("rank", "good_or_better")])
-    judged = with_ranks(judged).astype(shape.dtypes)
+    judged = _like_record(judged.assign(restored=False, source="report", place=place))
     return judged.sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
 
 # %% ../../nbs/api/05_record/05_data.ipynb #41fcea65
 def inspections(
     authority: str | None = None,  # Only this authority's
 ) -> pd.DataFrame:
-    """Every graded inspection since 2009: authority, framework, dates, type, lead inspector where known, address of the report, source.
+    """Every graded inspection since 2009: authority, framework, dates, type, lead inspector, report's address, source.
 
-    `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for a name that nobody bears.
+    `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
     return _of(table("inspections"), authority).reset_index(drop=True)
 
@@ -124,9 +127,9 @@ def inspections(
 def events(
     authority: str | None = None,  # Only this authority's
 ) -> pd.DataFrame:
-    """Visits, notices, directions and letters without grades; complete for no authority, see their sources.
+    """Visits, notices, directions and letters without grades; complete for no authority. Each row has its source.
 
-    `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for a name that nobody bears.
+    `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
     return _of(table("events"), authority).reset_index(drop=True)
 
@@ -141,7 +144,7 @@ def neighbours(
 ) -> pd.DataFrame:
     """The ten statistical neighbours of each authority in the 2025 model, the most similar first.
 
-    `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for a name that nobody bears.
+    `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
     return _of(table("neighbours"), authority).reset_index(drop=True)
 

@@ -9,31 +9,20 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import columns_of, schema
 from .reconciliation import FIELDS, national_record
-from ..tables.schema import TABLES, Column, as_frame
+from ..tables.schema import as_frame
 from ..tables.writers import read_frames, write_frames
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['READINGS', 'SUBJECTS', 'LONGEST', 'RESULTS', 'EARLIER', 'subject_of', 'facts_of', 'read_facts', 'write_facts',
+__all__ = ['FACTS', 'SUBJECTS', 'LONGEST', 'RESULTS', 'EARLIER', 'subject_of', 'facts_of', 'read_facts', 'write_facts',
            'earlier_grades']
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #8177d554
-_SUBJECT = Column("subject", "string", "What the sentence says was inspected, see `SUBJECTS`; several joined by ';'")
-_KEPT = {
-    "documents": "document_id source sha256 kind framework authority authority_code start_date end_date published_date"
-    " lead_inspector visit_type pages",
-    "evidence": "document_id field words page start end",
-    "judgements": "document_id area grade_printed grade page start end",
-    "mentions": "document_id authority framework year area grade_printed grade page start end",
-    "failures": "source reason",
-}
-READINGS: dict[str, list[Column]] = {
-    name: [c for c in TABLES[name] if c.name in kept.split()] + [_SUBJECT] * (name == "mentions")
-    for name, kept in _KEPT.items()
-}
+FACTS = schema("facts")  # Table -> its columns
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #5071accc
 SUBJECTS = {
@@ -53,30 +42,51 @@ def subject_of(
 # %% ../../nbs/api/05_record/07_facts.ipynb #257ae0cd
 LONGEST = 80  # Characters of printed words that are kept as evidence; a framework is read from a whole table
 
+# %% ../../nbs/api/05_record/07_facts.ipynb #90cb12c0
+def _file_name(path: Any) -> str:
+    "The name of a file, without its folder."
+    return Path(str(path)).name
+
+# %% ../../nbs/api/05_record/07_facts.ipynb #b2ee2d63
+def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    "Rows of a table; None where a value is missing or empty."
+    return frame.astype(object).where(frame.notna() & frame.ne(""), None).to_dict("records")
+
+# %% ../../nbs/api/05_record/07_facts.ipynb #df501834
+def _short_evidence(evidence: pd.DataFrame) -> pd.DataFrame:
+    "The evidence for the facts that are compared, without long words."
+    words = evidence["words"]
+    evidence = evidence.assign(words=words.where(words.str.len() <= LONGEST))
+    return evidence[evidence["field"].isin(FIELDS)]
+
 # %% ../../nbs/api/05_record/07_facts.ipynb #ff9b177f
 def facts_of(
     tables: dict[str, pd.DataFrame],  # The parser's, from `to_frames` or `read_tables`
-) -> dict[str, pd.DataFrame]:  # The tables of `READINGS`
+) -> dict[str, pd.DataFrame]:  # The tables of `FACTS`
     "What was read in inspection reports, without sentences, paths and names other than the lead inspector's."
-    reports = tables["documents"][tables["documents"]["kind"] == "inspection report"]
-    name_only = lambda paths: paths.map(lambda p: Path(str(p)).name)
-    found = {n: tables[n][tables[n]["document_id"].isin(reports["document_id"])] for n in READINGS if n != "failures"}
-    found["documents"] = reports.assign(source=name_only(reports["source"]))
-    found["failures"] = tables["failures"].assign(source=name_only(tables["failures"]["source"]))
-    words = found["evidence"]["words"]
-    short = found["evidence"].assign(words=words.where(words.str.len() <= LONGEST))
-    found["evidence"] = short[short["field"].isin(FIELDS)]
-    if "subject" not in found["mentions"]:
-        found["mentions"] = found["mentions"].assign(subject=found["mentions"]["text"].map(subject_of))
-    plain = lambda frame: frame.astype(object).where(frame.notna() & frame.ne(""), None).to_dict("records")
-    return {name: as_frame(columns, plain(found[name])) for name, columns in READINGS.items()}
+    documents, failures = tables["documents"], tables["failures"]
+    reports = documents[documents["kind"] == "inspection report"]
+    evidence, judgements, mentions = (
+        tables[name][tables[name]["document_id"].isin(reports["document_id"])]
+        for name in ("evidence", "judgements", "mentions")
+    )
+    if "subject" not in mentions:
+        mentions = mentions.assign(subject=mentions["text"].map(subject_of))
+    facts = {
+        "documents": reports.assign(source=reports["source"].map(_file_name)),
+        "evidence": _short_evidence(evidence),
+        "judgements": judgements,
+        "mentions": mentions,
+        "failures": failures.assign(source=failures["source"].map(_file_name)),
+    }
+    return {name: as_frame(columns, _plain(facts[name])) for name, columns in FACTS.items()}
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #d4b65ecf
 def read_facts(
     folder: str | Path,  # Made by `ilacs corpus` or by `ilacs readings`
-) -> dict[str, pd.DataFrame]:  # The tables of `READINGS`
+) -> dict[str, pd.DataFrame]:  # The tables of `FACTS`
     "What was read in a collection. Raises `UnreadableFile` when the folder holds no such tables."
-    return facts_of(read_frames(folder, list(READINGS)))
+    return facts_of(read_frames(folder, list(FACTS)))
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #874d202f
 def write_facts(
@@ -98,7 +108,8 @@ _WHOLE = {"overall", "safeguarding", "looked_after"}  # What a sentence without 
 # %% ../../nbs/api/05_record/07_facts.ipynb #8575f706
 def _on_subject(mention: dict[str, Any], judged: pd.DataFrame) -> pd.DataFrame:
     "Judgements that a sentence can be about."
-    if mention["area"] and (exact := judged[judged["area"] == mention["area"]]).size:
+    exact = judged[judged["area"] == mention["area"]]
+    if mention["area"] and len(exact):
         return exact
     subjects = [s for s in (mention["subject"] or "").split(";") if s]
     if not subjects:
@@ -124,37 +135,36 @@ def _meant(mention: dict[str, Any], judged: pd.DataFrame) -> pd.DataFrame:
 RESULTS = ("confirmed", "fits one of several", "differs", "not in the record")
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #0c41765f
-EARLIER = [
-    *[c for c in READINGS["mentions"] if c.name != "framework"],
-    Column("record_ids", "string", "Inspections of the record that it can be about, joined by ';'"),
-    Column("record_grades", "string", "Their grades, each once, joined by ';'"),
-    Column("restored", "boolean", "Whether 'adequate' was restored in one of these grades that the report confirms"),
-    Column("result", "string", "One of: " + ", ".join(RESULTS)),
-]
+EARLIER = columns_of("reconciliation.earlier", results=RESULTS)
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #7a1691d1
-def _result(grade: str, grades: set[str]) -> str:
-    if not grades:
+def _result(grade: str, recorded: set[str]) -> str:
+    "One of `RESULTS`: a grade that a report quotes, against those of the record that it can be."
+    if not recorded:
         return "not in the record"
-    return "confirmed" if grades == {grade} else "fits one of several" if grade in grades else "differs"
+    if grade not in recorded:
+        return "differs"
+    return "confirmed" if len(recorded) == 1 else "fits one of several"
+
+# %% ../../nbs/api/05_record/07_facts.ipynb #3250b0f0
+def _against_record(mention: dict[str, Any], judged: pd.DataFrame) -> dict[str, Any]:
+    "A mention with the inspections and grades of the record that it can be about, and the result."
+    meant = _meant(mention, judged)
+    return mention | {
+        "record_ids": ";".join(dict.fromkeys(meant["document_id"])) or None,
+        "record_grades": ";".join(dict.fromkeys(meant["grade"])) or None,
+        "restored": bool((meant["restored"] & meant["grade"].eq(mention["grade"])).any()),
+        "result": _result(mention["grade"], set(meant["grade"])),
+    }
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #0b7f8f3d
 def earlier_grades(
-    tables: dict[str, pd.DataFrame],  # The parser's, or `READINGS`
+    tables: dict[str, pd.DataFrame],  # The parser's, or `FACTS`
     record: dict[str, pd.DataFrame] | None = None,  # National tables; those of the package by default
 ) -> pd.DataFrame:  # Columns as in `EARLIER`
     "Each grade of an earlier inspection that a report quotes with its year, against the record."
     record = record or national_record()
     judged = record["judgements"].merge(record["inspections"][["document_id", "published_date"]], on="document_id")
-    mentions, rows = facts_of(tables)["mentions"].dropna(subset=["grade", "year"]), []
-    for mention in mentions.astype(object).where(mentions.notna(), None).to_dict("records"):
-        found = _meant(mention, judged)
-        rows.append(
-            mention | {
-                "record_ids": ";".join(dict.fromkeys(found["document_id"])) or None,
-                "record_grades": ";".join(dict.fromkeys(found["grade"])) or None,
-                "restored": bool((found["restored"] & found["grade"].eq(mention["grade"])).any()),
-                "result": _result(mention["grade"], set(found["grade"])),
-            }
-        )  # fmt: skip
-    return as_frame(EARLIER, rows)
+    mentions = facts_of(tables)["mentions"].dropna(subset=["grade", "year"])
+    mentions = mentions.astype(object).where(mentions.notna(), None).to_dict("records")
+    return as_frame(EARLIER, [_against_record(mention, judged) for mention in mentions])

@@ -11,21 +11,19 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import schema
 from ..terms.authorities import authorities, get_authority
 from ..terms.crosswalk import family_of
 from ..base.errors import UnknownAuthority, UnreadableFile
 from ..base.folders import reference_file, reference_text
 from ilacs_analysis.record.official import (
-    EVENTS,
-    INSPECTIONS,
-    JUDGEMENTS,
     official_data,
     official_files,
     official_rows,
     refuse_twice,
 )
 from .spreadsheets import Row, check_columns, file_bytes, read_tables
-from ..tables.schema import Column, as_frame
+from ..tables.schema import as_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,69 +32,7 @@ if TYPE_CHECKING:
 __all__ = ['NATIONAL', 'SAME_DAYS', 'LINK_DAYS', 'nearest_pairs', 'Merger', 'noted_events', 'national_tables']
 
 # %% ../../nbs/api/05_record/03_national.ipynb #5169701c
-_LICENCE = [
-    Column(
-        "licence",
-        "string",
-        "Licence of the source; facts that only a newspaper, letter or announcement gives need none",
-    ),
-    Column("source_date", "string", "Publication date of the source (ISO; a year where no more is known)"),
-]
-NATIONAL: dict[str, list[Column]] = {
-    "inspections": [
-        *INSPECTIONS,
-        Column("also_in", "string", "Other files in which the inspection stands"),
-        Column("filled_from", "string", "Values that are from another file than `source`: column=source!place, joined by '; '"),
-        Column("report_url", "string", "Public address of the report; empty where none is known"),
-        Column("report_listed", "date", "Date in the report's file name on Ofsted's site, which can differ from the printed one"),
-        *_LICENCE,
-    ],
-    "judgements": [*JUDGEMENTS, *_LICENCE],
-    "events": [*EVENTS, *_LICENCE],
-    "authorities": [
-        Column("authority", "string", "Canonical name"),
-        Column("authority_code", "string", "ONS code"),
-        Column("dfe_code", "string", "Three digits of the Department for Education"),
-        Column("ofsted_urn", "string", "Ofsted's number for the authority"),
-        Column("region", "string", "Region as the ONS draws it"),
-        Column("ofsted_region", "string", "Region as Ofsted draws it, from the files of inspections"),
-        Column("type", "string", "Type of authority"),
-        Column("started", "date", "First day, for authorities made since 2009"),
-        Column("ended", "date", "Last day, for authorities that no longer exist"),
-        Column("predecessors", "string", "Authorities whose place it took, joined by ';'"),
-        Column("successors", "string", "Authorities that took its place, joined by ';'"),
-        Column("source", "string", "The list that the row is from, see `sources`"),
-        *_LICENCE,
-    ],
-    "neighbours": [
-        Column("authority", "string", "Canonical name"),
-        Column("neighbour", "string", "A statistical neighbour"),
-        Column("rank", "integer", "1 is the most similar of ten"),
-        Column("closeness", "string", "How similar, in the model's words"),
-        Column("source", "string", "The file that the row is from, see `sources`"),
-        *_LICENCE,
-    ],
-    "differences": [
-        Column("document_id", "string", "Key of the inspection"),
-        Column("authority", "string", "Canonical name"),
-        Column("about", "string", "A column of `inspections`, or the area that was judged"),
-        Column("used", "string", "The value in this record"),
-        Column("used_source", "string", "Where it is from"),
-        Column("used_place", "string", "Sheet, row and column of that value"),
-        Column("other", "string", "The other value"),
-        Column("other_source", "string", "Where that is from"),
-        Column("other_place", "string", "Sheet, row and column of that value"),
-    ],
-    "sources": [
-        Column("source", "string", "Short name"),
-        Column("title", "string", "Title"),
-        Column("publisher", "string", "Who publishes it"),
-        Column("source_date", "string", "Publication date (ISO; a year where no more is known)"),
-        Column("licence", "string", "Licence"),
-        Column("file", "string", "Name of the file as published"),
-        Column("sha256", "string", "SHA-256 of the file that was read"),
-    ],
-}  # fmt: skip
+NATIONAL = schema("national")  # Table -> its columns
 
 # %% ../../nbs/api/05_record/03_national.ipynb #bea5b488
 SAME_DAYS = 92  # Days by which publication dates of one inspection can differ between files
@@ -104,7 +40,7 @@ SAME_DAYS = 92  # Days by which publication dates of one inspection can differ b
 # %% ../../nbs/api/05_record/03_national.ipynb #ad4055ee
 def nearest_pairs(
     apart: Iterable[tuple[int, int, int]],  # Days between two things, position of one, position of the other
-) -> dict[int, int]:  # Position of the other -> position of the one; each stands in one pair at most
+) -> dict[int, int]:  # Position of the other -> position of the one; each is in one pair at most
     "Which of two lists belong together: the nearest first."
     pairs: dict[int, int] = {}
     used: set[int] = set()
@@ -139,11 +75,12 @@ def _cell(row: dict[str, Any], field: str) -> tuple[str, str]:
 
 # %% ../../nbs/api/05_record/03_national.ipynb #f68478d9
 def _difference(
-    kept: dict[str, Any], about: str, one: dict[str, Any], other: dict[str, Any], field: str
+    inspection: dict[str, Any], about: str, one: dict[str, Any], other: dict[str, Any], field: str
 ) -> dict[str, Any]:
+    "A row of `differences`: what two rows say of one inspection, with both cells."
     (used, place), (source, elsewhere) = _cell(one, field), _cell(other, field)
     return {
-        "document_id": kept["document_id"], "authority": kept["authority"], "about": about,
+        "document_id": inspection["document_id"], "authority": inspection["authority"], "about": about,
         "used": str(one[field]), "used_source": used, "used_place": place,
         "other": str(other[field]), "other_source": source, "other_place": elsewhere,
     }  # fmt: skip
@@ -154,6 +91,12 @@ def _fill(row: dict[str, Any], field: str, value: Any, cell: tuple[str, str]) ->
     row[field] = value
     row["filled"] = row.get("filled", {}) | {field: cell}
     row["filled_from"] = "; ".join(f"{k}={source}!{place}" for k, (source, place) in row["filled"].items())
+
+# %% ../../nbs/api/05_record/03_national.ipynb #fec7921e
+def _same_inspections(known: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[int, int]:
+    "Position of a file's row -> position of the known inspection that is the same."
+    apart = ((_apart(one, row), n, m) for n, one in enumerate(known) for m, row in enumerate(rows))
+    return nearest_pairs((days, n, m) for days, n, m in apart if days is not None)
 
 # %% ../../nbs/api/05_record/03_national.ipynb #12bbddfd
 class Merger:
@@ -172,32 +115,31 @@ class Merger:
         "Take the rows of one file. Raises `UnreadableFile` for a file that grades an area of an inspection twice."
         refuse_twice(judgements)
         graded: dict[str, list[dict[str, Any]]] = {}
-        for row in judgements:
-            graded.setdefault(row["document_id"], []).append(row)
+        for judgement in judgements:
+            graded.setdefault(judgement["document_id"], []).append(judgement)
         known = list(self.inspections)
-        apart = ((_apart(k, row), n, m) for n, k in enumerate(known) for m, row in enumerate(inspections))
-        same = nearest_pairs((days, n, m) for days, n, m in apart if days is not None)
-        for m, row in enumerate(inspections):
-            if m in same:
-                self._merge(known[same[m]], row, graded[row["document_id"]])
+        same = _same_inspections(known, inspections)
+        for n, row in enumerate(inspections):
+            if n in same:
+                self._merge(known[same[n]], row, graded[row["document_id"]])
             else:
                 self.inspections.append(dict(row))
                 self.judgements |= {(row["document_id"], j["area"]): j for j in graded[row["document_id"]]}
 
-    def _merge(self, kept: dict[str, Any], row: dict[str, Any], judgements: list[dict[str, Any]]) -> None:
-        "Fill what is missing in `kept` and note where the two differ."
-        kept["also_in"] = "; ".join(filter(None, (kept.get("also_in"), row["source"])))
+    def _merge(self, known: dict[str, Any], row: dict[str, Any], judgements: list[dict[str, Any]]) -> None:
+        "Fill in what the inspection's row lacks, and note where another file's row differs."
+        known["also_in"] = "; ".join(filter(None, (known.get("also_in"), row["source"])))
         for field in _COMPARED:
-            if row.get(field) and not kept.get(field):
-                _fill(kept, field, row[field], _cell(row, field))
-            elif row.get(field) and kept[field] != row[field]:
-                self.differences.append(_difference(kept, field, kept, row, field))
+            if row.get(field) and not known.get(field):
+                _fill(known, field, row[field], _cell(row, field))
+            elif row.get(field) and known[field] != row[field]:
+                self.differences.append(_difference(known, field, known, row, field))
         for j in judgements:
-            mine = self.judgements.get((kept["document_id"], j["area"]))
+            mine = self.judgements.get((known["document_id"], j["area"]))
             if mine is None:
-                self.judgements[kept["document_id"], j["area"]] = j | {"document_id": kept["document_id"]}
+                self.judgements[known["document_id"], j["area"]] = j | {"document_id": known["document_id"]}
             elif mine["grade"] != j["grade"]:
-                self.differences.append(_difference(kept, j["area"], mine, j, "grade"))
+                self.differences.append(_difference(known, j["area"], mine, j, "grade"))
 
 # %% ../../nbs/api/05_record/03_national.ipynb #a0955249
 def _fill_regions(
@@ -209,8 +151,9 @@ def _fill_regions(
         if i.get("ofsted_region"):
             drawn.setdefault(i["authority"], i)
     for i in inspections:
-        if not i.get("ofsted_region") and (from_ := drawn.get(i["authority"])):
-            _fill(i, "ofsted_region", from_["ofsted_region"], _cell(from_, "ofsted_region"))
+        known = drawn.get(i["authority"])
+        if known and not i.get("ofsted_region"):
+            _fill(i, "ofsted_region", known["ofsted_region"], _cell(known, "ofsted_region"))
     return {name: i["ofsted_region"] for name, i in drawn.items()}
 
 # %% ../../nbs/api/05_record/03_national.ipynb #35d0f195
@@ -230,14 +173,14 @@ def _list_rows(path: Path, spec: dict[str, Any]) -> list[Row]:
 LINK_DAYS = 21  # Days by which the date in a file's name can differ from the date of publication
 
 # %% ../../nbs/api/05_record/03_national.ipynb #2392fe0c
-def _link(row: Row, columns: dict[str, str]) -> dict[str, Any]:
+def _listed_report(row: Row, columns: dict[str, str]) -> dict[str, Any]:
     "Authority, day and address of a report; raises `UnreadableFile` with the cell that is wrong."
     by_urn = {a.ofsted_urn: a.name for a in authorities().values() if a.ofsted_urn}
     day, url = row.day(columns["listed"]), row.words(columns["url"])
     if day is None:
         raise row.refused(columns["listed"], "a report without its date. Fill it in or take out the row.", "no_date")
     if not url.startswith("https://"):
-        raise row.refused(columns["url"], f"{url!r} is no address. It begins with https://.", "no_address")
+        raise row.refused(columns["url"], f"{url!r} is not an address. It begins with https://.", "no_address")
     name = by_urn.get(row.words(columns["urn"]))
     if not name:
         try:
@@ -250,48 +193,46 @@ def _link(row: Row, columns: dict[str, str]) -> dict[str, Any]:
 # %% ../../nbs/api/05_record/03_national.ipynb #879a71cb
 def _link_reports(inspections: list[dict[str, Any]], path: Path, spec: dict[str, Any]) -> None:
     "Give each inspection the address of its report, the nearest in time of its authority's."
-    links = [_link(row, spec["columns"]) | {"source": spec["id"]} for row in _list_rows(path, spec)]
+    reports = [_listed_report(row, spec["columns"]) for row in _list_rows(path, spec)]
     apart = (
-        (abs((link["report_listed"] - i["published_date"]).days), m, n)
-        for n, i in enumerate(inspections)
-        for m, link in enumerate(links)
-        if link["authority"] == i["authority"]
+        (abs((report["report_listed"] - inspection["published_date"]).days), m, n)
+        for n, inspection in enumerate(inspections)
+        for m, report in enumerate(reports)
+        if report["authority"] == inspection["authority"]
     )
-    for n, m in nearest_pairs(p for p in apart if p[0] <= LINK_DAYS).items():
-        for field, place in links[m]["places"].items():
-            _fill(inspections[n], field, links[m][field], (spec["id"], place))
+    for n, m in nearest_pairs(days for days in apart if days[0] <= LINK_DAYS).items():
+        for field, place in reports[m]["places"].items():
+            _fill(inspections[n], field, reports[m][field], (spec["id"], place))
+
+# %% ../../nbs/api/05_record/03_national.ipynb #f379aa9b
+def _neighbour(row: Row, rank: int, spec: dict[str, Any], by_code: dict[str, str]) -> dict[str, Any]:
+    "One neighbour of a row's authority; raises `UnreadableFile` for a code that no authority has, or an empty cell."
+    columns = {name: column.format(rank=rank) for name, column in spec["columns"].items()}
+    for column in (columns["code"], columns["neighbour"]):
+        code = row.words(column)
+        if code not in by_code:
+            raise row.refused(column, f"{code!r} is not the code of an authority. Correct it.", "unknown_authority")
+    if not row.words(columns["closeness"]):
+        raise row.refused(columns["closeness"], "empty. Fill in how close the neighbour is.", "no_value")
+    return {
+        "authority": by_code[row.words(columns["code"])], "neighbour": by_code[row.words(columns["neighbour"])],
+        "rank": rank, "closeness": row.words(columns["closeness"]).lower(), "source": spec["id"],
+    }  # fmt: skip
 
 # %% ../../nbs/api/05_record/03_national.ipynb #072713ef
 def _neighbours(path: Path, spec: dict[str, Any]) -> list[dict[str, Any]]:
-    "Neighbours of each authority by rank; raises `UnreadableFile` for a code that is no authority's, or an empty cell."
+    "Neighbours of each authority by rank; raises `UnreadableFile` for an unknown code, or an empty cell."
     by_code = {a.dfe_code: a.name for a in authorities().values()}
-    columns, found = spec["columns"], []
-    for row in _list_rows(path, spec):
-        for rank in range(1, spec["ranks"] + 1):
-            neighbour, closeness = (columns[c].format(rank=rank) for c in ("neighbour", "closeness"))
-            for column in (columns["code"], neighbour):
-                if row.words(column) not in by_code:
-                    code = row.words(column)
-                    raise row.refused(
-                        column, f"{code!r} is no code of an authority's. Correct it.", "unknown_authority"
-                    )
-            if not row.words(closeness):
-                raise row.refused(closeness, "empty. Fill in how close the neighbour is.", "no_value")
-            found.append(
-                {
-                    "authority": by_code[row.words(columns["code"])], "neighbour": by_code[row.words(neighbour)],
-                    "rank": rank, "closeness": row.words(closeness).lower(), "source": spec["id"],
-                }
-            )  # fmt: skip
-    return found
+    ranks = range(1, spec["ranks"] + 1)
+    return [_neighbour(row, rank, spec, by_code) for row in _list_rows(path, spec) for rank in ranks]
 
 # %% ../../nbs/api/05_record/03_national.ipynb #47c19b75
 def _authorities(drawn: dict[str, str], source: str) -> list[dict[str, Any]]:
     "The package's list of authorities with the regions that Ofsted draws."
     return [
         {
-            "authority": a.name, "authority_code": a.gss_code, "dfe_code": a.dfe_code, "ofsted_urn": a.ofsted_urn or None,
-            "region": a.region, "ofsted_region": drawn.get(a.name), "type": a.type,
+            "authority": a.name, "authority_code": a.gss_code, "dfe_code": a.dfe_code,
+            "ofsted_urn": a.ofsted_urn or None, "region": a.region, "ofsted_region": drawn.get(a.name), "type": a.type,
             "started": a.started or None, "ended": a.ended or None, "source": source,
             "predecessors": ";".join(a.predecessors) or None, "successors": ";".join(a.successors) or None,
         }
@@ -299,14 +240,17 @@ def _authorities(drawn: dict[str, str], source: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 # %% ../../nbs/api/05_record/03_national.ipynb #c8aa4beb
-def noted_events() -> list[dict[str, Any]]:  # Keys as in `EVENTS`
+def noted_events() -> list[dict[str, Any]]:  # Keys as the columns of `events`
     "Ungraded events that no official file holds, with their sources."
     rows = [{k: v or None for k, v in r.items()} for r in csv.DictReader(reference_text("events.csv").splitlines())]
-    code = lambda r: get_authority(r["authority"]).gss_code
-    return [r | {"authority_code": code(r), "place": "reference/events.csv"} for r in rows]
+    return [
+        row | {"authority_code": get_authority(row["authority"]).gss_code, "place": "reference/events.csv"}
+        for row in rows
+    ]
 
 # %% ../../nbs/api/05_record/03_national.ipynb #5be11cfe
 def _source(spec: dict[str, Any], content: bytes) -> dict[str, Any]:
+    "A row of `sources`."
     return {
         "source": spec["id"], "title": spec["title"], "publisher": spec["publisher"], "licence": spec["licence"],
         "source_date": str(spec["published"]), "file": spec["name"], "sha256": hashlib.sha256(content).hexdigest(),
@@ -316,41 +260,51 @@ def _source(spec: dict[str, Any], content: bytes) -> dict[str, Any]:
 def _sources(folder: Path) -> dict[str, dict[str, Any]]:
     "The files and lists by id. Raises `UnreadableFile` with those that are missing."
     specs = [*official_files().values(), *official_data()["list"]]
-    if missing := [
-        f"{s['name']} ({s['title']}, {s['publisher']})" for s in specs if not (folder / s["name"]).is_file()
-    ]:
+    absent = [spec for spec in specs if not (folder / spec["name"]).is_file()]
+    if absent:
+        missing = [f"{spec['name']} ({spec['title']}, {spec['publisher']})" for spec in absent]
         raise UnreadableFile(f"{folder} lacks {'; '.join(dict.fromkeys(missing))}.", "missing")
     sources = {s["id"]: _source(s, file_bytes(folder / s["name"])) for s in specs}
     return sources | {s["id"]: _source(s, reference_file(s["name"]).read_bytes()) for s in official_data()["packaged"]}
 
+# %% ../../nbs/api/05_record/03_national.ipynb #28405deb
+def _merged(folder: Path, announce: Callable[[str], object]) -> tuple[Merger, list[dict[str, Any]]]:
+    "The official files put together, inspections in order, and the events of all files."
+    merger, events = Merger(), noted_events()
+    for id, spec in official_files().items():
+        announce(spec["title"])
+        rows = official_rows(folder / spec["name"], id)
+        merger.add(rows["inspections"], rows["judgements"])
+        events += rows["events"]
+    merger.inspections.sort(key=lambda i: (i["authority"], i["published_date"], i["document_id"]))
+    return merger, events
+
+# %% ../../nbs/api/05_record/03_national.ipynb #baf2a820
+def _licensed(rows: list[dict[str, Any]], sources: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    "Rows with the licence and the date of their source, where that is one of the files."
+    about = {id: {k: source[k] for k in ("licence", "source_date")} for id, source in sources.items()}
+    return [about.get(row["source"], {}) | row for row in rows]
+
 # %% ../../nbs/api/05_record/03_national.ipynb #2ba0d3ef
 def national_tables(
     folder: str | Path,  # Where the official files are, under the names they were published with
-    said: Callable[[str], object] = lambda message: None,  # Is told what is read
+    announce: Callable[[str], object] = lambda message: None,  # Is called with the title of each file that is read
 ) -> dict[str, pd.DataFrame]:  # The tables of `NATIONAL`
     "The national record from the official files. Raises `UnreadableFile` when a file is missing or has another shape."
     folder = Path(folder)
-    sources, merger, events = _sources(folder), Merger(), noted_events()
-    for id, spec in official_files().items():
-        said(spec["title"])
-        found = official_rows(folder / spec["name"], id)
-        merger.add(found["inspections"], found["judgements"])
-        events += found["events"]
+    sources = _sources(folder)
+    merger, events = _merged(folder, announce)
     lists = {spec["id"]: (folder / spec["name"], spec) for spec in official_data()["list"]}
-    merger.inspections.sort(key=lambda i: (i["authority"], i["published_date"], i["document_id"]))
-    drawn = _fill_regions(merger.inspections)
+    regions = _fill_regions(merger.inspections)
     _link_reports(merger.inspections, *lists["links_2026"])
-    order = {i["document_id"]: n for n, i in enumerate(merger.inspections)}
+    order = {inspection["document_id"]: n for n, inspection in enumerate(merger.inspections)}
     tables = {
         "inspections": merger.inspections,
         "judgements": sorted(merger.judgements.values(), key=lambda j: order[j["document_id"]]),
         "events": sorted(events, key=lambda e: (e["authority"], e["start"] or "9999", e["kind"])),
-        "authorities": _authorities(drawn, "authorities"),
+        "authorities": _authorities(regions, "authorities"),
         "neighbours": _neighbours(*lists["neighbours_2025"]),
-        "differences": merger.differences,
-        "sources": list(sources.values()),
     }
-    licensed = lambda row: {k: sources[row["source"]][k] for k in ("licence", "source_date")}
-    for name in ("inspections", "judgements", "events", "authorities", "neighbours"):
-        tables[name] = [licensed(row) | row if row["source"] in sources else row for row in tables[name]]
+    tables = {name: _licensed(rows, sources) for name, rows in tables.items()}
+    tables |= {"differences": merger.differences, "sources": list(sources.values())}
     return {name: as_frame(NATIONAL[name], rows) for name, rows in tables.items()}

@@ -13,70 +13,22 @@ from typing import TYPE_CHECKING, Any
 from ..base.folders import reference_toml
 from ..terms.authorities import Authority, bearers, get_authority
 from ..terms.crosswalk import family_of
+from ..base.columns import schema
 from ..base.errors import UnknownAuthority, UnreadableFile
 from ..terms.frameworks import Framework, frameworks, get_framework
 from ..terms.grades import NOT_JUDGED, normal_grade
-from .spreadsheets import Row, Table, check_columns, read_tables
-from ..tables.schema import TABLES, Column, as_frame
+from .spreadsheets import Row, SheetTable, check_columns, read_tables
+from ..tables.schema import as_frame
 from ..base.strings import squash
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['INSPECTIONS', 'JUDGEMENTS', 'EVENTS', 'official_data', 'official_files', 'restored_grade', 'refuse_twice',
-           'official_rows', 'read_official']
-
-# %% ../../nbs/api/05_record/02_official.ipynb #6c824228
-_KEY = Column(
-    "document_id", "string", "Key of the inspection: authority code, family of the framework, publication date"
-)
-_SOURCE = [
-    Column("source", "string", "The file that the row is from, see `sources`"),
-    Column("place", "string", "Sheet, row and column in that file"),
-]
-
-# %% ../../nbs/api/05_record/02_official.ipynb #08083b24
-def _parsers(table: str, *names: str) -> list[Column]:
-    "Columns of the parser's tables, as they are there."
-    return [c for c in TABLES[table] if c.name in names]
-
-# %% ../../nbs/api/05_record/02_official.ipynb #5cd6062b
-INSPECTIONS = [
-    _KEY,
-    *_parsers(
-        "documents",
-        *"kind framework authority authority_code start_date end_date published_date lead_inspector".split(),
-    ),
-    Column("visit_type", "string", "short or standard (ILACS), re-inspection, or empty"),
-    Column("ofsted_region", "string", "Region as Ofsted draws it, which joins the North East with Yorkshire"),
-    *_SOURCE,
-]
-
-# %% ../../nbs/api/05_record/02_official.ipynb #f270609e
-JUDGEMENTS = [
-    _KEY,
-    *_parsers("judgements", *"authority framework area label grade_printed grade".split()),
-    Column(
-        "restored",
-        "boolean",
-        "Whether the file prints a later word for the grade, as 'requires improvement' for 'adequate'",
-    ),
-    *_SOURCE,
-]
+__all__ = ['OFFICIAL', 'official_data', 'official_files', 'restored_grade', 'refuse_twice', 'official_rows', 'read_official']
 
 # %% ../../nbs/api/05_record/02_official.ipynb #02f047dd
-EVENTS = [
-    Column("authority", "string", "Canonical name of the authority"),
-    Column("authority_code", "string", "ONS code of the authority"),
-    Column("kind", "string", "focused visit, monitoring visit, improvement notice, direction, letter, ..."),
-    Column("start", "string", "First day, or month or year where no more is known (ISO)"),
-    Column("end", "string", "Last day, month or year; empty for a single day"),
-    Column("published_date", "date", "Publication date of its letter or report"),
-    Column("theme", "string", "Subject of a visit, in Ofsted's words"),
-    Column("what", "string", "What happened, in a few words"),
-    *_SOURCE,
-]
+OFFICIAL = schema("official")  # 'inspections', 'judgements' and 'events' -> columns
 
 # %% ../../nbs/api/05_record/02_official.ipynb #5b88928d
 def official_data() -> dict[str, Any]:
@@ -97,7 +49,7 @@ def _columns(part: dict) -> set[str]:
     return {part[k] for k in _NAMED if k in part} | set(part.get("areas", {}).values())
 
 # %% ../../nbs/api/05_record/02_official.ipynb #91bb5379
-def _parts(table: Table, spec: dict, former: bool) -> list[dict]:
+def _parts(table: SheetTable, spec: dict, former: bool) -> list[dict]:
     "The inspections and visits that a table's rows hold, its columns checked."
     parts = [*spec.get("inspection", ()), *spec.get("visit", ())]
     kind = "former" if former else "current"
@@ -111,7 +63,7 @@ def restored_grade(
     printed: str,  # The word in an official file, such as 'Requires improvement to be good'
     framework: Framework,
 ) -> tuple[str, bool]:  # The grade on the framework's own scale, and whether the file's word is a later one
-    "A grade in its normal form, with the word that the framework's scale has for it. Raises `ValueError` for other words."
+    "A grade in the word that the framework's scale has for it. Raises `ValueError` for any other word."
     words = squash(printed)
     grade = official_data()["no_grade"].get(words) or normal_grade(words)
     if grade == NOT_JUDGED or grade in framework.scale.grades:
@@ -123,6 +75,7 @@ def restored_grade(
 
 # %% ../../nbs/api/05_record/02_official.ipynb #f98db7fc
 def _grade(row: Row, column: str, framework: Framework) -> tuple[str, bool]:
+    "The grade in a cell, as from `restored_grade`; raises `UnreadableFile` for any other word."
     try:
         return restored_grade(row.words(column), framework)
     except ValueError as e:
@@ -130,14 +83,14 @@ def _grade(row: Row, column: str, framework: Framework) -> tuple[str, bool]:
 
 # %% ../../nbs/api/05_record/02_official.ipynb #a109c98c
 def _known(row: Row, column: str, words: dict[str, str], what: str) -> str:
-    "What the word in a cell stands for; raises `UnreadableFile` with the words that are known."
-    said = row.words(column)
-    if said not in words:
+    "What the word in a cell means; raises `UnreadableFile` with the words that are known."
+    word = row.words(column)
+    if word not in words:
         known = ", ".join(map(repr, words))
         raise row.refused(
-            column, f"{said!r} is no {what}; known are {known} (reference/official.toml).", "unknown_word"
+            column, f"{word!r} is not a known {what}; known are {known} (reference/official.toml).", "unknown_word"
         )
-    return words[said]
+    return words[word]
 
 # %% ../../nbs/api/05_record/02_official.ipynb #cb87e480
 def _region(row: Row, spec: dict) -> str | None:
@@ -147,10 +100,9 @@ def _region(row: Row, spec: dict) -> str | None:
     spellings = {s: region for region, forms in official_data()["ofsted_regions"].items() for s in forms}
     return _known(row, spec["ofsted_region"], spellings, "region of Ofsted's")
 
-# %% ../../nbs/api/05_record/02_official.ipynb #1edfe5d6
-def _authority(row: Row, spec: dict, former: bool) -> Authority:
-    "The authority of a row, checked against the code that the row gives."
-    column = spec["authority"]
+# %% ../../nbs/api/05_record/02_official.ipynb #40843bf1
+def _named_authority(row: Row, column: str, former: bool) -> Authority:
+    "The authority that a cell names; raises `UnreadableFile` for anything but a whole name or alias."
     name = row.words(column).replace(" & ", " and ")
     try:
         authority = get_authority(name)
@@ -159,41 +111,50 @@ def _authority(row: Row, spec: dict, former: bool) -> Authority:
             column, f"{e.detail} Correct it, or add the name to reference/authorities.csv.", e.reason
         ) from None
     if name.casefold() not in map(str.casefold, bearers()):
-        raise row.refused(column, f"{name!r} is no authority. Did you mean {authority.name}?", "unknown_authority")
-    if former and not authority.ended:  # a table of authorities that have ended: who bore the name before
+        raise row.refused(column, f"{name!r} is not an authority. Did you mean {authority.name}?", "unknown_authority")
+    if former and not authority.ended:  # a table of authorities that have ended: an earlier one of the same name
         authority = get_authority(name, date(2009, 4, 1))
+    return authority
+
+# %% ../../nbs/api/05_record/02_official.ipynb #1edfe5d6
+def _authority(row: Row, spec: dict, former: bool) -> Authority:
+    "The authority of a row, checked against the code that the row gives."
+    authority = _named_authority(row, spec["authority"], former)
     code = row.words(spec.get("authority_code"))
     if code and code != authority.gss_code:
-        raise row.refused(
-            spec["authority_code"],
-            f"{name} has the code {code}, expected {authority.gss_code}. Correct one.",
-            "wrong_code",
-        )
+        what = f"{row.words(spec['authority'])} has the code {code}, expected {authority.gss_code}. Correct one."
+        raise row.refused(spec["authority_code"], what, "wrong_code")
     return authority
 
 # %% ../../nbs/api/05_record/02_official.ipynb #b59ce371
 def _relabelled(area: str, part: dict, framework: Framework) -> str:
-    "What a column holds under `framework`: the combined grade stands in the column for children in care."
+    "What a column holds under `framework`: the combined grade is in the column for children in care."
     return area if area in framework.area_set() else part.get("relabel", {}).get(area, area)
 
-# %% ../../nbs/api/05_record/02_official.ipynb #7b56def6
-def _framework(part: dict, row: Row, start: date | None, graded: set[str]) -> Framework:
-    "The framework of an inspection; raises `UnreadableFile` where none fits, or more than one."
+# %% ../../nbs/api/05_record/02_official.ipynb #15dfad06
+def _described_frameworks(part: dict, row: Row) -> list[Framework]:
+    "The frameworks that an inspection can have been under; raises `UnreadableFile` for an unknown one."
     column = part.get("framework") or part["published_date"]
     ids = [row.words(column)] if "framework" in part else part["frameworks"]
     if not all(id in frameworks() and get_framework(id).graded for id in ids):
         raise row.refused(
-            column, f"{ids[0]!r} is no graded framework of reference/frameworks.toml.", "unknown_framework"
+            column, f"{ids[0]!r} is not a graded framework of reference/frameworks.toml.", "unknown_framework"
         )
-    fits = [get_framework(id) for id in ids]
+    return [get_framework(id) for id in ids]
+
+# %% ../../nbs/api/05_record/02_official.ipynb #7b56def6
+def _framework(part: dict, row: Row, start: date | None, graded: set[str]) -> Framework:
+    "The framework of an inspection; raises `UnreadableFile` where none fits, or more than one."
+    described = _described_frameworks(part, row)
+    names = ", ".join(f.id for f in described)
+    fits, column = described, part.get("framework") or part["published_date"]
+    why = f"no single framework of {names} judges just {', '.join(sorted(graded))}"
     if start:
-        column = part["start_date"]
-        fits = [f for f in fits if f.in_force(start)]
-    elif len(fits) > 1:
-        fits = [f for f in fits if {_relabelled(area, part, f) for area in graded} == f.area_set()]
+        column, why = part["start_date"], f"no single framework of {names} was in force on {start}"
+        fits = [f for f in described if f.in_force(start)]
+    elif len(described) > 1:
+        fits = [f for f in described if {_relabelled(area, part, f) for area in graded} == f.area_set()]
     if len(fits) != 1:
-        why = f"no single framework of {', '.join(ids)} was in force on {start}" if start else ""
-        why = why or f"no single framework of {', '.join(ids)} judges just {', '.join(sorted(graded))}"
         raise row.refused(column, f"{why}. Correct the row, or describe the framework.", "no_framework")
     return fits[0]
 
@@ -231,6 +192,7 @@ def _days(part: dict, row: Row) -> dict[str, date | None]:
 
 # %% ../../nbs/api/05_record/02_official.ipynb #d6d4e82c
 def _base(row: Row, column: str, authority: Authority, spec: dict) -> dict[str, Any]:
+    "The columns that inspections and visits share; `column` has the cell that is named as the row's place."
     return {
         "authority": authority.name,
         "authority_code": authority.gss_code,
@@ -250,28 +212,37 @@ def _is_there(part: dict, row: Row) -> bool:
         raise row.refused(rest[0], "neither a date of publication nor grades beside it. Fill them in.", "half_row")
     return graded
 
+# %% ../../nbs/api/05_record/02_official.ipynb #9c604b7a
+def _visit_type(part: dict, row: Row) -> str | None:
+    "The type of an inspection: from its column, or from the description for columns of re-inspections."
+    if not row.words(part.get("visit_type")):
+        return "re-inspection" if part.get("repeat") else None
+    return _known(row, part["visit_type"], official_data()["visit_types"], "type of inspection")
+
+# %% ../../nbs/api/05_record/02_official.ipynb #7ff1c274
+def _places(part: dict, row: Row, spec: dict) -> dict[str, str]:
+    "The cell of each value of an inspection: column of `inspections` -> cell."
+    columns = {name: part[name] for name in _NAMED if name in part}
+    columns["ofsted_region"] = spec.get("ofsted_region")
+    columns["framework"] = part.get("framework") or part.get("start_date")
+    return {name: row.place(column) for name, column in columns.items() if column}
+
 # %% ../../nbs/api/05_record/02_official.ipynb #66c1fd01
 def _inspection(part: dict, row: Row, authority: Authority, spec: dict) -> dict[str, Any]:
-    "One inspection of a row, with `places`: column of `INSPECTIONS` -> cell."
+    "One inspection of a row, with `places`: column of `inspections` -> cell."
     days = _days(part, row)
     graded = {area for area, column in part["areas"].items() if row[column] is not None}
     framework = _framework(part, row, days.get("start_date"), graded)
-    visit = part.get("visit_type") if row.words(part.get("visit_type")) else None
-    known = official_data()["visit_types"]
-    cells = {k: part[k] for k in _NAMED if k in part} | {"ofsted_region": spec.get("ofsted_region")}
-    cells |= {"framework": part.get("framework") or part.get("start_date")}
     return {
         **_base(row, part["published_date"], authority, spec),
         **days,
         "document_id": f"{authority.gss_code}-{family_of(framework.id).id}-{days['published_date']}",
         "kind": "inspection report",
         "framework": framework.id,
-        "visit_type": _known(row, visit, known, "type of inspection")
-        if visit
-        else part.get("repeat") and "re-inspection",
+        "visit_type": _visit_type(part, row),
         "lead_inspector": row.words(part.get("lead_inspector")) or None,
         "ofsted_region": _region(row, spec),
-        "places": {k: row.place(column) for k, column in cells.items() if column},
+        "places": _places(part, row, spec),
     }
 
 # %% ../../nbs/api/05_record/02_official.ipynb #c238fbb7
@@ -317,63 +288,74 @@ def refuse_twice(
     for j in judgements:
         other = first.setdefault((j["document_id"], j["area"]), j)
         if other is not j:
+            where = f"{file}, {j['place']}" if file else j["place"]
             raise UnreadableFile(
-                f"{file + ', ' if file else ''}{j['place']}: {j['authority']}, {j['area']}: {j['grade']}; the same inspection has {other['grade']} at"
+                f"{where}: {j['authority']}, {j['area']}: {j['grade']}; the same inspection has {other['grade']} at"
                 f" {other['place']}. Take out one of the two.",
                 "twice",
             )
 
 # %% ../../nbs/api/05_record/02_official.ipynb #ad8cb266
-def _row_of(row: Row, parts: list[dict], spec: dict, former: bool, found: dict[str, list[dict[str, Any]]]) -> None:
-    "Put what a row holds into `found`; raises `UnreadableFile` when it holds nothing."
+def _add_row(row: Row, parts: list[dict], spec: dict, former: bool, tables: dict[str, list[dict[str, Any]]]) -> None:
+    "Put what a row holds into `tables`; raises `UnreadableFile` when it holds nothing."
     authority = _authority(row, spec, former)
     empty = True
     for part in parts:
         if "areas" not in part:
             empty = False
-            found["events"] += [v for v in [_visit(part, row, authority, spec)] if v]
+            visit = _visit(part, row, authority, spec)
+            tables["events"] += [visit] if visit else []
         elif _is_there(part, row):
             empty = False
             inspection = _inspection(part, row, authority, spec)
-            found["inspections"].append(inspection)
-            found["judgements"] += _judgements(part, row, inspection)
+            tables["inspections"].append(inspection)
+            tables["judgements"] += _judgements(part, row, inspection)
     if empty and len(parts) == 1:
-        raise row.refused(
-            spec["authority"], "an authority without an inspection. Fill in the row or empty it.", "half_row"
+        what = "an authority without an inspection. Fill in the row or empty it."
+        raise row.refused(spec["authority"], what, "half_row")
+
+# %% ../../nbs/api/05_record/02_official.ipynb #6168bc78
+def _described_file(path: Path, id: str) -> dict[str, Any]:
+    "The description of an official file; raises `UnreadableFile` for an unknown id, or when the file is not there."
+    if id not in official_files():
+        raise UnreadableFile(
+            f"No file is described as {id!r}; there are {', '.join(official_files())}.", "unknown_file"
         )
+    spec = official_files()[id]
+    if not path.is_file():
+        raise UnreadableFile(f"{path} is not there; it is {spec['title']} ({spec['publisher']}).", "missing")
+    return spec
 
 # %% ../../nbs/api/05_record/02_official.ipynb #850364d3
 def official_rows(
     path: str | Path,  # A file as published
     id: str,  # Which of the `official_files()` it is
 ) -> dict[str, list[dict[str, Any]]]:  # 'inspections', 'judgements' and 'events', missing values None
-    "Rows of an official file, as `read_official` has them; those of inspections with `places`, the cell of each value. Raises as it does, `UnreadableFile`."
-    if id not in official_files():
-        raise UnreadableFile(
-            f"No file is described as {id!r}; there are {', '.join(official_files())}.", "unknown_file"
-        )
-    path, spec = Path(path), official_files()[id]
-    if not path.is_file():
-        raise UnreadableFile(f"{path} is not there; it is {spec['title']} ({spec['publisher']}).", "missing")
-    found: dict[str, list[dict[str, Any]]] = {"inspections": [], "judgements": [], "events": []}
+    """Rows of an official file, as in `read_official`; inspections also have `places`, the cell of each value.
+
+    Raises `UnreadableFile`, as `read_official` does.
+    """
+    path = Path(path)
+    spec = _described_file(path, id)
+    tables: dict[str, list[dict[str, Any]]] = {"inspections": [], "judgements": [], "events": []}
     for table in read_tables(path, spec["authority"], spec.get("sheet"), spec.get("notes", False)):
         former = bool(spec.get("former")) and spec["former"] in table.above
         parts = _parts(table, spec, former)
         for row in table.rows:
-            _row_of(row, parts, spec, former, found)
-    refuse_twice(found["judgements"], path.name)
-    merged = {i["document_id"]: i for i in reversed(found["inspections"])}  # two parts of one re-inspection are one
-    found["inspections"] = [i for i in found["inspections"] if merged[i["document_id"]] is i]
-    return found
+            _add_row(row, parts, spec, former, tables)
+    refuse_twice(tables["judgements"], path.name)
+    merged = {i["document_id"]: i for i in reversed(tables["inspections"])}  # two parts of one re-inspection are one
+    tables["inspections"] = [i for i in tables["inspections"] if merged[i["document_id"]] is i]
+    return tables
 
 # %% ../../nbs/api/05_record/02_official.ipynb #598d8a76
 def read_official(
     path: str | Path,  # A file as published
     id: str,  # Which of the `official_files()` it is
 ) -> dict[str, pd.DataFrame]:  # 'inspections', 'judgements' and 'events'
-    """Tidy tables of an official file: columns `INSPECTIONS`, `JUDGEMENTS`, `EVENTS`, dates as dates, every row with its cell.
+    """Tidy tables of an official file: columns as in `OFFICIAL`, dates as dates, each row with its cell.
 
-    Raises `UnreadableFile`, with the cell or row, when the file has not the shape that `reference/official.toml` describes.
+    Raises `UnreadableFile`, with the cell or row, when the file does not have the shape that `reference/official.toml`
+    describes.
     """
-    columns = {"inspections": INSPECTIONS, "judgements": JUDGEMENTS, "events": EVENTS}
-    return {name: as_frame(columns[name], rows) for name, rows in official_rows(path, id).items()}
+    return {name: as_frame(OFFICIAL[name], rows) for name, rows in official_rows(path, id).items()}

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import Column
+from ..base.folders import reference_toml
 from ..base.whole import whole_files
 from ..tables.writers import write_frame
 from ..terms.grades import GRADE_FORMS
@@ -23,58 +25,33 @@ if TYPE_CHECKING:
 __all__ = ['record_version', 'write_tables', 'write_national']
 
 # %% ../../nbs/api/05_record/04_publish.ipynb #5ea22660
-_KEYS = {
-    "inspections": ["document_id"],
-    "judgements": ["document_id", "area"],
-    "authorities": ["authority"],
-    "sources": ["source"],
-}
-_FOREIGN = {
-    "inspections": [("authority", "authorities", "authority"), ("source", "sources", "source")],
-    "judgements": [("document_id", "inspections", "document_id"), ("source", "sources", "source")],
-    "events": [("authority", "authorities", "authority")],
-    "authorities": [("source", "sources", "source")],
-    "neighbours": [
-        ("authority", "authorities", "authority"),
-        ("neighbour", "authorities", "authority"),
-        ("source", "sources", "source"),
-    ],
-    "differences": [
-        ("document_id", "inspections", "document_id"),
-        ("used_source", "sources", "source"),
-        ("other_source", "sources", "source"),
-    ],
-}
-_TITLES = {
-    "inspections": "One row a graded inspection",
-    "judgements": "One row a judgement",
-    "events": "Visits, letters, notices and directions without grades",
-    "authorities": "Every authority since 2009 with its codes and regions",
-    "neighbours": "Ten statistical neighbours of each authority",
-    "differences": "Where two files differ about an inspection",
-    "sources": "The files that the rows are from",
-}
+def _about(table: str) -> dict[str, Any]:
+    "Title, key and references of a table of the national record, as `reference/tables.toml` has them."
+    return {"key": [], "references": []} | reference_toml("tables.toml")["national"][table]
 
 # %% ../../nbs/api/05_record/04_publish.ipynb #711bac94
-def _field(column: Any, table: str) -> dict[str, Any]:
+def _field(column: Column, table: str) -> dict[str, Any]:
     "A column as a field of a table schema."
     field = {"name": column.name, "type": column.type, "description": column.meaning}
     if column.name == "grade":
         field["constraints"] = {"enum": list(GRADE_FORMS), "required": True}
-    elif column.name in _KEYS.get(table, ()) or column.name == "document_id":
+    elif column.name in _about(table)["key"] or column.name == "document_id":
         field["constraints"] = {"required": True}
     return field
 
 # %% ../../nbs/api/05_record/04_publish.ipynb #bd97b59a
 def _schema(table: str) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(c, table) for c in NATIONAL[table]], "missingValues": [""]}
-    if table in _KEYS:
-        schema["primaryKey"] = _KEYS[table]
-    if table in _FOREIGN:
-        schema["foreignKeys"] = [
-            {"fields": [a], "reference": {"resource": resource, "fields": [b]}} for a, resource, b in _FOREIGN[table]
+    "A table's columns, key and references, as a table schema of Frictionless Data."
+    about = _about(table)
+    described: dict[str, Any] = {"fields": [_field(c, table) for c in NATIONAL[table]], "missingValues": [""]}
+    if about["key"]:
+        described["primaryKey"] = about["key"]
+    if about["references"]:
+        described["foreignKeys"] = [
+            {"fields": [column], "reference": {"resource": other, "fields": [its_column]}}
+            for column, other, its_column in about["references"]
         ]
-    return schema
+    return described
 
 # %% ../../nbs/api/05_record/04_publish.ipynb #167a1c41
 def record_version(
@@ -84,33 +61,35 @@ def record_version(
     day = inspections["published_date"].max()
     return f"{day.year}.{day.month}.{day.day}"
 
+# %% ../../nbs/api/05_record/04_publish.ipynb #3b730e3f
+def _resource(name: str, table: pd.DataFrame, file: Path) -> dict[str, Any]:
+    "The description of one CSV file."
+    content = file.read_bytes()
+    return {
+        "name": name, "title": _about(name)["title"], "path": file.name, "profile": "tabular-data-resource",
+        "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(table), "schema": _schema(name),
+    }  # fmt: skip
+
+# %% ../../nbs/api/05_record/04_publish.ipynb #a9cc84ee
+_OGL = {
+    "name": "OGL-UK-3.0",
+    "title": "Open Government Licence v3.0",
+    "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+}
+
 # %% ../../nbs/api/05_record/04_publish.ipynb #e774f72b
 def _package(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, Any]:
     "The description of the folder's CSV files."
-    described = []
-    for name in NATIONAL:
-        content = (folder / f"{name}.csv").read_bytes()
-        described.append(
-            {
-                "name": name, "title": _TITLES[name], "path": f"{name}.csv", "profile": "tabular-data-resource",
-                "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content),
-                "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(tables[name]), "schema": _schema(name),
-            }
-        )  # fmt: skip
+    sources = tables["sources"].itertuples()
     return {
         "name": "ilacs-national-record",
         "title": "Inspections of English local authorities' children's services since 2009",
         "version": record_version(tables["inspections"]),
         "profile": "tabular-data-package",
-        "licenses": [
-            {
-                "name": "OGL-UK-3.0",
-                "title": "Open Government Licence v3.0",
-                "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-            }
-        ],
-        "sources": [{"title": f"{s.title} ({s.publisher}, {s.source_date})"} for s in tables["sources"].itertuples()],
-        "resources": described,
+        "licenses": [_OGL],
+        "sources": [{"title": f"{s.title} ({s.publisher}, {s.source_date})"} for s in sources],
+        "resources": [_resource(name, tables[name], folder / f"{name}.csv") for name in NATIONAL],
     }
 
 # %% ../../nbs/api/05_record/04_publish.ipynb #7b96c0ae
@@ -130,9 +109,9 @@ def write_tables(
 def write_national(
     folder: str | Path,  # Where the official files are
     out: str | Path,  # Where the tables go
-    said: Callable[[str], object] = lambda message: None,  # Is told what is read
+    announce: Callable[[str], object] = lambda message: None,  # Is called with the title of each file that is read
 ) -> dict[str, pd.DataFrame]:
     "Rebuild the national record from the official files; the command is `ilacs national FOLDER --out OUT`."
-    tables = national_tables(folder, said)
+    tables = national_tables(folder, announce)
     write_tables(tables, out)
     return tables

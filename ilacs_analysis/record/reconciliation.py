@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import columns_of
 from .. import data
 from ..terms.crosswalk import families, family_of
 from ..terms.frameworks import get_framework
 from .national import SAME_DAYS
-from ..tables.schema import Column, as_frame, plain_rows
+from ..tables.schema import as_frame, plain_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,13 +23,14 @@ __all__ = ['PUBLISHED_WITHIN', 'Row', 'FIELDS', 'COMPARED', 'UNMATCHED', 'nation
            'summarise', 'file_differences', 'differences_in_words']
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #75900c05
-PUBLISHED_WITHIN = (
-    240  # Days from the last day of fieldwork to publication, at most; the longest in the record is 225 from the first
-)
+PUBLISHED_WITHIN = 240  # Days from the last day of fieldwork to publication, at most; the longest known are 225
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #8bb537cd
 def _apart(report: dict[str, Any], inspection: dict[str, Any]) -> tuple[bool, int] | None:
-    "How far apart a report and an inspection are: whether only days of different kinds could be compared, and days. None when too far."
+    """How far apart a report and an inspection are; None when too far.
+
+    First whether only days of different kinds could be compared, then the number of days.
+    """
     days = [
         abs((report[day] - inspection[day]).days)
         for day in ("published_date", "start_date")
@@ -63,54 +65,36 @@ def _sides(tables: dict[str, pd.DataFrame], record: dict[str, pd.DataFrame] | No
     reports = plain_rows(documents[documents["kind"] == "inspection report"])
     return reports, plain_rows((record or national_record())["inspections"])
 
+# %% ../../nbs/api/05_record/06_reconciliation.ipynb #5fefef1b
+def _kind(row: Row) -> tuple[str, str | None]:
+    "Authority and family of frameworks: only rows of one kind can be the same inspection."
+    return row["authority"], _family(row["framework"])
+
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #87fd8236
 def paired(
     reports: list[Row],  # authority, framework, start_date, end_date, published_date; days as dates
     inspections: list[Row],  # The same, of the national record
 ) -> list[tuple[Row, Row]]:
     "Each report with its inspection, in the order of the reports; the nearest pairs first, each side once."
-    who = lambda row: (row["authority"], _family(row["framework"]))
-    by_who: dict[tuple, list[int]] = {}
+    own: dict[tuple, list[int]] = {}
     for m, inspection in enumerate(inspections):
-        by_who.setdefault(who(inspection), []).append(m)
-    near = sorted(
-        (apart, n, m)
-        for n, report in enumerate(reports)
-        for m in by_who.get(who(report), ())
-        if (apart := _apart(report, inspections[m])) is not None
-    )
-    found: dict[int, int] = {}
-    for _, n, m in near:
-        if n not in found and m not in found.values():
-            found[n] = m
-    return [(reports[n], inspections[m]) for n, m in sorted(found.items())]
+        own.setdefault(_kind(inspection), []).append(m)
+    apart = [(_apart(r, inspections[m]), n, m) for n, r in enumerate(reports) for m in own.get(_kind(r), ())]
+    pairs: dict[int, int] = {}
+    for _, n, m in sorted(candidate for candidate in apart if candidate[0] is not None):
+        if n not in pairs and m not in pairs.values():
+            pairs[n] = m
+    return [(reports[n], inspections[m]) for n, m in sorted(pairs.items())]
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #90a81077
 FIELDS = ("start_date", "end_date", "published_date", "framework", "visit_type", "lead_inspector")
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #0310da4f
-COMPARED = [
-    Column("document_id", "string", "Key of the report, as in the parser's tables"),
-    Column("report_file", "string", "The file that was read"),
-    Column("record_id", "string", "Key of the inspection in the national record"),
-    Column("authority", "string", "Canonical name of the authority"),
-    Column("about", "string", "The area that was judged, or a fact: " + ", ".join(FIELDS)),
-    Column("report_value", "string", "What the report says, in its normal form"),
-    Column("report_words", "string", "The printed words"),
-    Column("page", "integer", "Page of the evidence, from 1"),
-    Column("start", "integer", "First character of the evidence in the cleaned text, from 0"),
-    Column("end", "integer", "One past its last character"),
-    Column("official_value", "string", "What the record says, in its normal form"),
-    Column("official_words", "string", "The words in the file"),
-    Column("official_source", "string", "The file, see `data.sources()`"),
-    Column("official_cell", "string", "Its sheet, row and column; the row alone where the column is not noted"),
-    Column("agree", "boolean", "Whether both say the same; missing where only one side has a value"),
-    Column("note", "string", "What a reader of the row needs to know"),
-]  # fmt: skip
+COMPARED = columns_of("reconciliation.compared", fields=FIELDS)
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #19e35c54
 def _source(inspection: Row, field: str) -> tuple[str, str | None]:
-    "The file that a fact of an inspection is from, and where it stands there."
+    "The file that a fact of an inspection is from, and its place there."
     entries = (inspection.get("filled_from") or "").split("; ")
     filled = dict(entry.split("=", 1) for entry in entries if "=" in entry)
     if field in filled:
@@ -123,6 +107,7 @@ def _source(inspection: Row, field: str) -> tuple[str, str | None]:
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #18d3bc0f
 def _same(field: str, one: str, other: str) -> bool:
+    "Whether two values agree; a name does so in capitals too."
     return one.casefold() == other.casefold() if field == "lead_inspector" else one == other
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #5b93ed9c
@@ -147,27 +132,49 @@ def _note(
 def _row(report: Row, inspection: Row, about: str, mine: Row, theirs: Row) -> Row:
     "One compared value. `mine`: value, words, page, start, end; `theirs`: value, words, source, cell, restored."
     one, other = mine.get("value"), theirs.get("value")
+    agree = None if one is None or other is None else _same(about, one, other)
     return {
         "document_id": report["document_id"], "report_file": report["source"], "record_id": inspection["document_id"],
         "authority": report["authority"], "about": about, "report_value": one, "report_words": mine.get("words"),
-        **{k: mine.get(k) for k in ("page", "start", "end")}, "official_value": other, "official_words": theirs.get("words"),
-        "official_source": theirs.get("source"), "official_cell": theirs.get("cell"),
-        "agree": None if one is None or other is None else _same(about, one, other),
+        **{k: mine.get(k) for k in ("page", "start", "end")}, "official_value": other,
+        "official_words": theirs.get("words"), "official_source": theirs.get("source"),
+        "official_cell": theirs.get("cell"), "agree": agree,
         "note": _note(about, report, inspection, one, other, theirs.get("restored") or ""),
     }  # fmt: skip
+
+# %% ../../nbs/api/05_record/06_reconciliation.ipynb #b5e7521f
+def _text(value: Any) -> str | None:
+    "A value as text; None for a missing day and for an empty name."
+    return str(value) if value else None
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #1db91955
 def _facts(report: Row, inspection: Row, evidence: dict[tuple[str, str], Row]) -> Iterator[Row]:
     "Rows for the facts of the front page."
-    text = lambda value: str(value) if value else None  # a name that was not read is empty
     for field in FIELDS:
-        mine, theirs = text(report[field]), text(inspection[field])
+        mine, theirs = _text(report[field]), _text(inspection[field])
         if mine is None and theirs is None:
             continue
-        at = evidence.get((report["document_id"], field), {}) if mine else {}
+        printed = evidence.get((report["document_id"], field), {}) if mine else {}
         source, cell = _source(inspection, field)
         official = {"value": theirs, "words": theirs, "source": source, "cell": cell} if theirs else {}
-        yield _row(report, inspection, field, {**at, "value": mine, "words": at.get("words")}, official)
+        yield _row(report, inspection, field, {**printed, "value": mine, "words": printed.get("words")}, official)
+
+# %% ../../nbs/api/05_record/06_reconciliation.ipynb #4e52466c
+def _read_grade(judgement: Row | None) -> Row:
+    "A report's judgement as one side of a compared value; empty when there is none."
+    if judgement is None:
+        return {}
+    return {"value": judgement["grade"], "words": judgement["grade_printed"], **judgement}
+
+# %% ../../nbs/api/05_record/06_reconciliation.ipynb #abfe0e38
+def _official_grade(judgement: Row | None) -> Row:
+    "A judgement of the record as the other side; empty when there is none."
+    if judgement is None:
+        return {}
+    return {
+        "value": judgement["grade"], "words": judgement["grade_printed"], "source": judgement["source"],
+        "cell": judgement["place"], "restored": judgement["grade_printed"] if judgement["restored"] else "",
+    }  # fmt: skip
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #bf04fa09
 def _grades(report: Row, inspection: Row, judged: dict[str, list[Row]], graded: dict[str, list[Row]]) -> Iterator[Row]:
@@ -175,16 +182,11 @@ def _grades(report: Row, inspection: Row, judged: dict[str, list[Row]], graded: 
     ours = {j["area"]: j for j in judged.get(report["document_id"], ())}
     theirs = {j["area"]: j for j in graded.get(inspection["document_id"], ())}
     for area in dict.fromkeys([*ours, *theirs]):
-        mine, official = ours.get(area), theirs.get(area)
-        said = {"value": mine["grade"], "words": mine["grade_printed"], **mine} if mine else {}
-        filed = {
-            "value": official["grade"], "words": official["grade_printed"], "source": official["source"],
-            "cell": official["place"], "restored": official["grade_printed"] if official["restored"] else "",
-        } if official else {}  # fmt: skip
-        yield _row(report, inspection, area, said, filed)
+        yield _row(report, inspection, area, _read_grade(ours.get(area)), _official_grade(theirs.get(area)))
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #924b8bf7
 def _by_document(frame: pd.DataFrame | None) -> dict[str, list[Row]]:
+    "Rows of a table by document."
     rows: dict[str, list[Row]] = {}
     for row in plain_rows(frame) if frame is not None else ():
         rows.setdefault(row["document_id"], []).append(row)
@@ -195,10 +197,11 @@ def reconcile(
     tables: dict[str, pd.DataFrame],  # The parser's, from `to_frames`, `read_tables` or `read_facts`
     record: dict[str, pd.DataFrame] | None = None,  # National tables; those of the package by default
 ) -> pd.DataFrame:  # Columns as in `COMPARED`
-    """Every value that reports and the official record have in common, or that only one of them has, for each report with a counterpart.
+    """Every value of a report and of its inspection in the official record, for each report that has one.
 
-    One row a report and fact: report_value and report_words with page, start and end (characters from 0), official_value and official_words
-    with file and cell, agree, note. Raises `KeyError` when one of the tables `documents` and `judgements` is missing.
+    One row a report and fact: report_value and report_words with page, start and end (characters from 0),
+    official_value and official_words with file and cell, agree (missing where only one side has the value), note.
+    Raises `KeyError` when one of the tables `documents` and `judgements` is missing.
     """
     record = record or national_record()
     judged, graded = _by_document(tables["judgements"]), _by_document(record["judgements"])
@@ -210,16 +213,7 @@ def reconcile(
     return as_frame(COMPARED, rows)
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #99f14d09
-UNMATCHED = [
-    Column("side", "string", "report, or record"),
-    Column("document_id", "string", "Key of the report, or of the inspection in the record"),
-    Column("authority", "string", "Canonical name of the authority"),
-    Column("framework", "string", "Framework id"),
-    Column("start_date", "date", "First day of fieldwork"),
-    Column("published_date", "date", "Day of publication"),
-    Column("source", "string", "The report's file, or the official file"),
-    Column("reason", "string", "Why it has no counterpart"),
-]
+UNMATCHED = columns_of("reconciliation.unmatched")
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #7e52901f
 def _why_no_record(report: Row, inspections: list[Row]) -> str:
@@ -228,6 +222,7 @@ def _why_no_record(report: Row, inspections: list[Row]) -> str:
     last = report["published_date"] or report["end_date"] or report["start_date"]
     mine = [i for i in inspections if i["authority"] == report["authority"]]
     family = _family(report["framework"])
+    same = [i for i in mine if _family(i["framework"]) == family]
     if family is None:
         return "its framework gives no grades, and the record holds graded inspections"
     if last is None:
@@ -238,14 +233,11 @@ def _why_no_record(report: Row, inspections: list[Row]) -> str:
         return f"ended or published after the files' last day ({days[-1]})"
     if not mine:
         return "the record has no inspection of this authority"
-    same = [i for i in mine if _family(i["framework"]) == family]
+    if not same:
+        return "no inspection of this kind of this authority"
     if any(_apart(report, i) is not None for i in same):
         return "another report is nearer to the inspection"
-    return (
-        f"no inspection of this kind within {SAME_DAYS} days"
-        if same
-        else "no inspection of this kind of this authority"
-    )
+    return f"no inspection of this kind within {SAME_DAYS} days"
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #d6f8455b
 def _why_no_report(inspection: Row, reports: list[Row], read: dict[tuple, list]) -> str:
@@ -258,11 +250,9 @@ def _why_no_report(inspection: Row, reports: list[Row], read: dict[tuple, list])
         return "published before the first report of this kind that was read"
     if (inspection["start_date"] or inspection["published_date"]) > max(days):
         return "published after the last report of this kind that was read"
-    return (
-        "no report read"
-        if (inspection["authority"], family) in read
-        else "no report of this kind read for this authority"
-    )
+    if (inspection["authority"], family) in read:
+        return "no report read"
+    return "no report of this kind read for this authority"
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #03ed829f
 def unmatched(
@@ -282,6 +272,16 @@ def unmatched(
     ]
     return as_frame(UNMATCHED, rows)
 
+# %% ../../nbs/api/05_record/06_reconciliation.ipynb #81bb12c8
+def _counts(about: str, part: pd.DataFrame) -> Row:
+    "How many values of one fact both sides have, how many of them agree, and how many only one side has."
+    both, agree = int(part["agree"].notna().sum()), int(part["agree"].fillna(False).sum())
+    return {
+        "about": about, "both": both, "agree": agree, "differ": both - agree,
+        "only_report": int(part["official_value"].isna().sum()),
+        "only_record": int(part["report_value"].isna().sum()),
+    }  # fmt: skip
+
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #3e1d069f
 def summarise(
     compared: pd.DataFrame,  # From `reconcile`
@@ -289,50 +289,41 @@ def summarise(
     "Counts for each fact and each area: how many values both sides have, and how many of them agree."
     import pandas as pd
 
-    rows = []
-    for about, part in compared.groupby("about", sort=False):
-        both = int(part["agree"].notna().sum())
-        agree = int(part["agree"].fillna(False).sum())
-        only = {
-            side: int((part[other].isna()).sum())
-            for side, other in (("only_report", "official_value"), ("only_record", "report_value"))
-        }
-        rows.append({"about": about, "both": both, "agree": agree, "differ": both - agree, **only})
-    columns = ["about", "both", "agree", "differ", "only_report", "only_record"]
-    facts = pd.DataFrame(rows, columns=columns)
-    first = facts["about"].isin(FIELDS)
-    return pd.concat([facts[first], facts[~first]], ignore_index=True)
+    rows = [_counts(about, part) for about, part in compared.groupby("about", sort=False)]
+    counts = pd.DataFrame(rows, columns=["about", "both", "agree", "differ", "only_report", "only_record"])
+    first = counts["about"].isin(FIELDS)
+    return pd.concat([counts[first], counts[~first]], ignore_index=True)
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #b8a5e6ad
 def _witness(row: Row) -> Row:
     "Who can tell which of two files is right, what it says, and which one it confirms."
-    said, listed = row["report_value"], row["report_listed"] if row["about"] == "published_date" else None
-    value = said or (str(listed) if listed else None)
+    witness, value = "report", row["report_value"]
+    if not value and row["about"] == "published_date" and row["report_listed"]:
+        witness, value = "name of the report's file", str(row["report_listed"])
+    if not value:
+        return {"witness": None, "witness_value": None, "confirms": None}
     sides = {row["used"]: "used", row["other"]: "other"}
-    return {
-        "witness": "report" if said else "name of the report's file" if listed else None,
-        "witness_value": value,
-        "confirms": sides.get(value, "neither") if value else None,
-    }
+    return {"witness": witness, "witness_value": value, "confirms": sides.get(value, "neither")}
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #aebd0bbe
 def file_differences(
     tables: dict[str, pd.DataFrame],
     record: dict[str, pd.DataFrame] | None = None,  # National tables; those of the package by default
-) -> (
-    pd.DataFrame
-):  # The columns of `differences`, then witness, witness_value, confirms ('used', 'other', 'neither'), page, start, end
-    "Differences inside the official files, with what the report or the name of its file says about them."
+) -> pd.DataFrame:
+    """Differences inside the official files, with what the report or the name of its file says about them.
+
+    The columns of `differences`, then witness, witness_value, confirms ('used', 'other', 'neither'), page, start, end.
+    """
     import pandas as pd
 
     record = record or national_record()
-    said = reconcile(tables, record)[["record_id", "about", "report_value", "page", "start", "end"]]
-    said = said.rename(columns={"record_id": "document_id"})
+    read = reconcile(tables, record)[["record_id", "about", "report_value", "page", "start", "end"]]
+    read = read.rename(columns={"record_id": "document_id"})
     listed = record["inspections"][["document_id", "report_listed"]]
-    joined = record["differences"].merge(said, how="left", on=["document_id", "about"])
+    joined = record["differences"].merge(read, how="left", on=["document_id", "about"])
     joined = joined.merge(listed, how="left", on="document_id")
-    found = pd.DataFrame([_witness(r) for r in plain_rows(joined)], columns=["witness", "witness_value", "confirms"])
-    known = joined[list(record["differences"].columns)].join(found.astype("string"))
+    witnesses = pd.DataFrame(map(_witness, plain_rows(joined)), columns=["witness", "witness_value", "confirms"])
+    known = joined[list(record["differences"].columns)].join(witnesses.astype("string"))
     return known.join(joined[["page", "start", "end"]])
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #b0c72e54
@@ -343,10 +334,11 @@ def _difference(row: Row) -> str:
     words = f" ({row['report_words']!r})" if row["report_words"] else ""
     filed = f" ({row['official_words']!r})" if row["official_words"] != row["official_value"] else ""
     note = f"\n  note    {row['note']}" if row["note"] else ""
+    cell = row["official_cell"] or "cell not noted"
     return (
         f"{row['authority']}, {row['about'].replace('_', ' ')}\n"
         f"  report  {row['report_value']}{words}: {row['report_file']}, {span}\n"
-        f"  record  {row['official_value']}{filed}: {row['official_source']}, {row['official_cell'] or 'cell not noted'}{note}"
+        f"  record  {row['official_value']}{filed}: {row['official_source']}, {cell}{note}"
     )
 
 # %% ../../nbs/api/05_record/06_reconciliation.ipynb #5fc04f53

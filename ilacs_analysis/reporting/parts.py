@@ -14,7 +14,7 @@ from .. import data
 from ..terms.authorities import authorities, get_authority
 from ..comparing.as_at import COUNTED, as_at, benchmark, latest_day, positions
 from ..comparing.pairs import compare
-from ..terms.crosswalk import STRICT, common_areas, family_of
+from ..terms.crosswalk import STRICT, common_areas, family_of, inspection_name
 from ..base.errors import IlacsError
 from ..reading.records import InspectionReport
 from ..base.stats import wilson
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['MOST', 'chosen', 'seen_until', 'own_changes', 'moves', 'standing', 'company', 'company_words', 'company_table',
-           'group_bars', 'bars_title', 'after_same', 'after_table', 'documents_of', 'points']
+__all__ = ['MOST', 'chosen', 'seen_until', 'named', 'own_changes', 'moves', 'standing', 'company', 'company_words',
+           'company_table', 'group_bars', 'bars_title', 'after_same', 'after_table', 'documents_of', 'points']
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #68661f1c
 MOST = 4  # Authorities in one report: more would not fit beside each other
@@ -48,6 +48,16 @@ def seen_until(
     ended = authorities()[name].ended
     return min(latest_day(), date.fromisoformat(ended)) if ended else latest_day()
 
+# %% ../../nbs/api/11_reporting/01_parts.ipynb #6123bbf9
+def named(
+    rows: pd.DataFrame,  # Of `compare`
+) -> pd.DataFrame:  # The same columns
+    "Comparisons with both inspections named in full."
+    pairs = {
+        side: zip(rows[f"{side}_framework"], rows[f"{side}_published"], strict=True) for side in ("first", "second")
+    }
+    return rows.assign(**{side: [inspection_name(*pair) for pair in both] for side, both in pairs.items()})
+
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #b0737c7d
 def own_changes(
     name: str,
@@ -56,32 +66,36 @@ def own_changes(
     "An authority's grades, each against the last comparable one before."
     graded = data.inspections(name)
     if len(graded) > 1:
-        return compare(name, strict=strict)
+        return named(compare(name, strict=strict))
     return compare("Bexley")[:0]  # the columns
 
-# %% ../../nbs/api/11_reporting/01_parts.ipynb #78069c28
-_lower = lambda words: words[0].lower() + words[1:]
+# %% ../../nbs/api/11_reporting/01_parts.ipynb #66a68d22
+def _move(row: dict[str, Any]) -> str:
+    "An area with its grades, such as 'leaders (good)' or 'help and protection (outstanding to good)'."
+    area = row["area_name"]
+    grades = " to ".join(dict.fromkeys((row["first_grade"], row["second_grade"])))
+    return f"{area[0].lower()}{area[1:]} ({grades})"
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #77fde890
 def moves(
     rows: pd.DataFrame,  # Of `compare`
 ) -> str:  # Such as 'worse in help and protection (outstanding to good); same in leaders (good)'
     "What became better, stayed and became worse, in words."
-    said = []
+    parts = []
     for verdict in ("better", "same", "worse"):
-        part = rows[rows["change"] == verdict].to_dict("records")
-        words = lambda r: " to ".join(dict.fromkeys((r["first_grade"], r["second_grade"])))
-        if part:
-            said.append(f"{verdict} in " + listed(f"{_lower(r['area_name'])} ({words(r)})" for r in part))
-    return "; ".join(said)
+        areas = [_move(row) for row in rows[rows["change"] == verdict].to_dict("records")]
+        if areas:
+            parts.append(f"{verdict} in {listed(areas)}")
+    return "; ".join(parts)
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #7d708a51
 def _latest(name: str, day: date) -> tuple[str | None, Any]:
     "The authority's latest graded inspection that was published by a day: its name for people, and its day."
-    done = data.inspections(name).query("published_date <= @day").sort_values("published_date").to_dict("records")
-    last = done[-1] if done else None
-    published = last["published_date"] if last else None
-    return (f"{family_of(last['framework']).short} {published.year}" if last else None), published
+    past = data.inspections(name).query("published_date <= @day").sort_values("published_date").to_dict("records")
+    if not past:
+        return None, None
+    latest = past[-1]
+    return inspection_name(latest["framework"], latest["published_date"]), latest["published_date"]
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #e5644d78
 def standing(
@@ -208,16 +222,29 @@ def _recorded(document: dict[str, Any], known: list[dict[str, Any]]) -> dict[str
     "The inspection of the record that a parsed report is about; nothing for other documents, and for reports that are new."
     if document["kind"] != InspectionReport.kind:
         return {}
-    same = lambda day, i: document[day] is not None and document[day] == i[day]
     mine = [i for i in known if (i["authority"], i["framework"]) == (document["authority"], document["framework"])]
-    found = [i for i in mine if same("start_date", i) or same("published_date", i)]
-    return found[0] if len(found) == 1 else {}
+    days = [(key, document[key]) for key in ("start_date", "published_date") if document[key] is not None]
+    same = [i for i in mine if any(i[key] == day for key, day in days)]
+    return same[0] if len(same) == 1 else {}
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #3e65d8f2
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     "Rows with None for what is missing."
     plain = table.astype(object)
     return plain.where(plain.notna(), None).to_dict("records")
+
+# %% ../../nbs/api/11_reporting/01_parts.ipynb #4b5de62b
+def _document(document: dict[str, Any], recorded: dict[str, Any]) -> dict[str, Any]:
+    "A row for `documents_of`: a parsed document with what the record knows of its inspection."
+    published = document["published_date"] or recorded.get("published_date")
+    is_report = document["kind"] == InspectionReport.kind
+    return {
+        **{key: document[key] for key in ("document_id", "authority", "kind", "framework")},
+        "document": inspection_name(document["framework"], published) if is_report else document["kind"],
+        "day": published or document["start_date"],
+        "on_record": bool(recorded),
+        "report_url": recorded.get("report_url"),
+    }
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #2ba963c1
 def documents_of(
@@ -229,29 +256,11 @@ def documents_of(
     "The collection's documents on the authorities, newest first, undated last; `day` is publication, else the first day of fieldwork."
     import pandas as pd
 
-    known, rows = _rows(data.inspections()), []
-    for d in _rows(tables["documents"]):
-        if d["authority"] in names:
-            there = _recorded(d, known)
-            day = d["published_date"] or there.get("published_date") or d["start_date"]
-            short = family_of(d["framework"]).short if d["kind"] == InspectionReport.kind else d["kind"]
-            words = f"{short} {day.year}" if day else short
-            rows.append(
-                (
-                    d["document_id"],
-                    d["authority"],
-                    words,
-                    d["kind"],
-                    d["framework"],
-                    day,
-                    bool(there),
-                    there.get("report_url"),
-                )
-            )
-    table = pd.DataFrame(rows, columns="document_id authority document kind framework day on_record report_url".split())
-    return table.sort_values(
-        ["day", "authority"], ascending=[False, True], na_position="last", kind="stable", ignore_index=True
-    )
+    known = _rows(data.inspections())
+    rows = [_document(d, _recorded(d, known)) for d in _rows(tables["documents"]) if d["authority"] in names]
+    columns = ["document_id", "authority", "document", "kind", "framework", "day", "on_record", "report_url"]
+    order = {"by": ["day", "authority"], "ascending": [False, True], "na_position": "last", "kind": "stable"}
+    return pd.DataFrame(rows, columns=columns).sort_values(**order, ignore_index=True)
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #0e2861f8
 _TO_BOARD = "lscb_recommendations"  # Section of recommendations that are the safeguarding board's

@@ -15,12 +15,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..base.columns import columns_of
 from ..terms.authorities import get_authority
 from ..terms.crosswalk import families
 from ..terms.frameworks import get_framework
 from ..terms.grades import normal_grade
 from .queries import BadFilter, BadQuery, Query, read_query
-from ..tables.schema import Column, as_frame
+from ..tables.schema import as_frame
 from .index import Index, open_index
 
 if TYPE_CHECKING:
@@ -55,29 +56,7 @@ class Hit(NamedTuple):
     link: str
 
 # %% ../../nbs/api/08_searching/03_find.ipynb #0df1ac15
-_MEANINGS = {
-    "rank": "Place in the order of bm25, from 1: short paragraphs with rare words, or with the words often, come first",
-    "document_id": "Key of the document, as in the parser's tables",
-    "authority": "Canonical name of the authority",
-    "framework": "Framework id",
-    "published_date": "As printed, else from the national record",
-    "section": "Section of the document; of a finding, its group",
-    "number": "Number in the section, as printed",
-    "kind": "paragraph, recommendation or finding",
-    "page": "Page on which it starts, from 1; empty for documents without pages",
-    "start": "First character of it, with its number, in the document's cleaned text, from 0",
-    "end": "One past its last character",
-    "grade": "Grade of the part of the report that it belongs to, in its normal form",
-    "graded": "Area whose grade that is",
-    "before": "Words before the match",
-    "match": "The first place that matches; of several words, the place where most of them are close together",
-    "after": "Words after it",
-    "matches": "Number of places in it that match",
-    "text": "All of it, on one line; before, match and after are a part of it",
-    "link": "Address of the report, at the page; else the name of the file that was read",
-}
-_TYPES = {"published_date": "date"} | dict.fromkeys(("rank", "page", "start", "end", "matches"), "integer")
-HIT_COLUMNS = [Column(name, _TYPES.get(name, "string"), _MEANINGS[name]) for name in Hit._fields]
+HIT_COLUMNS = columns_of("searching.hits")
 
 # %% ../../nbs/api/08_searching/03_find.ipynb #7fbbf65c
 NEIGHBOURHOOD = 80  # Characters: matched words no further apart are shown as one match

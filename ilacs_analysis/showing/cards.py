@@ -17,11 +17,14 @@ __all__ = ['grade_style', 'grade_table', 'card', 'mimebundle']
 # %% ../../nbs/api/09_showing/05_cards.ipynb #a3829f33
 _LINE = "1px solid #8a949c"  # at least 3 to 1 on white and on JupyterLab's dark ground
 _STYLES = {
-    "card": f"border: {_LINE}; border-radius: 8px; padding: .8em 1em; margin: .8em 0; max-width: 46em; line-height: 1.45; overflow-wrap: break-word",
-    "table": "width: 100%; margin: .6em 0; border: 0; border-collapse: collapse; font-size: .95em; table-layout: auto; background: transparent",
+    "card": f"border: {_LINE}; border-radius: 8px; padding: .8em 1em; margin: .8em 0; max-width: 46em; "
+    "line-height: 1.45; overflow-wrap: break-word",
+    "table": "width: 100%; margin: .6em 0; border: 0; border-collapse: collapse; font-size: .95em; "
+    "table-layout: auto; background: transparent",
     "row": "background: transparent",
     "caption": "caption-side: top; text-align: left; padding: 0 0 .3em; font-weight: 600; color: inherit",
-    "cell": f"text-align: left; vertical-align: top; white-space: normal; max-width: none; padding: .3em .8em .3em 0; border: 0; border-bottom: {_LINE}; background: transparent",
+    "cell": "text-align: left; vertical-align: top; white-space: normal; max-width: none; "
+    f"padding: .3em .8em .3em 0; border: 0; border-bottom: {_LINE}; background: transparent",
 }
 
 # %% ../../nbs/api/09_showing/05_cards.ipynb #a1c48ea2
@@ -39,7 +42,7 @@ def _element(
 # %% ../../nbs/api/09_showing/05_cards.ipynb #f66ea4f6
 def _cell(words: str, scope: str = "", more: str = "") -> str:
     "A cell of a table; with `scope` it is a heading."
-    weight = "; font-weight: 600; white-space: nowrap" if scope == "col" else "; font-weight: 400" if scope else ""
+    weight = {"col": "; font-weight: 600; white-space: nowrap", "row": "; font-weight: 400"}.get(scope, "")
     return _element("th" if scope else "td", html.escape(words), f"{_STYLES['cell']}{weight}{more}", scope=scope)
 
 # %% ../../nbs/api/09_showing/05_cards.ipynb #a6aa98c3
@@ -54,11 +57,12 @@ def grade_style(
     grade: str,  # In its normal form
     claimed: bool = False,  # Whether somebody else than the inspectors says so
 ) -> str:
-    "Style of a cell that shows a grade; empty for a word that is no grade."
+    "Style of a cell that shows a grade; empty for any other word."
     colour = GRADE_COLOURS.get(grade)
     if colour is None:
         return ""
-    shape = "padding: .3em .6em; font-weight: 600; min-width: 6em; word-break: normal; hyphens: none; print-color-adjust: exact"
+    shape = "padding: .3em .6em; font-weight: 600; min-width: 6em; word-break: normal; hyphens: none"
+    shape += "; print-color-adjust: exact"
     return f"; {shape}; " + (
         f"box-shadow: inset 0 0 0 3px {colour}" if claimed else f"background: {colour}; color: {text_colour(colour)}"
     )
@@ -69,13 +73,15 @@ def grade_table(
     caption: str,
     claimed: bool = False,
 ) -> str:
-    "Grades as an HTML table: the printed label, the printed grade, and the page where it stands."
+    "Grades as an HTML table: the printed label, the printed grade, and its page."
     paged = any(j.span.page for j in judgements)
-    rows = [[_cell(words, "col") for words in ("Judgement", "Grade", *["Page"] * paged)]]
+    names = ["Judgement", "Grade", "Page"] if paged else ["Judgement", "Grade"]
+    rows = [[_cell(name, "col") for name in names]]
     for j in judgements:
         grade = _cell(j.grade_printed, more=grade_style(j.grade, claimed))
-        page = [_cell(str(j.span.page or "–"), more="; padding-left: .6em")] * paged
-        rows.append([_cell(j.label, "row"), grade, *page])
+        rows.append([_cell(j.label, "row"), grade])
+        if paged:
+            rows[-1].append(_cell(str(j.span.page or "–"), more="; padding-left: .6em"))
     return _table(caption, rows)
 
 # %% ../../nbs/api/09_showing/05_cards.ipynb #dac4059f
@@ -90,7 +96,8 @@ def _points(record: Document) -> str:
         inner = "".join(_element("li", words, "list-style: none; margin: .25em 0") for words in numbers)
         title = _element("summary", f"{html.escape(heading)} ({len(items)})", "font-weight: 600; cursor: pointer")
         listed = _element("ul", inner, "margin: .3em 0; padding-left: 1em")
-        shown.append(f"<details{' open' * (len(items) <= _OPEN)}>{title}{listed}</details>")
+        state = " open" if len(items) <= _OPEN else ""
+        shown.append(f"<details{state}>{title}{listed}</details>")
     return "".join(shown)
 
 # %% ../../nbs/api/09_showing/05_cards.ipynb #ed24b068
@@ -104,7 +111,7 @@ def _checks(record: Document) -> str:
 def card(
     record: Document,  # From `parse`
 ) -> str:
-    "The record as HTML that stands on its own."
+    "The record as HTML that needs nothing else."
     known = {label: value for label, value in facts(record).items() if value and label not in ("title", "authority")}
     rows = [[_cell(label.capitalize(), "row", "; white-space: nowrap"), _cell(value)] for label, value in known.items()]
     name = f"{record.authority or 'Authority not known'}: {record.kind}"
@@ -134,5 +141,5 @@ def _foot(record: Document) -> str:
 def mimebundle(
     record: Document,
 ) -> dict[str, str]:  # MIME type -> form
-    "The card, and the summary for a terminal. Records name this function, so a record at the end of a cell is shown by it."
+    "The card, and the summary for a terminal. Records name this function, so that Jupyter shows them by it."
     return {"text/html": card(record), "text/plain": summary(record)}

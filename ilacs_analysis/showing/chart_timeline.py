@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING, Any
 from .. import data
 from ..terms.authorities import get_authority
 from ..comparing.pairs import change
-from ..terms.crosswalk import STRENGTHS, STRICT, comparability, families, family_of, link, mappings
-from .colours import GRADE_COLOURS, GRADE_LETTERS, text_colour
+from ilacs_analysis.terms.crosswalk import (
+    STRENGTHS,
+    STRICT,
+    comparability,
+    families,
+    family_of,
+    subject_comparability,
+    mappings,
+)
+from .colours import GRADE_COLOURS, GRADE_LETTERS, INK, text_colour
 from ..terms.frameworks import frameworks
 from ..comparing.history import history, new_reports, possible_days
 from ..reading.records import Document
@@ -98,7 +106,7 @@ def lane_lines(
     for (authority, lane), part in tiles.groupby(["authority", "lane"], sort=False):
         ordered = part.to_dict("records")
         for one, other in zip(ordered, ordered[1:], strict=False):
-            how = link(one["framework"], one["area"], other["framework"], other["area"])
+            how = subject_comparability(one["framework"], one["area"], other["framework"], other["area"])
             strength = comparability(one["framework"], one["area"], other["framework"], other["area"]).strength
             style = "solid" if strength in STRICT else "dashed"
             verdict, _ = change(one["grade"], one["framework"], other["grade"], other["framework"])
@@ -141,7 +149,7 @@ def framework_spans(
     shown: Sequence[str],  # Ids of frameworks
     first: float,  # Year with decimals where the axis begins
     last: float,
-) -> pd.DataFrame:  # name, x, x2, row (0 or 1: a span that overlaps the one before stands in the other row)
+) -> pd.DataFrame:  # name, x, x2, row (0 or 1: spans that overlap differ in it)
     "Spans in which inspections could start, for the frameworks shown and for those of a family that cover all services."
     import pandas as pd
 
@@ -157,7 +165,7 @@ def framework_spans(
 
 # %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #3e6ca7a9
 _WIDTH, _LEFT, _LANE, _WORDS, _TILE = 520, 104, 38, 15, 26  # Pixels: years, lanes' names, a lane, words, a tile
-_INK, _QUIET, _RULE = "#1a1a1a", "#5f5f5f", "#e2e2e2"
+_QUIET, _RULE = "#5f5f5f", "#e2e2e2"
 
 # %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #637420e2
 def _across(field: str, span: tuple[float, float], shown: bool = True) -> alt.X:
@@ -165,7 +173,7 @@ def _across(field: str, span: tuple[float, float], shown: bool = True) -> alt.X:
     import altair as alt
 
     years = list(range(int(span[0]) + int(span[0]) % 2, int(span[1]) + 1, 2))
-    look = dict(labelFontSize=_WORDS, labelColor=_INK, gridColor=_RULE, labelFlush=False)
+    look = dict(labelFontSize=_WORDS, labelColor=INK, gridColor=_RULE, labelFlush=False)
     axis = alt.Axis(values=years, format="d", domain=False, tickColor=_QUIET, **look) if shown else None
     return alt.X(f"{field}:Q", title=None, axis=axis, scale=alt.Scale(domain=list(span), nice=False, zero=False))
 
@@ -175,10 +183,9 @@ def _down(lanes: list[str]) -> alt.Y:
     import altair as alt
 
     raised = {"condition": {"test": "indexof(datum.value, '\\n') > 0", "value": -8}, "value": 0}  # two lines
-    axis = alt.Axis(
-        labelOffset=raised, labelExpr="split(datum.label, '\\n')", labelFontSize=_WORDS, labelLineHeight=16, labelColor=_INK,
-        domain=False, ticks=False, labelPadding=8, grid=True, gridColor=_RULE,
-    )  # fmt: skip
+    words = {"labelExpr": "split(datum.label, '\\n')", "labelFontSize": _WORDS, "labelLineHeight": 16}
+    lines = {"domain": False, "ticks": False, "grid": True, "gridColor": _RULE}
+    axis = alt.Axis(labelOffset=raised, labelPadding=8, labelColor=INK, **words, **lines)
     return alt.Y("lane:N", title=None, sort=lanes, scale=alt.Scale(domain=lanes), axis=axis)
 
 # %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #824fab13
@@ -232,7 +239,7 @@ def _panel(name: str, tiles: pd.DataFrame, marks: pd.DataFrame, lanes: list[str]
     import altair as alt
 
     y, lines = _down(lanes), lane_lines(tiles)
-    rules = alt.Chart(lines).mark_rule(color=_INK, strokeWidth=2.5)
+    rules = alt.Chart(lines).mark_rule(color=INK, strokeWidth=2.5)
     rules = rules.encode(x=_across("x", span), x2="x2:Q", y=y, strokeDash=_dashes(), tooltip=["reason:N"])
     shown = ["authority", "published", "label", "grade"]
     layers = [rules, *_squares(tiles, _across("place", span), y, shown), *_marked(marks, span, y)]
@@ -255,7 +262,7 @@ def _strip(shown: Sequence[str], span: tuple[float, float]) -> alt.LayerChart:
     )  # fmt: skip
     sides = ((fits, "center", 0), (late, "right", -4), (~fits & ~late, "left", 4))
     words = [
-        alt.Chart(spans[side]).mark_text(align=align, dx=dx, fontSize=_WORDS, color=_INK)
+        alt.Chart(spans[side]).mark_text(align=align, dx=dx, fontSize=_WORDS, color=INK)
         .encode(x=_across("at", span, False), y=y, text="name:N")
         for side, align, dx in sides if side.any()
     ]  # fmt: skip
@@ -296,19 +303,26 @@ def _laid_out(groups: list[list[dict[str, str]]]) -> pd.DataFrame:
             x += needs
     return pd.DataFrame(placed, columns="x word row words grade letter style mark".split())
 
+# %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #de93bd64
+def _key_place(field: str) -> alt.X:
+    "A place in the key, in pixels from the left."
+    import altair as alt
+
+    return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, _WIDTH], nice=False))
+
 # %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #e7369760
 def _key(groups: list[list[dict[str, str]]]) -> alt.LayerChart:
     "The key, drawn."
     import altair as alt
 
     items = _laid_out(groups).assign(middle=lambda d: d["x"] + 13, until=lambda d: d["x"] + 28)
-    x = lambda field: alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, _WIDTH], nice=False))
+    x = _key_place
     y = alt.Y("row:O", axis=None)
     base = alt.Chart(items).encode(y=y)
-    lines = alt.Chart(items[items["style"].isin(["solid", "dashed"])]).mark_rule(color=_INK, strokeWidth=2.5)
+    lines = alt.Chart(items[items["style"].isin(["solid", "dashed"])]).mark_rule(color=INK, strokeWidth=2.5)
     marks = alt.Chart(items[items["mark"].notna() & (items["mark"] != SPAN)])
     layers = [
-        base.mark_text(align="left", fontSize=_WORDS, color=_INK).encode(x=x("word"), text="words:N"),
+        base.mark_text(align="left", fontSize=_WORDS, color=INK).encode(x=x("word"), text="words:N"),
         *_squares(items[items["grade"].notna()], x("middle"), y, ["words"]),
         lines.encode(x=x("x"), x2="until:Q", y=y, strokeDash=_dashes()),
         marks.mark_point(size=120, filled=True, color=_QUIET, opacity=1).encode(x=x("middle"), y=y, shape=_shapes()),
@@ -346,10 +360,12 @@ def history_words(
     said, records = [], list(records)
     for name in (get_authority(a).name for a in authorities):
         tiles, marks = lane_tiles(name, records), event_marks(history(name, records))
-        lanes = [
-            f"{' '.join(lane.split())}: " + ", ".join(f"{g} in {p[:4]}" for g, p in zip(t["grade"], t["published"], strict=True))
-            for lane, t in ((lane, tiles[tiles["lane"] == lane]) for lane in LANES) if len(t)
-        ]  # fmt: skip
+        lanes = []
+        for lane in LANES:
+            given = tiles.loc[tiles["lane"] == lane, ["grade", "published"]].to_numpy()
+            if len(given):
+                grades = ", ".join(f"{grade} in {day[:4]}" for grade, day in given)
+                lanes.append(f"{' '.join(lane.split())}: {grades}")
         dated = [
             f"{w}, {start}{f' to {end}' if end else ''}"
             for w, start, end in zip(marks["words"], marks["start"], marks["end"], strict=True)

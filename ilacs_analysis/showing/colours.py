@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['GRADE_COLOURS', 'SERIES_COLOURS', 'GRADE_LETTERS', 'contrast', 'text_colour']
+__all__ = ['GRADE_COLOURS', 'SERIES_COLOURS', 'GRADE_LETTERS', 'INK', 'PAPER', 'DARK_PAPER', 'contrast', 'text_colour', 'on_dark',
+           'dark_rules']
 
 # %% ../../nbs/api/09_showing/01_colours.ipynb #eb5c4405
 GRADE_COLOURS = {
@@ -48,3 +49,57 @@ def text_colour(
 ) -> str:
     "Black or white, whichever reads better on `background`."
     return max(("#1a1a1a", "#ffffff"), key=lambda ink: contrast(ink, background))
+
+# %% ../../nbs/api/09_showing/01_colours.ipynb #3a0d5c56
+INK, PAPER = "#333333", "#fefefe"  # Words on the ground of a page, and what is as light as the ground
+DARK_PAPER = "#14181b"
+
+# %% ../../nbs/api/09_showing/01_colours.ipynb #893567cd
+_LIGHTER = {  # Colours of tiles, bars, dots and lines -> the same with more light
+    "#0b4f8a": "#3078ba",
+    "#a3192b": "#d2364a",
+    "#b05c16": "#d9a062",
+    "#2b7f86": "#5fe0dc",
+    "#4d4d4d": "#929293",
+}
+_ON_DARK = {  # Part of a drawing -> its colour on a light page -> on a dark one
+    "text": {
+        **dict.fromkeys(("#000", "#333333", "#444444"), "#e2e6e8"),
+        **dict.fromkeys(("#5f5f5f", "#767676"), "#a5b0b8"),
+        **dict(zip(SERIES_COLOURS, ("#8fbdec", "#ef9e44", "#0098a5", "#d9dcdf"), strict=True)),
+    },
+    "stroke": {
+        **dict.fromkeys(("#e6e6e6", "#e2e2e2"), "#343c42"),
+        **dict.fromkeys(("#999999", "#8a8a8a", "#7d98ad", "#6b6b6b", "#5f5f5f", "#555555"), "#8a949c"),
+        **dict.fromkeys(("#1a1a1a", "#333333"), "#e2e6e8"),
+        **dict.fromkeys(("#ffffff", PAPER), DARK_PAPER),
+        **_LIGHTER,
+    },
+    "path": {
+        **dict.fromkeys(("#1a1a1a", "#333333"), "#e2e6e8"),
+        **{PAPER: DARK_PAPER, "#5f5f5f": "#8a949c", "#6b6b6b": "#8a949c", "#dfe5ea": "#2b3338"},
+        **_LIGHTER,
+    },
+    "rect": {"#ffffff": DARK_PAPER},  # The ground: marks are paths
+}
+
+# %% ../../nbs/api/09_showing/01_colours.ipynb #bb09b21a
+def on_dark(
+    colour: str,  # Of a grade or a series, as '#rrggbb'
+) -> str:
+    "The colour of a tile, bar or dot on a dark page."
+    return _LIGHTER.get(colour, colour)
+
+# %% ../../nbs/api/09_showing/01_colours.ipynb #c1de6a3a
+def dark_rules(
+    within: str = "",  # A selector of what holds the drawings
+    drawing: str | None = None,  # SVG; only the rules that it needs are given
+) -> str:
+    "CSS that gives SVG drawn for a light page the colours of a dark one."
+    rules = []
+    for part, colours in _ON_DARK.items():
+        name, element = ("stroke", "") if part == "stroke" else ("fill", part)
+        for light, dark in colours.items():
+            if drawing is None or f'{name}="{light}"' in drawing:
+                rules.append(f'{within}{element}[{name}="{light}"]{{{name}:light-dark({light},{dark})}}')
+    return "\n".join(rules)

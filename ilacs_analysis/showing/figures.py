@@ -16,37 +16,31 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from .colours import INK, dark_rules
+
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
 # %% auto #0
-__all__ = ['use_theme', 'chart_data', 'csv_text', 'Figure']
+__all__ = ['use_theme', 'chart_data', 'csv_text', 'figure_name', 'data_link', 'Figure']
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #45ae0851
+_FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # the first comes with vl-convert: the same picture everywhere
+_WORDS = {"labelFontSize": 14, "titleFontSize": 14, "labelColor": INK, "titleColor": INK}
+_LINES = {"gridColor": "#e6e6e6", "domainColor": "#999999", "tickColor": "#999999"}
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #9c708932
 def _theme() -> dict[str, Any]:
     "What Altair calls a theme: the configuration of Vega-Lite that every figure has."
-    font = (
-        "Liberation Sans, Arial, Helvetica, sans-serif"  # the first comes with vl-convert: the same picture everywhere
-    )
-    axis = {
-        "labelFontSize": 14,
-        "titleFontSize": 14,
-        "labelColor": "#333333",
-        "titleColor": "#333333",
-        "gridColor": "#e6e6e6",
-        "domainColor": "#999999",
-        "tickColor": "#999999",
-        "labelLimit": 400,
-    }
-    words = {"labelFontSize": 14, "titleFontSize": 14, "labelColor": "#333333", "titleColor": "#333333"}
     return {
         "config": {
             "background": "#ffffff",
-            "font": font,
-            "axis": axis,
-            "legend": {**words, "symbolStrokeWidth": 1.5},
-            "header": {**words, "labelFontWeight": "bold", "labelFontSize": 15},
+            "font": _FONT,
+            "axis": {**_WORDS, **_LINES, "labelLimit": 400},
+            "legend": {**_WORDS, "symbolStrokeWidth": 1.5},
+            "header": {**_WORDS, "labelFontWeight": "bold", "labelFontSize": 15},
+            "title": {"color": INK},
             "view": {"stroke": None},
         }
     }
@@ -83,7 +77,7 @@ def _views(part: Mapping[str, Any], source: Any = None, around: Mapping[str, Any
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #a12fe4b8
 def _drawn_tables(spec: Mapping[str, Any]) -> list[tuple[list[dict[str, Any]], list[str], dict[str, str]]]:
-    "Rows of each data set, the columns that only draw, and the names that readers see; without keys, if there is hover."
+    "Rows of each data set, columns that only draw, and names that readers see; without keys, if there is hover."
     found: dict[str, tuple[list, dict[str, None], dict[str, str]]] = {}
     for source, encoding in _views(spec):
         source = source if isinstance(source, dict) else {}
@@ -137,20 +131,73 @@ def csv_text(
 # What an SVG says to screen readers, and the names of its parts
 _SILENT = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
 
+# %% ../../nbs/api/09_showing/03_figures.ipynb #178c832d
+def _svg(spec: dict[str, Any]) -> str:
+    "The picture of a Vega-Lite specification."
+    import altair as alt
+
+    picture = io.StringIO()
+    alt.Chart.from_dict(spec).save(picture, format="svg")
+    return picture.getvalue()
+
 # %% ../../nbs/api/09_showing/03_figures.ipynb #1ea1eb5c
 def _light_svg(svg: str) -> str:
     "The same picture in fewer bytes."
     return re.sub(r"<[a-z][^>]*>", lambda tag: _SILENT.sub("", tag[0]), svg)
 
+# %% ../../nbs/api/09_showing/03_figures.ipynb #a5ae7dda
+def _two_schemes(svg: str) -> str:
+    "The same picture with the style that gives it the colours of a dark page."
+    style = f"<style>:root{{color-scheme:light dark}}{dark_rules(drawing=svg)}</style>".replace("\n", "")
+    return re.sub(r"<svg[^>]*>", lambda tag: tag[0] + style, svg, count=1)
+
 # %% ../../nbs/api/09_showing/03_figures.ipynb #77176bfe
+def _short(value: Any) -> Any:
+    "A number to six digits."
+    return float(f"{value:.6g}") if isinstance(value, float) else value
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #fb7d09e3
 def _light_spec(spec: dict[str, Any]) -> str:
     "The same chart in fewer bytes of JSON, which HTML can hold."
     data = spec.get("datasets", {})
-    rest = json.dumps({k: v for k, v in spec.items() if k != "datasets"})
-    short = lambda v: float(f"{v:.6g}") if isinstance(v, float) else v
-    used = {n: [{k: short(v) for k, v in row.items() if k in rest} for row in rows] for n, rows in data.items()}
-    text = json.dumps(spec | {"datasets": used}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    rest = json.dumps({key: part for key, part in spec.items() if key != "datasets"})
+    drawn = {
+        name: [{key: _short(value) for key, value in row.items() if key in rest} for row in rows]
+        for name, rows in data.items()
+    }
+    text = json.dumps(spec | {"datasets": drawn}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.replace("</", "<\\/")
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #1d2bc289
+def figure_name(
+    title: str,
+) -> str:
+    "Id of a figure on its page, from its title."
+    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    if len(words) <= 40:
+        return f"fig-{words}"
+    short = hashlib.sha256(title.encode()).hexdigest()[:6]  # two long titles may begin alike
+    return f"fig-{words[:40].strip('-')}-{short}"
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #b335755b
+def data_link(
+    csv: str,
+    name: str,  # Name of the file, without `.csv`
+    title: str,  # Of the chart
+) -> str:
+    "A link that holds the data behind a chart, as HTML; the browser saves them under `name`."
+    address = "data:text/csv;charset=utf-8," + quote("\ufeff" + csv, safe="/:;,?@!$()*+=-._~")
+    label = html.escape(f"Data (CSV) of the chart: {title}", quote=True)
+    return f' <a class="ilacs-data" download="{name}.csv" aria-label="{label}" href="{address}">Data (CSV)</a>'
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #de925f5e
+_FIGURE = (
+    '<figure class="ilacs-figure" id="{name}">'
+    "<figcaption><strong>{title}</strong> <span>{subtitle}</span></figcaption>"
+    '<div class="ilacs-chart"><img src="data:image/svg+xml;base64,{picture}" alt="{alt}"></div>'
+    '<p class="ilacs-source">Source: {source}{link}</p>'
+    '<script type="application/json" class="ilacs-spec">{spec}</script></figure>'
+)
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #9dc8b0bf
 @dataclass(frozen=True)
@@ -167,9 +214,7 @@ class Figure:
     @property
     def name(self) -> str:
         "Id of the figure on its page."
-        words = re.sub(r"[^a-z0-9]+", "-", self.title.lower()).strip("-")
-        short = hashlib.sha256(self.title.encode()).hexdigest()[:6]  # two long titles may begin alike
-        return f"fig-{words}" if len(words) <= 40 else f"fig-{words[:40].strip('-')}-{short}"
+        return figure_name(self.title)
 
     def spec(self) -> dict[str, Any]:
         "The chart as Vega-Lite, with the package's theme."
@@ -178,38 +223,20 @@ class Figure:
 
     def svg(self) -> str:
         "The chart as SVG."
-        import altair as alt
-
-        out = io.StringIO()
-        alt.Chart.from_dict(self.spec()).save(out, format="svg")
-        return out.getvalue()
+        return _svg(self.spec())
 
     def csv(self) -> str:
         "The data behind the chart; empty when there are none."
         data = chart_data(self.spec()) if self.data is None else self.data
         return csv_text(data) if len(data.columns) else ""
 
-    def _link(self, title: str) -> str:
-        "The link to the data, which the browser saves under the figure's name; `title` is escaped already."
-        if not (data := self.csv()):
-            return ""
-        address = "data:text/csv;charset=utf-8," + quote("\ufeff" + data, safe="/:;,?@!$()*+=-._~")
-        label = f'aria-label="Data (CSV) of the chart: {title}"'
-        return f' <a class="ilacs-data" download="{self.name}.csv" {label} href="{address}">Data (CSV)</a>'
-
     def to_html(self) -> str:
         "The figure as HTML: picture, words, data, and the specification that scripts draw from."
-        picture, spec = base64.b64encode(_light_svg(self.svg()).encode()).decode(), _light_spec(self.spec())
-        words = {
-            k: html.escape(v, quote=True)
-            for k, v in (("title", self.title), ("subtitle", self.subtitle), ("alt", self.alt), ("source", self.source))
-        }
-        return (
-            f'<figure class="ilacs-figure" id="{self.name}"><figcaption><strong>{words["title"]}</strong> <span>{words["subtitle"]}</span></figcaption>'
-            f'<div class="ilacs-chart"><img src="data:image/svg+xml;base64,{picture}" alt="{words["alt"]}"></div>'
-            f'<p class="ilacs-source">Source: {words["source"]}{self._link(words["title"])}</p>'
-            f'<script type="application/json" class="ilacs-spec">{spec}</script></figure>'
-        )
+        words = {name: html.escape(getattr(self, name)) for name in ("title", "subtitle", "alt", "source")}
+        picture = base64.b64encode(_two_schemes(_light_svg(self.svg())).encode()).decode()
+        csv, spec = self.csv(), _light_spec(self.spec())
+        link = data_link(csv, self.name, self.title) if csv else ""
+        return _FIGURE.format(name=self.name, picture=picture, link=link, spec=spec, **words)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": f"{self.title}\n{self.alt}\nSource: {self.source}"}

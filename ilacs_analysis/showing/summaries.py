@@ -62,11 +62,12 @@ def _every(number: int, unit: str) -> str:
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #461ad0c9
 def _chair_reports(notice: ImprovementNotice) -> str:
     first, then = notice.first_report_months, notice.report_interval_months
-    said = [
-        f"first after {first} month{'s' * (first != 1)}" if first else "",
-        f"then {_every(then, 'month')}" if then else "",
-    ]
-    return ", ".join(filter(None, said))
+    parts = []
+    if first:
+        parts.append("first after 1 month" if first == 1 else f"first after {first} months")
+    if then:
+        parts.append(f"then {_every(then, 'month')}")
+    return ", ".join(parts)
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #ab7f9c5d
 def _notice(notice: ImprovementNotice) -> dict[str, str]:
@@ -108,7 +109,7 @@ _OF_KIND = {
 def facts(
     record: Document,
 ) -> dict[str, str]:  # Label -> value; '' where nothing was read
-    "What a record says of itself, in an order for readers."
+    "What a record says, in an order for readers."
     mentioned = "; ".join(
         f"{m.area.replace('_', ' ') or 'inspection'} {m.grade}".strip()
         + f" ({m.year or m.day_month + ', year not printed'})"
@@ -121,7 +122,7 @@ def facts(
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #3eab9f4c
 def points(
     record: Document,
-) -> Iterator[tuple[str, list[tuple[str, str]]]]:  # Heading, and the numbers and words of what stands under it
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:  # Heading, and the numbers and words of what is below it
     "What is to improve, the measures of a notice, the findings of a letter."
     names = dict(get_framework(record.framework).groups) if record.framework else {}
     items = [(r.heading or "To improve", r.number, r.text) for r in record.recommendations]
@@ -168,8 +169,7 @@ def summary(
     for heading, items in points(record):
         out += [f"  {heading}", *(_wrapped("", f"{number} {words}") for number, words in items)]
     numbered = sum(bool(p.number) for p in record.paragraphs)
-    out.append(
-        f"  {len(record.paragraphs)} paragraphs, {numbered} of them numbered; {len(record.remainder)} stretches of text not understood"
-    )
+    counts = f"{len(record.paragraphs)} paragraphs, {numbered} of them numbered"
+    out.append(f"  {counts}; {len(record.remainder)} stretches of text not understood")
     out += [_wrapped("CHECK", check_in_words(c)) for c in record.checks]
     return "\n".join(out)

@@ -5,48 +5,98 @@
 # %% ../../nbs/api/09_showing/02_table.ipynb #cef30887
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .colours import GRADE_COLOURS, text_colour
 
 if TYPE_CHECKING:
     import pandas as pd
+    from markupsafe import Markup
 
 # %% auto #0
 __all__ = ['CaptionedTable', 'show_table']
 
-# %% ../../nbs/api/09_showing/02_table.ipynb #4990cefe
-_LONG = 60  # Characters from which on a cell asks for a wide column
-
 # %% ../../nbs/api/09_showing/02_table.ipynb #c05c3782
-_EMPTY = "–"  # What stands in a cell without a value
+_EMPTY = "–"  # Shown for a missing value
 
 # %% ../../nbs/api/09_showing/02_table.ipynb #363baf9a
 def _words(value: Any) -> str:
     "What a cell shows."
     import pandas as pd
 
-    return _EMPTY if pd.isna(value) else str(value.date() if isinstance(value, pd.Timestamp) else value)
+    if pd.isna(value):
+        return _EMPTY
+    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
+
+# %% ../../nbs/api/09_showing/02_table.ipynb #749eb8a6
+_ONE_LINE = re.compile(  # What must not break: a day, or two days
+    r"""
+    \d{4}-\d{2}-\d{2} (?: [ ](?:to|and)[ ] \d{4}-\d{2}-\d{2} )?  # 2023-02-06 to 2023-02-10
+  | \d{1,2} [ ] [A-Z][a-z]+ [ ] \d{4}                              # 6 February 2023
+    """,
+    re.VERBOSE,
+)
+
+# %% ../../nbs/api/09_showing/02_table.ipynb #4990cefe
+_LONG = 60  # Characters above which a cell needs a wide column
+_UNBROKEN = 28  # Characters above which a word, such as an address or a checksum, has to be broken
+
+# %% ../../nbs/api/09_showing/02_table.ipynb #843fb281
+def _attributes(
+    words: str,
+    link: bool = False,  # Whether the words are an address, which is not shown
+) -> Markup:
+    "Class and style of a cell, as HTML."
+    from markupsafe import Markup
+
+    style = "text-align:left"
+    if _ONE_LINE.fullmatch(words):
+        style += ";white-space:nowrap"
+    name = ""
+    if words == _EMPTY:
+        name = "ilacs-empty"
+    elif any(len(word) > _UNBROKEN for word in words.split()) and not link:
+        name = "ilacs-address"
+    elif len(words) > _LONG and not link:
+        name = "ilacs-long"
+    return Markup(' class="{}" style="{}"').format(name, style) if name else Markup(' style="{}"').format(style)
 
 # %% ../../nbs/api/09_showing/02_table.ipynb #630d40d3
 def _chip(words: str) -> str:
-    "A cell whose words, escaped already, may be a grade: on its colour."
+    "A grade on its colour; words that are not a grade stay as they are."
+    from markupsafe import Markup
+
     colour = GRADE_COLOURS.get(words.lower())
-    style = (
-        f"background-color: {colour}; color: {text_colour(colour)}; padding: 0 .5em; border-radius: 3px"
-        if colour
-        else ""
-    )
-    return f'<span class="ilacs-grade" style="{style}">{words}</span>' if colour else words
+    if colour is None:
+        return words
+    style = f"background-color:{colour};color:{text_colour(colour)};padding:0 .5em;border-radius:3px;white-space:nowrap"
+    return Markup('<span class="ilacs-grade" style="{}">{}</span>').format(style, words)
 
 # %% ../../nbs/api/09_showing/02_table.ipynb #59e221ef
-def _anchor(said: str, address: str) -> str:
-    "A cell that holds an address, escaped already; what is no web address stays words."
-    return f'<a href="{address}">{said}</a>' if address.startswith(("https://", "http://")) else address
+def _anchor(address: str, words: str) -> str:
+    "A link to a web address; anything else stays as it is."
+    from markupsafe import Markup
+
+    if not address.startswith(("https://", "http://")):
+        return address
+    return Markup('<a href="{}">{}</a>').format(address, words)
+
+# %% ../../nbs/api/09_showing/02_table.ipynb #8f869ae7
+_TABLE = """\
+<table class="ilacs-table">
+<caption style="text-align:left">{{ caption }}</caption>
+<thead><tr>
+{%- for name in names %}<th scope="col" style="text-align:left">{{ name }}</th>{% endfor -%}
+</tr></thead>
+<tbody>
+{% for cells in rows -%}
+<tr>{% for attributes, inner in cells %}<td{{ attributes }}>{{ inner }}</td>{% endfor %}</tr>
+{% endfor -%}
+</tbody>
+</table>"""
 
 # %% ../../nbs/api/09_showing/02_table.ipynb #dd8bca96
 @dataclass(frozen=True)
@@ -58,31 +108,24 @@ class CaptionedTable:
     grades: tuple[str, ...] = ()  # Columns whose cells are grades
     links: tuple[tuple[str, str], ...] = ()  # Columns whose cells are addresses, and the words that lead there
 
-    def to_html(self) -> str:
-        "The table as HTML by pandas' Styler, the same on every run."
-        from pandas.io.formats.style import Styler
+    def _cell(self, column: str, value: Any) -> tuple[str, str]:
+        "Attributes and contents of a cell; a plain string is escaped by the template."
+        words, links = _words(value), dict(self.links)
+        if column in links:
+            return _attributes(words, link=True), _anchor(words, links[column])
+        return _attributes(words), _chip(words) if column in self.grades else words
 
-        words = self.data.reset_index(drop=True).astype(object).map(_words)
-        classes = words.map(lambda w: "ilacs-empty" if w == _EMPTY else "ilacs-long" if len(w) > _LONG else "")
-        for column, _ in self.links:
-            classes[column] = ""
-        name = hashlib.sha256((self.caption + words.to_csv()).encode()).hexdigest()[
-            :8
-        ]  # the table's id, and its cells'
-        table = Styler(
-            words,
-            uuid=name,
-            cell_ids=False,
-            caption=self.caption,
-            table_attributes='class="ilacs-table" style="text-align: left"',
-            escape="html",
-        )
-        table = table.hide(axis="index").set_td_classes(classes)
-        for column, said in self.links:
-            table = table.format(partial(_anchor, said), subset=[column], escape="html")
-        return (
-            table.format(_chip, subset=list(self.grades), escape="html").to_html() if self.grades else table.to_html()
-        )
+    def to_html(self) -> str:
+        "The table as HTML, the same on every run."
+        from jinja2 import Environment
+
+        names = list(self.data.columns)
+        rows = [
+            [self._cell(*cell) for cell in zip(names, row, strict=True)]
+            for row in self.data.astype(object).itertuples(index=False, name=None)
+        ]
+        template = Environment(autoescape=True).from_string(_TABLE)
+        return template.render(caption=self.caption, names=names, rows=rows)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": f"{self.caption}\n{self.data.to_string(index=False)}"}

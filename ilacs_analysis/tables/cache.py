@@ -24,11 +24,9 @@ __all__ = ['parser_fingerprint', 'Cache']
 def parser_fingerprint() -> str:
     "Digest of every module and reference table of this package."
     root = Path(str(resources("ilacs_analysis")))
-    files = sorted(
-        p for p in root.rglob("*") if p.suffix in (".py", ".toml", ".csv") and "site" not in p.relative_to(root).parts
-    )
+    parts = sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml", ".csv"))
     digest = hashlib.sha256()
-    for path in files:
+    for path in parts:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from .cache import Cache, parser_fingerprint
 from ..base.errors import IlacsError, UnreadableFile
+from ..base.folders import cache_folder
 from ..reading.files import MAX_BYTES, from_bytes, read_source
-from .schema import TABLES, rows_of
+from .schema import TABLES, frame, rows_of
 from .writers import CorpusWriter, read_frames
 
 if TYPE_CHECKING:
@@ -39,20 +40,24 @@ def _several(paths: str | Path | Iterable[str | Path]) -> list[str | Path]:
     "One path or several, as a list."
     return [paths] if isinstance(paths, (str, Path)) else list(paths)
 
-
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #9b951622
 def find_documents(
     paths: str | Path | Iterable[str | Path],  # Files and folders
 ) -> list[Path]:
-    "All documents at `paths`, sorted within each folder, none twice; raises `UnreadableFile` for a path that does not exist."
-    found: dict[Path, None] = {}
+    """All documents at `paths`, sorted within each folder, none twice.
+
+    Raises `UnreadableFile` for a path that does not exist.
+    """
+    documents: dict[Path, None] = {}
     for path in map(Path, _several(paths)):
         if path.is_dir():
-            found |= dict.fromkeys(sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()))
+            files = (p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            documents |= dict.fromkeys(sorted(files))
         elif path.exists():
-            found[path] = None
+            documents[path] = None
         else:
             raise UnreadableFile(f"{path} does not exist; give files or folders of documents", "no_file")
-    return list(found)
+    return list(documents)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #224fae44
 Rows = dict[str, list[dict[str, Any]]]  # Table -> rows
@@ -81,10 +86,14 @@ def parse_file(
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #a8f7788c
 def _named(rows: Rows, path: Path) -> Rows:
     "Rows from the cache under the file's own name, also where a failure's words name the file that was read first."
-    found = {t: [row | {"source": path.as_posix()} for row in rows[t]] for t in ("documents", "failures") if t in rows}
-    for row, kept in zip(found.get("failures", ()), rows.get("failures", ()), strict=True):
-        row["detail"] = row["detail"].replace(Path(kept["source"]).name, path.name)
-    return rows | found
+    named = {
+        table: [row | {"source": path.as_posix()} for row in rows[table]]
+        for table in ("documents", "failures")
+        if table in rows
+    }
+    for row, cached in zip(named.get("failures", ()), rows.get("failures", ()), strict=True):
+        row["detail"] = row["detail"].replace(Path(cached["source"]).name, path.name)
+    return rows | named
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #b1e974a7
 def parse_cached(
@@ -96,8 +105,9 @@ def parse_cached(
         return parse_file(path)
     data = path.read_bytes()
     cache, sha256 = Cache(folder), hashlib.sha256(data).hexdigest()
-    if (kept := cache.get(sha256)) is not None:
-        return _named(kept, path)
+    cached = cache.get(sha256)
+    if cached is not None:
+        return _named(cached, path)
     rows = parse_file(path, data, sha256)
     if rows.get("failures", [{}])[0].get("reason") != "internal_error":
         cache.put(sha256, rows)
@@ -152,9 +162,9 @@ def _own_workers(files: list[Path], folder: Path | None) -> Iterator[Rows]:
         try:
             with ProcessPoolExecutor(workers, initializer=_end_with_parent) as pool:
                 for _, future in _in_order(pool, todo[done:], folder, workers * _AHEAD):
-                    found = future.result()
+                    rows = future.result()
                     done += 1
-                    yield from found
+                    yield from rows
         except BrokenProcessPool:  # some file of the chunks under way did it: take the next one file by file
             yield from (_alone(path, folder) for path in todo[done])
             done += 1
@@ -185,43 +195,55 @@ class Run:
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #2a557d42
 def _not_twice(rows: Rows, path: Path, seen: dict[str, str]) -> Rows:
+    "The rows of a document, or a failure where the same bytes were there before; `seen` has the first path of each."
     if "failures" in rows:
         return rows
     first = seen.setdefault(rows["documents"][0]["document_id"], path.as_posix())
-    return (
-        rows
-        if first == path.as_posix()
-        else _failure(path, "duplicate", f"the same file as {first}, which is in the tables")
-    )
+    if first == path.as_posix():
+        return rows
+    return _failure(path, "duplicate", f"the same file as {first}, which is in the tables")
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #7aed4b7c
 _RUN = ".run.json"
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #33522aff
 def _stat(path: Path) -> list[int]:
-    s = path.stat()
-    return [s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino]
+    "What changes when a file does, as git looks at it."
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #0f9aa63c
 def _key(files: list[Path]) -> dict[str, Any]:
+    "What the tables depend on: the parser and the files."
     return {"parser": parser_fingerprint(), "files": [[p.as_posix(), str(p.absolute()), *_stat(p)] for p in files]}
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #f019fc55
 def _up_to_date(key: dict[str, Any], out: Path) -> Run | None:
+    "The last run into this folder, when nothing has changed since; else None."
     try:
         last = json.loads((out / _RUN).read_text(encoding="utf-8"))
-        same = last["key"] == key and all((out / name).stat().st_size == size for name, size in last["tables"].items())
+        complete = all((out / name).stat().st_size == size for name, size in last["tables"].items())
+        same = last["key"] == key and complete
     except (OSError, ValueError, KeyError):
         return None
     return Run(last["documents"], last["failures"], out, True) if same else None
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #420dbc94
-def _bar(found: Iterator[Rows], total: int) -> Iterator[Rows]:
+def _bar(parsed: Iterator[Rows], total: int) -> Iterator[Rows]:
+    "The same rows, with a bar that shows how many files are done."
     from tqdm.auto import tqdm
 
-    return tqdm(found, total=total, unit="file", desc="parsed")
+    return tqdm(parsed, total=total, unit="file", desc="parsed")
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #c8a9208b
+def _documents_at(paths: list[str | Path]) -> list[Path]:
+    "As `find_documents`, but raises `UnreadableFile` where there is no document."
+    if files := find_documents(paths):
+        return files
+    where = ", ".join(map(str, paths)) or "an empty list of paths"
+    raise UnreadableFile(f"no {' or '.join(SUFFIXES)} files in {where}; give files or folders of documents", "no_file")
+
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #1d714c74
 def write_corpus(
     paths: str | Path | Iterable[str | Path],  # Files and folders
     out: str | Path,  # Folder for the tables, made if need be
@@ -231,33 +253,25 @@ def write_corpus(
 ) -> Run:
     """Parse all documents and write every table to `out` as CSV and Parquet.
 
-    Raises `UnreadableFile` when a path does not exist or there is no document; a file that cannot be read is a row in `failures`.
+    A file that cannot be read is a row in `failures`.
+    Raises `UnreadableFile` when a path does not exist or there is no document.
     """
-    from ilacs_analysis.base.folders import cache_folder
-
-    paths, out = _several(paths), Path(out)
-    files = find_documents(paths)
-    if not files:
-        where = ", ".join(map(str, paths)) or "an empty list of paths"
-        raise UnreadableFile(
-            f"no {' or '.join(SUFFIXES)} files in {where}; give files or folders of documents", "no_file"
-        )
+    files, out = _documents_at(_several(paths)), Path(out)
     key = _key(files)
-    if cache is not False and (run := _up_to_date(key, out)):
-        return run
+    if cache is not False and (last := _up_to_date(key, out)):
+        return last
     folder = cache_folder() if cache is True else cache or None
     failed, seen = 0, {}
     with CorpusWriter(out) as writer:
-        found = results(files, executor, folder)
-        for path, rows in zip(files, _bar(found, len(files)) if progress else found, strict=True):
+        parsed = results(files, executor, folder)
+        for path, rows in zip(files, _bar(parsed, len(files)) if progress else parsed, strict=True):
             rows = _not_twice(rows, path, seen)
             failed += "failures" in rows
             writer.write(rows)
         writer.finish()
         tables = {p.name: p.stat().st_size for p in writer.folder.iterdir()}
-        writer.add(
-            _RUN, json.dumps({"key": key, "documents": len(files) - failed, "failures": failed, "tables": tables})
-        )
+        about = {"key": key, "documents": len(files) - failed, "failures": failed, "tables": tables}
+        writer.add(_RUN, json.dumps(about))
     return Run(len(files) - failed, failed, out)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #6993f3f2
@@ -265,8 +279,6 @@ def read_tables(
     out: str | Path,  # Folder that `write_corpus` wrote
 ) -> dict[str, pd.DataFrame]:  # Table -> data frame
     "All tables of a parsed collection; raises `UnreadableFile` when the folder holds none."
-    from ilacs_analysis.tables.schema import frame
-
     if not (Path(out) / "documents.parquet").exists():
         raise UnreadableFile(f"no parsed collection in {out}; make one with: ilacs corpus PATH --out {out}", "no_file")
     return {name: frame(name, data) for name, data in read_frames(out, list(TABLES)).items()}

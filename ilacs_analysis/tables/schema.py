@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..base.columns import Column
+from ..base.columns import Column, schema
 from ..reading.records import Document, as_records
 from ..base.strings import squash
 from ..reading.text import Span
@@ -19,132 +19,13 @@ if TYPE_CHECKING:
 # %% auto #0
 __all__ = ['TABLES', 'document_row', 'rows_of', 'as_frame', 'plain_rows', 'frame', 'to_frames', 'data_dictionary']
 
-# %% ../../nbs/api/04_tables/01_schema.ipynb #259efaa3
-_ID = Column("document_id", "string", "First 16 digits of the SHA-256 of the file; the key of `documents`")
-_SPAN = [
-    Column("page", "integer", "Page on which the words start, from 1; empty for documents without pages"),
-    Column("start", "integer", "First character of the evidence in the cleaned text, from 0"),
-    Column("end", "integer", "One past its last character"),
-]
-_AREA = [
-    Column(
-        "area",
-        "string",
-        "What was judged: overall, help_protection, in_care, care_leavers, in_care_and_care_leavers, looked_after, adoption, leadership, lscb, ...",
-    ),
-    Column("label", "string", "The same in printed words"),
-]
-_GRADE = [
-    Column("grade_printed", "string", "The grade in printed words"),
-    Column("grade", "string", "outstanding, good, requires improvement, adequate, inadequate or not judged"),
-]
-_ITEM = [
-    Column("number", "string", "As printed, else the position in its list"),
-    Column("text", "string", "The words on one line"),
-]
-
 # %% ../../nbs/api/04_tables/01_schema.ipynb #6a0ab2d1
-_WHO = [
-    Column("authority", "string", "Canonical name of the authority"),
-    Column("framework", "string", "Framework id, see Frameworks"),
-]
-TABLES: dict[str, list[Column]] = {
-    "documents": [
-        _ID,
-        Column("source", "string", "Path of the file as given"),
-        Column("sha256", "string", "SHA-256 of the file"),
-        Column("kind", "string", "inspection report, inspection letter, improvement notice or council announcement"),
-        Column("framework", "string", "Framework of the inspection that the document is about"),
-        Column("authority", "string", "Canonical name of the authority"),
-        Column("authority_code", "string", "ONS code of the authority"),
-        Column("title", "string", "Title as printed"),
-        Column("start_date", "date", "First day of fieldwork"),
-        Column("end_date", "date", "Last day of fieldwork"),
-        Column("published_date", "date", "Publication date as printed; the date of a letter"),
-        Column("lead_inspector", "string", "Name, several joined by 'and'; the signatory of a letter"),
-        Column("visit_type", "string", "short or standard (ILACS)"),
-        Column("pages", "integer", "Number of pages; empty for documents without pages"),
-    ],
-    "evidence": [
-        _ID,
-        Column("field", "string", "Column of `documents`, or another single value of the document"),
-        Column("words", "string", "The printed words it was read from, on one line"),
-        *_SPAN,
-    ],
-    "judgements": [_ID, *_WHO, *_AREA, *_GRADE, *_SPAN],
-    "claims": [_ID, *_WHO, *_AREA, *_GRADE, *_SPAN],
-    "mentions": [
-        _ID,
-        *_WHO,
-        Column("year", "integer", "Year of the earlier inspection; empty when not printed"),
-        Column("day_month", "string", "Its day and month as printed without a year"),
-        _AREA[0],
-        *_GRADE,
-        Column("text", "string", "The sentence"),
-        *_SPAN,
-    ],
-    "paragraphs": [
-        _ID,
-        Column("section", "string", "Area of the section, or summary, letter, a heading, ..."),
-        *_ITEM,
-        *_SPAN,
-    ],
-    "recommendations": [
-        _ID,
-        Column("section", "string", "what_needs_to_improve, or measures of a notice"),
-        *_ITEM,
-        Column("heading", "string", "Heading it stands under"),
-        *_SPAN,
-    ],
-    "links": [
-        _ID,
-        Column("section", "string", "Section of a paragraph that says '(Recommendation)'"),
-        Column("number", "string", "Number of that paragraph"),
-        Column("target", "string", "List it refers to: recommendations or lscb_recommendations"),
-        *_SPAN,
-    ],
-    "findings": [
-        _ID,
-        Column(
-            "group",
-            "string",
-            "strengths, meets_requirements, areas_for_development or priority_action; empty under a heading that is not known",
-        ),
-        *_ITEM,
-        *_SPAN,
-    ],
-    "quotations": [
-        _ID,
-        Column("attributed_to", "string", "report or speaker"),
-        Column("speaker", "string", "Name; empty for the report"),
-        Column("role", "string", "Role as printed; empty for the report"),
-        Column("text", "string", "The words on one line"),
-        *_SPAN,
-    ],
-    "checks": [
-        _ID,
-        Column("check", "string", "Rule that found two readings which do not agree"),
-        Column("about", "string", "Area, field or paragraph number"),
-        Column("first", "string", "One reading"),
-        Column("second", "string", "The other reading, or what was expected"),
-        *_SPAN,
-        Column("other_start", "integer", "First character of the evidence of the other reading"),
-        Column("other_end", "integer", "One past its last character"),
-    ],
-    "failures": [
-        Column("source", "string", "Path of the file as given"),
-        Column("reason", "string", "One word: empty, html, damaged_pdf, unrecognised, incomplete, ..."),
-        Column("detail", "string", "What was seen and what to do next"),
-    ],
-}
+TABLES = schema("parsed")  # Table -> its columns
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #55c02d81
 def _at(span: Span | None) -> dict[str, Any]:
-    return (
-        {"page": span.page, "start": span.start, "end": span.end}
-        if span
-        else {"page": None, "start": None, "end": None}
-    )
+    "A place as columns; all of them missing for no place."
+    return {name: getattr(span, name, None) for name in ("page", "start", "end")}
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #fda532d2
 def document_row(
@@ -164,38 +45,34 @@ def document_row(
 # %% ../../nbs/api/04_tables/01_schema.ipynb #f72ffb8f
 def _evidence(record: Document) -> list[dict[str, Any]]:
     "Where each single value of a document was read, and the words there."
-    words = lambda span: squash(record.source.words(span))
-    known = {"document_id": record.document_id}
-    return [{**known, "field": f, "words": words(span), **_at(span)} for f, span in record.evidence.items()]
+    return [
+        {"document_id": record.document_id, "field": field, "words": squash(record.source.words(span)), **_at(span)}
+        for field, span in record.evidence.items()
+    ]
+
+# %% ../../nbs/api/04_tables/01_schema.ipynb #39da4e4b
+def _item_row(item: Any, table: str) -> dict[str, Any]:
+    "A judgement, a paragraph or another item of a record as a row: the columns of the table that it has values for."
+    row = {c.name: getattr(item, c.name) for c in TABLES[table] if hasattr(item, c.name)} | _at(item.span)
+    if other := getattr(item, "other_span", None):
+        row |= {"other_start": other.start, "other_end": other.end}
+    return row
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #8a617d3f
+_LISTS = "judgements claims mentions paragraphs recommendations links findings quotations checks".split()
+
+
 def rows_of(
     record: Document,
     source: str = "",  # Path of the file as given
-) -> dict[str, list[dict[str, Any]]]:  # Table -> rows
+) -> dict[str, list[dict[str, Any]]]:  # Table -> rows; tables without rows are left out
     "All rows that a record gives."
-    tables: dict[str, list[dict[str, Any]]] = {"documents": [document_row(record, source or record.source.source)]}
-    tables |= {"evidence": found} if (found := _evidence(record)) else {}
-    lists = (
-        "judgements",
-        "claims",
-        "mentions",
-        "paragraphs",
-        "recommendations",
-        "links",
-        "findings",
-        "quotations",
-        "checks",
-    )
-    for name in lists:
-        columns = [c.name for c in TABLES[name]]
-        base = {"document_id": record.document_id, "authority": record.authority, "framework": record.framework}
-        for item in getattr(record, name):
-            values = base | {k: getattr(item, k) for k in columns if hasattr(item, k)} | _at(item.span)
-            if other := getattr(item, "other_span", None):
-                values |= {"other_start": other.start, "other_end": other.end}
-            tables.setdefault(name, []).append({k: values.get(k) for k in columns})
-    return tables
+    tables = {"documents": [document_row(record, source or record.source.source)], "evidence": _evidence(record)}
+    about = {"document_id": record.document_id, "authority": record.authority, "framework": record.framework}
+    for name in _LISTS:
+        items = [about | _item_row(item, name) for item in getattr(record, name)]
+        tables[name] = [{c.name: row.get(c.name) for c in TABLES[name]} for row in items]
+    return {name: rows for name, rows in tables.items() if rows}
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #52235a31
 _DTYPES = {"string": "string", "integer": "Int64", "date": "datetime64[s]", "boolean": "boolean"}
@@ -214,19 +91,25 @@ def as_frame(
     return data.astype({c.name: _DTYPES[c.type] for c in columns})
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #5584a6b2
+def _plain(value: Any) -> Any:
+    "A cell of a data frame as a value of Python: None for what is missing, and days as dates."
+    import pandas as pd
+
+    if pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value
+
+# %% ../../nbs/api/04_tables/01_schema.ipynb #b7eb92e9
 def plain_rows(
     table: pd.DataFrame,
 ) -> list[dict[str, Any]]:  # Column -> value
     "The rows of a table, with None for what is missing and days as dates."
-    import pandas as pd
-
-    plain = lambda v: None if pd.isna(v) else v.date() if isinstance(v, pd.Timestamp) else v
-    return [{k: plain(v) for k, v in row.items()} for row in table.to_dict("records")]
+    return [{name: _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #66e10dc7
 def frame(
     table: str,  # One of the keys of `TABLES`
-    rows: Iterable[dict[str, Any]],
+    rows: Iterable[dict[str, Any]] | pd.DataFrame,
 ) -> pd.DataFrame:
     "Rows of one table as a data frame with the schema's columns and types."
     return as_frame(TABLES[table], rows)
@@ -235,12 +118,15 @@ def frame(
 def to_frames(
     records: Iterable[Document] | Document,  # One or several
 ) -> dict[str, pd.DataFrame]:  # Table -> data frame; every table is there, if need be empty
-    "Tidy tables of records, with the columns that `data_dictionary` explains. Raises `TypeError` for what is no parsed document."
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+    """Tidy tables of records, with the columns that `data_dictionary` explains.
+
+    Raises `TypeError` for anything but parsed documents.
+    """
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     for record in as_records(records):
-        for name, found in rows_of(record).items():
-            rows[name] += found
-    return {name: frame(name, found) for name, found in rows.items()}
+        for name, rows in rows_of(record).items():
+            tables[name] += rows
+    return {name: frame(name, rows) for name, rows in tables.items()}
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #524300ea
 def data_dictionary() -> pd.DataFrame:

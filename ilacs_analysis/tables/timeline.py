@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..base.strings import squash
 from ..reading.records import Announcement, Document, InspectionLetter, Mention, as_records
+from ..reading.text import Span
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['STATUS', 'events', 'timeline']
+__all__ = ['STATUS', 'statements', 'timeline']
 
 # %% ../../nbs/api/04_tables/05_timeline.ipynb #31b7d193
 STATUS = {
@@ -25,69 +27,75 @@ STATUS = {
 }
 
 # %% ../../nbs/api/04_tables/05_timeline.ipynb #6939dd4d
-def _event(
-    record: Document, status: str, area: str, grade: str, year: int | None, when: str, span: Any, framework: str | None
+def _statement(
+    record: Document,
+    status: str,  # One of `STATUS`
+    span: Span,  # Where it is said
+    year: int | None = None,
+    when: str = "not read",  # In words
+    area: str = "",
+    grade: str = "",
+    framework: str | None = "",
 ) -> dict[str, Any]:
+    "What a document says about one inspection or grade, as a row."
     return {
         "authority": record.authority, "year": year, "when": when, "framework": framework or "", "status": status,
         "area": area, "grade": grade, "document_id": record.document_id, "kind": record.kind,
-        "start": span.start, "end": span.end, "words": " ".join(record.source.words(span).split()),
+        "start": span.start, "end": span.end, "words": squash(record.source.words(span)),
     }  # fmt: skip
 
 # %% ../../nbs/api/04_tables/05_timeline.ipynb #1a687d3b
-def _mentioned(record: Document, m: Mention) -> dict[str, Any]:
-    when = str(m.year) if m.year else f"{m.day_month}, year not printed"
-    return _event(record, "mention", m.area, m.grade, m.year, when, m.span, m.framework)
+def _of_its_own(record: Document) -> Iterator[dict[str, Any]]:
+    "The inspection that a report or a letter is about: its grades, or that it gave none."
+    started = getattr(record, "start_date", None)
+    own = {"framework": record.framework}
+    if started:
+        own |= {"year": started.year, "when": str(started)}
+    for judgement in record.judgements:
+        yield _statement(record, "official", judgement.span, area=judgement.area, grade=judgement.grade, **own)
+    if isinstance(record, InspectionLetter):
+        yield _statement(record, "ungraded", record.evidence.get("start_date") or record.evidence["title"], **own)
+
+# %% ../../nbs/api/04_tables/05_timeline.ipynb #2f67a829
+def _mentioned(record: Document, mention: Mention) -> dict[str, Any]:
+    "An earlier inspection that a document refers to."
+    when = str(mention.year) if mention.year else f"{mention.day_month}, year not printed"
+    about = {"area": mention.area, "grade": mention.grade, "framework": mention.framework}
+    return _statement(record, "mention", mention.span, mention.year, when, **about)
+
+# %% ../../nbs/api/04_tables/05_timeline.ipynb #4ed35697
+def _claimed(record: Announcement) -> Iterator[dict[str, Any]]:
+    "The grades that a council claims."
+    when = str(record.visit_year or "year not printed")
+    for claim in record.claims:
+        about = {"area": claim.area, "grade": claim.grade, "framework": record.framework}
+        yield _statement(record, "claim", claim.span, record.visit_year, when, **about)
 
 # %% ../../nbs/api/04_tables/05_timeline.ipynb #6b2f7d4e
-def events(
+def statements(
     record: Document,
-) -> Iterator[dict[str, Any]]:  # One per grade, per mention, and per ungraded inspection
+) -> Iterator[dict[str, Any]]:  # One a grade, a mention, and an ungraded inspection; columns as in `timeline`
     "What one document says about inspections."
-    started = getattr(record, "start_date", None)
-    for j in record.judgements:
-        yield _event(
-            record,
-            "official",
-            j.area,
-            j.grade,
-            started.year if started else None,
-            str(started or "not read"),
-            j.span,
-            record.framework,
-        )
-    if isinstance(record, InspectionLetter):
-        span = record.evidence.get("start_date") or record.evidence["title"]
-        yield _event(
-            record,
-            "ungraded",
-            "",
-            "",
-            started.year if started else None,
-            str(started or "not read"),
-            span,
-            record.framework,
-        )
+    yield from _of_its_own(record)
     if isinstance(record, Announcement):
-        for c in record.claims:
-            when = str(record.visit_year or "year not printed")
-            yield _event(record, "claim", c.area, c.grade, record.visit_year, when, c.span, record.framework)
-    for m in record.mentions:
-        yield _mentioned(record, m)
+        yield from _claimed(record)
+    for mention in record.mentions:
+        yield _mentioned(record, mention)
 
 # %% ../../nbs/api/04_tables/05_timeline.ipynb #be827b6d
 def timeline(
     records: Iterable[Document] | Document,  # One or several
 ) -> pd.DataFrame:
-    """Events of all records, sorted by authority and year; unknown years last.
+    """What all records say, sorted by authority and year; unknown years last.
 
-    Columns: authority, year (missing when not printed), when (as printed), framework, status, area, grade; document_id and kind of the
-    document that says so, start and end of the words in its text (characters from 0), words. Raises `TypeError` for what is no parsed document.
+    Columns: authority, year (missing when not printed), when (as printed), framework, status, area, grade;
+    document_id and kind of the document that says so, start and end of the words in its text (characters from 0), words.
+    Raises `TypeError` for anything but parsed documents.
     """
     import pandas as pd
 
     columns = "authority year when framework status area grade document_id kind start end words".split()
-    data = pd.DataFrame([e for r in as_records(records) for e in events(r)], columns=columns).astype({"year": "Int64"})
-    return data.sort_values(["authority", "year", "status", "start"], kind="stable", na_position="last").reset_index(
-        drop=True
-    )
+    rows = [row for record in as_records(records) for row in statements(record)]
+    table = pd.DataFrame(rows, columns=columns).astype({"year": "Int64"})
+    order = ["authority", "year", "status", "start"]
+    return table.sort_values(order, kind="stable", na_position="last", ignore_index=True)

@@ -25,7 +25,7 @@ BATCH = 1000  # Rows kept in memory before they are written
 
 # %% ../../nbs/api/04_tables/02_writers.ipynb #58fb028f
 class TableWriter:
-    "Writes one table as CSV and Parquet, rows by rows."
+    "Writes one table as CSV and Parquet, some rows at a time."
 
     def __init__(
         self,
@@ -90,8 +90,8 @@ class CorpusWriter:
         rows: dict[str, list[dict[str, Any]]],  # Table -> rows
     ) -> None:
         "Append rows of any tables."
-        for table, found in rows.items():
-            self._tables[table].write(found)
+        for table, added in rows.items():
+            self._tables[table].write(added)
 
     def finish(self) -> None:
         "Write what waits and close all tables; nothing can be written after it."

@@ -48,19 +48,22 @@ class Authority:
         return tuple(a.name for a in authorities().values() if self.name in a.successors)
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #5970796f
+def _several(cell: str) -> tuple[str, ...]:
+    "The names in a cell, which are parted by semicolons."
+    return tuple(name for name in cell.split(";") if name)
+
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #cdeaa540
 @cache
 def authorities() -> dict[str, Authority]:
     "All authorities by name."
-    several = lambda cell: tuple(filter(None, cell.split(";")))
-    return {
-        r["name"]: Authority(**{**r, "successors": several(r["successors"]), "aliases": several(r["aliases"])})
-        for r in csv.DictReader(reference_text("authorities.csv").splitlines())
-    }
+    rows = csv.DictReader(reference_text("authorities.csv").splitlines())
+    lists = ("successors", "aliases")
+    return {row["name"]: Authority(**{**row, **{name: _several(row[name]) for name in lists}}) for row in rows}
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #9d16c7fe
 @cache
 def bearers() -> dict[str, tuple[Authority, ...]]:
-    "Every name and alias, and the authorities that bear or bore it, those that exist first."
+    "Every name and alias, with the authorities that have or had it, those that exist today first."
     known: dict[str, tuple[Authority, ...]] = {}
     for a in sorted(authorities().values(), key=lambda a: a.ended != ""):
         for form in (a.name, *a.aliases):
@@ -69,9 +72,9 @@ def bearers() -> dict[str, tuple[Authority, ...]]:
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #77ac1f56
 def _bearer(form: str, day: date | None) -> Authority:
-    "Who bears the name `form`, or bore it on `day`."
-    borne = bearers()[form]
-    return next((a for a in borne if day and a.existed(day)), borne[0])
+    "The authority that has the name `form` today, or had it on `day`."
+    named = bearers()[form]
+    return next((a for a in named if day and a.existed(day)), named[0])
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #4f07b5a5
 def _name_pattern(name: str) -> str:
@@ -90,17 +93,16 @@ def _names() -> tuple[re.Pattern, dict[str, str]]:
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #346c937d
 def find_authority(
     text: str,  # A title or an address, such as 'London Borough of Bexley'
-    day: date | None = None,  # Who bore the name on this day; without it, who bears it today
-) -> tuple[Authority, int, int] | None:  # The authority and where its name stands; None when there is none
+    day: date | None = None,  # Whose name it was on this day; without it, whose it is today
+) -> tuple[Authority, int, int] | None:  # The authority and where its name is; None when there is none
     "The first authority named in `text`."
     pattern, groups = _names()
     m = pattern.search(text)
     return (_bearer(groups[m.lastgroup], day), m.start(), m.end()) if m else None
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #19a70b7a
-_SHARED = set(
-    "and borough city council county district london metropolitan of royal the".split()
-)  # say little about whose name it is
+# Words that say little about whose name it is
+_SHARED = set("and borough city council county district london metropolitan of royal the".split())
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #483c5722
 def _telling(name: str) -> str:
@@ -116,14 +118,19 @@ def closest_names(
     "Names of authorities that look like `name`, by rapidfuzz's weighted ratio."
     from rapidfuzz import fuzz, process
 
-    found = process.extract(name, list(bearers()), scorer=fuzz.WRatio, processor=_telling, score_cutoff=75, limit=None)
-    near = [form for form, score, _ in found if score >= found[0][1] - 12]
+    scored = process.extract(name, list(bearers()), scorer=fuzz.WRatio, processor=_telling, score_cutoff=75, limit=None)
+    near = [form for form, score, _ in scored if score >= scored[0][1] - 12]
     return list(dict.fromkeys(bearers()[form][0].name for form in near))[:limit]
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #01160436
 _AROUND = re.compile(
-    r"(?:the|of|and|county|city|council|borough|london|royal|metropolitan|district|unitary|local|authority|children[’']?s|social|care|services)\b|[\s.,’'-]",
-    re.I,
+    r"""
+    (?:the | of | and)\b                                            # joining words
+    | (?:county | city | borough | london | royal | metropolitan | district | unitary)\b  # kinds of council
+    | (?:local | authority | council | children[’']?s? | social | care | services)\b       # what it is asked about
+    | [\s.,’'-]                                                     # space and marks
+    """,
+    re.I | re.VERBOSE,
 )
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #170293af
@@ -133,21 +140,21 @@ def _any_case() -> re.Pattern:
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #38f22f5c
 def _within(name: str, day: date | None) -> Authority | None:
-    "The authority in a name such as 'bexley council'; None when anything else is left of it than words that councils are called by."
-    found = list(_any_case().finditer(name))
+    "The authority in a name such as 'bexley council'; None when words are left that tell something else."
+    matches = list(_any_case().finditer(name))
     rest = _AROUND.sub("", _any_case().sub("", name))
-    return _bearer(_names()[1][found[0].lastgroup], day) if len(found) == 1 and not rest else None
+    return _bearer(_names()[1][matches[0].lastgroup], day) if len(matches) == 1 and not rest else None
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #b248d9a9
 def get_authority(
     name: str | Authority,  # A name as typed by a person, in any case; or an ONS or DfE code; or an authority
-    day: date | None = None,  # Who bore the name on this day; without it, who bears it today
+    day: date | None = None,  # Whose name it was on this day; without it, whose it is today
 ) -> Authority:
-    "The authority called `name`. Raises `UnknownAuthority` with the closest names, and `TypeError` for what is no name."
+    "The authority called `name`. Raises `UnknownAuthority` with the closest names, `TypeError` for anything but a name."
     if isinstance(name, Authority):
         return name
     if not isinstance(name, str):
-        raise TypeError(f"{name!r} is no name of an authority; give a name such as 'Bexley'")
+        raise TypeError(f"{name!r} is not the name of an authority; give a name such as 'Bexley'")
     known = {form.casefold(): form for form in bearers()}
     asked = name.strip()
     if form := known.get(asked.casefold()):
@@ -155,6 +162,6 @@ def get_authority(
     coded = [a for a in authorities().values() if asked.upper() in (a.gss_code, a.dfe_code)]
     if len(coded) == 1:
         return coded[0]
-    if found := _within(asked, day):
-        return found
+    if authority := _within(asked, day):
+        return authority
     raise UnknownAuthority(name, closest_names(asked))

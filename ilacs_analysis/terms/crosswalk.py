@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 # %% auto #0
 __all__ = ['STRENGTHS', 'STRICT', 'GOOD', 'crosswalk_data', 'weakest', 'common_areas', 'Family', 'families', 'family_of',
-           'Mapping', 'mappings', 'crosswalk_table', 'Link', 'link', 'absence', 'scale_link', 'unequal',
-           'comparability', 'good_or_better', 'outside']
+           'inspection_name', 'Mapping', 'mappings', 'crosswalk_table', 'Comparability', 'subject_comparability',
+           'absence', 'scale_comparability', 'unequal', 'comparability', 'good_or_better', 'outside']
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #c954dcd5
 def crosswalk_data() -> dict[str, Any]:
@@ -73,7 +74,18 @@ def family_of(
     for family in families().values():
         if framework in family.frameworks:
             return family
-    raise ValueError(f"{framework!r} is no graded framework; these are {', '.join(_graded())}")
+    raise ValueError(f"{framework!r} is not a graded framework; these are {', '.join(_graded())}")
+
+# %% ../../nbs/api/02_terms/05_crosswalk.ipynb #1e4449aa
+def inspection_name(
+    framework: str,  # A graded framework's id
+    published: date | None = None,  # The day of the report, if it is known
+) -> str:
+    "An inspection for readers: 'ILACS (2023 rules), published May 2026'; the rules are named where a family has had several."
+    family, starts = family_of(framework), get_framework(framework).starts
+    rules = f" ({starts.year} rules)" if starts and len(family.frameworks) > 1 else ""
+    known = published is not None and published == published  # a missing day of pandas is not equal to itself
+    return f"{family.short}{rules}" + (f", published {published:%B %Y}" if known else "")
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #8ae58031
 @dataclass(frozen=True, slots=True)
@@ -104,18 +116,22 @@ def mappings() -> tuple[Mapping, ...]:
     return tuple(found)
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #b06e89a8
+def _label(mapping: Mapping) -> str:
+    "The printed label of the area that is mapped; '' for none."
+    return next((a.label for a in get_framework(mapping.framework).areas if a.area == mapping.area), "")
+
+# %% ../../nbs/api/02_terms/05_crosswalk.ipynb #eb3c570e
 def crosswalk_table() -> pd.DataFrame:  # framework, area, label, common_area, strength, reason, source
     "Every mapping as a row; `area` is empty where a framework gives no grade for the common area."
     import pandas as pd
 
-    label = lambda m: next((a.label for a in get_framework(m.framework).areas if a.area == m.area), "")
-    rows = [(m.framework, m.area, label(m), m.common, m.strength, m.reason, m.source) for m in mappings()]
+    rows = [(m.framework, m.area, _label(m), m.common, m.strength, m.reason, m.source) for m in mappings()]
     columns = ["framework", "area", "label", "common_area", "strength", "reason", "source"]
     return pd.DataFrame(rows, columns=columns)
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #af77fa7b
 @dataclass(frozen=True, slots=True)
-class Link:
+class Comparability:
     "How far two judgements can be compared."
 
     common: str  # The common area; '' when there is none
@@ -140,24 +156,21 @@ def _meet(one: Mapping, other: Mapping) -> bool:
     return one.common == other.common and not apart
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #c83cc363
-def _through(one: Mapping, other: Mapping) -> Link:
-    "The link of two mappings to the same common area."
+def _through(one: Mapping, other: Mapping) -> Comparability:
+    "How far two judgements can be compared that map to the same common area."
     strength = weakest(one.strength, other.strength)
     weak = [m for m in (one, other) if m.strength == strength]
     weak.sort(key=lambda m: (list(frameworks()).index(m.framework), m.area))
-    weak = weak[-1:] if strength == "exact" else weak  # one reason is enough where nothing weakens the link
-    return Link(
-        one.common,
-        strength,
-        _joined([(m.framework, m.reason) for m in weak]),
-        "; ".join(dict.fromkeys(m.source for m in weak)),
-    )
+    weak = weak[-1:] if strength == "exact" else weak  # one reason is enough where nothing weakens the comparison
+    reason = _joined([(m.framework, m.reason) for m in weak])
+    return Comparability(one.common, strength, reason, "; ".join(dict.fromkeys(m.source for m in weak)))
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #bacfad54
 def _mapped(framework: str, area: str) -> list[Mapping]:
     "The mappings of a judgement; raises `ValueError` for one that is not given."
-    if found := [m for m in mappings() if (m.framework, m.area) == (framework, area) and area]:
-        return found
+    known = [m for m in mappings() if (m.framework, m.area) == (framework, area) and area]
+    if known:
+        return known
     family_of(framework)  # raises for a framework without grades
     raise ValueError(
         f"{framework!r} judges no area {area!r}; it judges {', '.join(a.area for a in get_framework(framework).areas)}"
@@ -165,53 +178,56 @@ def _mapped(framework: str, area: str) -> list[Mapping]:
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #fb562809
 @cache
-def link(
+def subject_comparability(
     framework: str,  # Framework of one judgement
     area: str,  # What it judged
     other_framework: str,  # Framework of the other
     other_area: str,
-) -> Link:
-    "How far two judgements can be compared, through the common area that serves best. Raises `ValueError` for unknown areas."
+) -> Comparability:
+    """How far the subjects of two judgements can be compared, through the common area that serves best.
+
+    Raises `ValueError` for unknown areas.
+    """
     ours, theirs = _mapped(framework, area), _mapped(other_framework, other_area)
     if (framework, area) == (other_framework, other_area):
         best = min(ours, key=lambda m: STRENGTHS.index(m.strength))
-        return Link(
-            best.common, "exact", "The same judgement under the same framework", get_framework(framework).source
-        )
+        reason = "The same judgement under the same framework"
+        return Comparability(best.common, "exact", reason, get_framework(framework).source)
     same_rules = framework == other_framework  # two judgements of one inspection are two subjects
-    links = [_through(a, b) for a in ours for b in theirs if _meet(a, b) and not same_rules]
-    if not links:
-        return Link("", "none", "The two judgements are about different subjects", "The frameworks' judgement lists")
+    ways = [_through(a, b) for a in ours for b in theirs if _meet(a, b) and not same_rules]
+    if not ways:
+        reason = "The two judgements are about different subjects"
+        return Comparability("", "none", reason, "The frameworks' judgement lists")
     order = list(common_areas())
-    return min(links, key=lambda one: (STRENGTHS.index(one.strength), order.index(one.common)))
+    return min(ways, key=lambda way: (STRENGTHS.index(way.strength), order.index(way.common)))
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #4ba5e38b
 def absence(
     framework: str,  # The framework that gives no such grade
     common: str,  # A common area
-) -> Link | None:  # None when it does give one
-    "Why a framework has no grade for a common area; raises `ValueError` for unknown ones, and for a framework without grades."
+) -> Comparability | None:  # None when it does give one
+    "Why a framework has no grade for a common area. Raises `ValueError` for unknown ones and ungraded frameworks."
     if common not in common_areas():
-        raise ValueError(f"{common!r} is no common area; these are {', '.join(common_areas())}")
+        raise ValueError(f"{common!r} is not a common area; these are {', '.join(common_areas())}")
     family_of(framework)
-    found = next(m for m in mappings() if (m.framework, m.common) == (framework, common))
-    return Link(common, found.strength, found.reason, found.source) if found.strength == "none" else None
+    mapping = next(m for m in mappings() if (m.framework, m.common) == (framework, common))
+    return Comparability(common, "none", mapping.reason, mapping.source) if mapping.strength == "none" else None
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #71eaf585
-def scale_link(
+def scale_comparability(
     framework: str,
     other: str,
-) -> Link:
+) -> Comparability:
     "How far grades of two frameworks' scales can be compared; raises `ValueError` for a framework without grades."
     for f in (framework, other):
         family_of(f)
     used = {get_framework(f).scale.id for f in (framework, other)}
     if len(used) == 1:
-        return Link("", "exact", "The same scale", "")
+        return Comparability("", "exact", "The same scale", "")
     for s in crosswalk_data()["scales"]:
         if set(s["between"]) == used:
-            return Link("", s["strength"], s["reason"], s["source"])
-    return Link("", "none", "Nothing is known about how the two scales compare", "")
+            return Comparability("", s["strength"], s["reason"], s["source"])
+    return Comparability("", "none", "Nothing is known about how the two scales compare", "")
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #695dc92c
 def unequal(
@@ -228,12 +244,13 @@ def comparability(
     area: str,  # What it judged
     other_framework: str,  # Framework of the other
     other_area: str,
-) -> Link:
-    "How far the grades of two judgements can be compared: their subjects by `link` and their scales by `scale_link`."
-    subject, scale = link(framework, area, other_framework, other_area), scale_link(framework, other_framework)
+) -> Comparability:
+    "How far the grades of two judgements can be compared, by their subjects and by their scales."
+    subject = subject_comparability(framework, area, other_framework, other_area)
+    scale = scale_comparability(framework, other_framework)
     if subject.strength == "none" or scale.strength == "exact":
         return subject
-    return Link(
+    return Comparability(
         subject.common,
         weakest(subject.strength, scale.strength),
         f"{subject.reason}; scale: {scale.reason}",
@@ -249,12 +266,12 @@ def good_or_better(
 ) -> bool | None:  # None for no grade, and for 'not judged'
     """The cut that means the same on both scales, and that researchers use: good or outstanding, against all below.
 
-    Raises `ValueError` for a word that is no grade in its normal form.
+    Raises `ValueError` for a word that is not a grade in its normal form.
     """
     if not isinstance(grade, str) or not grade or grade == NOT_JUDGED:
         return None
     if not any(grade in s.grades for s in scales().values()):
-        raise ValueError(f"{grade!r} is no grade in its normal form; `normal_grade` makes one of printed words")
+        raise ValueError(f"{grade!r} is not a grade in its normal form; `normal_grade` makes one of printed words")
     return grade in GOOD
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #33d21d83

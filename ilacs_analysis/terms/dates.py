@@ -69,23 +69,30 @@ def _merge(windows: list[tuple[date, date]]) -> list[tuple[date, date]]:
     return merged
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #dcfec55a
+def _begin(start: date, end: date, first: dict, text: str) -> date:
+    "First day of a visit: in '12 December to 6 January 2017' only the year of the last day is printed."
+    if start <= end or first["own_year"]:
+        return start
+    if not (first["own_month"] and start.month > end.month):
+        raise ValueError(f"the dates {text!r} end before they start")
+    return start.replace(year=start.year - 1)
+
+# %% ../../nbs/api/02_terms/04_dates.ipynb #328063ec
 def read_windows(
     text: str,  # The words after 'Inspection dates:'
 ) -> list[tuple[date, date]]:  # First and last day of each window, in printed order
     "Windows of fieldwork; raises `ValueError` with the words when no full date can be read."
-    found = list(_day.finditer(text))
-    if not found:
+    matches = list(_day.finditer(text))
+    if not matches:
         raise ValueError(f"no date in {text!r}")
-    days = _fill([m.groupdict() for m in found])
+    days = _fill([m.groupdict() for m in matches])
     windows, i = [], 0
     while i < len(days):
         start = end = _as_date(days[i], text)
-        if i + 1 < len(days) and _to.fullmatch(text, found[i].end(), found[i + 1].start()):
-            end, i = _as_date(days[i + 1], text), i + 1
-            if start > end and not days[i - 1]["own_year"]:
-                if not (days[i - 1]["own_month"] and start.month > end.month):
-                    raise ValueError(f"the dates {text!r} end before they start")
-                start = start.replace(year=start.year - 1)  # 12 December to 6 January 2017
+        if i + 1 < len(days) and _to.fullmatch(text, matches[i].end(), matches[i + 1].start()):
+            end = _as_date(days[i + 1], text)
+            start = _begin(start, end, days[i], text)
+            i += 1
         windows.append((start, end))
         i += 1
     return _merge(windows)
@@ -95,23 +102,23 @@ def unknown_joint(
     text: str,  # The words after 'Inspection dates:'
 ) -> str | None:  # None when all joints are known
     "The first words between two days that make neither one visit of them nor two."
-    found = list(_day.finditer(text))
-    joints = [text[a.end() : b.start()] for a, b in pairwise(found)]
+    days = list(_day.finditer(text))
+    joints = [text[a.end() : b.start()] for a, b in pairwise(days)]
     return next((j.strip() for j in joints if not _to.fullmatch(j) and not _and.fullmatch(j)), None)
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #9b6c0cf5
 def as_day(
     day: date | str,  # A day, or its ISO form
 ) -> date:
-    "The day; raises `ValueError`, with the form to write, for words in another form, and `TypeError` for what is no day."
+    "The day; raises `ValueError`, with the form to write, for another form, and `TypeError` for anything but a day."
     if isinstance(day, date):
         return date(day.year, day.month, day.day)  # a timestamp's day
     if not isinstance(day, str):
-        raise TypeError(f"{day!r} is no day; write it as text, year first, such as '2025-03-31'")
+        raise TypeError(f"{day!r} is not a day; write it as text, year first, such as '2025-03-31'")
     try:
         return date.fromisoformat(day.strip())
     except ValueError:
-        raise ValueError(f"{day!r} is no day that can be read; write the year first, such as '2025-03-31'") from None
+        raise ValueError(f"{day!r} is not a date I can read; put the year first, such as '2025-03-31'") from None
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #1fe04657
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from typing import Any
 
 from .grades import Scale, reference_table, scales
 
@@ -19,7 +20,7 @@ __all__ = ['words_pattern', 'Area', 'Framework', 'frameworks', 'get_framework', 
 def words_pattern(
     words: str,  # Printed words, such as a judgement's label
 ) -> str:  # A regular expression
-    "Pattern that finds `words` in any case, broken over lines or not, with straight or curly apostrophes, 'The' optional."
+    "Pattern that finds `words` broken over lines or not, with straight or curly apostrophes, 'The' optional."
     words = re.sub(r"^the\s+", "", words.strip(), flags=re.I)
     parts = [re.sub(r"[’']", "[’']?", re.escape(word)) for word in words.split()]
     return r"(?:The\s+)?" + r"\s+".join(parts)
@@ -77,19 +78,25 @@ class Framework:
         return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #6dd29117
-def _framework(row: dict) -> Framework:
-    areas = tuple(
-        Area(a["area"], a["label"], tuple(a.get("variants", ())), tuple(a.get("mentioned", ())), a.get("row", ""))
-        for a in row.get("areas", ())
-    )
-    groups = tuple((g["group"], g["heading"]) for g in row.get("groups", ()))
-    outline = tuple((part["section"], tuple(part["headings"])) for part in row.get("outline", ()))
-    return Framework(
-        id=row["id"], name=row["name"], kind=row["kind"], titles=tuple(row["titles"]), areas=areas,
-        scale=scales().get(row.get("scale", "")), starts=row.get("from"), ends=row.get("to"),
-        legal_basis=row["legal_basis"], source=row["source"], acronym=row.get("acronym", ""), groups=groups,
-        layout=row.get("layout", ""), outline=outline,
-    )  # fmt: skip
+def _area(row: dict[str, Any]) -> Area:
+    "An area as the file has it."
+    variants, mentioned = tuple(row.get("variants", ())), tuple(row.get("mentioned", ()))
+    return Area(row["area"], row["label"], variants, mentioned, row.get("row", ""))
+
+# %% ../../nbs/api/02_terms/02_frameworks.ipynb #2a081aad
+def _framework(row: dict[str, Any]) -> Framework:
+    "A framework as the file has it; the file calls its days `from` and `to`."
+    printed = {
+        "titles": tuple(row["titles"]),
+        "areas": tuple(_area(area) for area in row.get("areas", ())),
+        "groups": tuple((group["group"], group["heading"]) for group in row.get("groups", ())),
+        "outline": tuple((part["section"], tuple(part["headings"])) for part in row.get("outline", ())),
+    }
+    facts = {
+        key: row[key] for key in ("id", "name", "kind", "legal_basis", "source", "acronym", "layout") if key in row
+    }
+    scale = scales().get(row.get("scale", ""))
+    return Framework(**facts, **printed, scale=scale, starts=row.get("from"), ends=row.get("to"))
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #121eba14
 @cache
@@ -129,12 +136,8 @@ def by_acronym(
 def by_title(
     words: str,  # Running text
 ) -> Framework | None:  # None when the text names no framework, or more than one
-    "The framework whose own title stands in `words`, leaving out titles that several frameworks share."
+    "The framework whose own title is in `words`; titles that several frameworks share do not count."
     titles = [title for f in frameworks().values() for title in f.titles]
-    found = {
-        f.id
-        for f in frameworks().values()
-        for title in f.titles
-        if titles.count(title) == 1 and re.search(words_pattern(title), words, re.I)
-    }
-    return frameworks()[found.pop()] if len(found) == 1 else None
+    own = [(f.id, title) for f in frameworks().values() for title in f.titles if titles.count(title) == 1]
+    named = {id for id, title in own if re.search(words_pattern(title), words, re.I)}
+    return frameworks()[named.pop()] if len(named) == 1 else None

@@ -11,13 +11,14 @@ from functools import cache
 from typing import Any
 
 from ..base.folders import reference_toml
+from ..base.strings import squash
 
 # %% auto #0
 __all__ = ['NOT_JUDGED', 'GRADE_FORMS', 'GRADE', 'reference_table', 'Scale', 'scales', 'normal_grade']
 
 # %% ../../nbs/api/02_terms/01_grades.ipynb #6c667021
 def reference_table() -> dict[str, Any]:
-    "The file of frameworks and scales as a dict, read once."
+    "The file of frameworks and scales as a dict."
     return reference_toml("frameworks.toml")
 
 # %% ../../nbs/api/02_terms/01_grades.ipynb #001c2020
@@ -61,8 +62,8 @@ _FORMS = [(grade, re.compile(form + r"\.?", re.I)) for grade, form in GRADE_FORM
 def normal_grade(
     printed: str,  # The words as printed, such as 'Requires improvement to be good'
 ) -> str:  # One of the normal forms
-    "Normal form of a printed grade; raises `ValueError` for words that are no grade."
-    words = " ".join(printed.split())
+    "Normal form of a printed grade; raises `ValueError` for words that are not a grade."
+    words = squash(printed)
     for grade, form in _FORMS:
         if form.fullmatch(words):
             return grade

@@ -11,10 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import columns_of
 from ..terms.dates import MONTHS, read_number
 from .quotations import OUTCOMES, match_quotation, words_of
 from ..reading.records import Announcement, Document, InspectionReport, Judgement
-from ..tables.schema import Column, as_frame
+from ..tables.schema import as_frame
 from ..tables.writers import write_frames
 from ..base.strings import squash
 from ..reading.text import Span
@@ -34,24 +35,7 @@ RESULTS_OF_FACTS = {
 RESULTS_OF_WORDS = OUTCOMES | {"not about the report": "a person's own words, which no report can confirm"}
 
 # %% ../../nbs/api/07_words/08_claims.ipynb #8c835bf3
-CLAIMS = [
-    Column("announcement_id", "string", "First 16 digits of the SHA-256 of the announcement"),
-    Column("report_id", "string", "First 16 digits of the SHA-256 of the report"),
-    Column("kind", "string", "grade, date, number or quotation"),
-    Column("about", "string", "Area of a grade, field of a date, 'report' or the speaker of a quotation"),
-    Column("claimed", "string", "Words of the announcement, on one line"),
-    Column("claim_page", "integer", "Page of the announcement; empty when it has no pages"),
-    Column("claim_start", "integer", "First character in the announcement's cleaned text"),
-    Column("claim_end", "integer", "One past its last character"),
-    Column("reported", "string", "Words of the report at the places found, on one line; several are joined by ' […] '"),
-    Column("report_page", "integer", "Page of the report on which they begin"),
-    Column("report_start", "integer", "First character in the report's cleaned text, of the first place"),
-    Column("report_end", "integer", "One past the last character of the first place"),
-    Column("places", "string", "All places as page:start-end, joined by ';'"),
-    Column("outcome", "string", "One of: " + ", ".join([*RESULTS_OF_FACTS, *RESULTS_OF_WORDS])),
-    Column("similarity", "integer", "Quotations: percent of the words that agree"),
-    Column("changes", "string", "Quotations: what was left out, joined or changed, joined by '; '"),
-]
+CLAIMS = columns_of("words.claims", outcomes=[*RESULTS_OF_FACTS, *RESULTS_OF_WORDS])
 
 # %% ../../nbs/api/07_words/08_claims.ipynb #3f327105
 def _places(report: Document, spans: tuple[Span, ...]) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..base.columns import columns_of
 from ..record.data import with_ranks
 from ..base.folders import reference_toml
 from ..base.stats import leave_one_out, rank_correlation
 from ..terms.grades import NOT_JUDGED
-from ..tables.schema import Column, as_frame
+from ..tables.schema import as_frame
 from ..tables.writers import read_frames, write_frames
 
 if TYPE_CHECKING:
@@ -216,21 +217,8 @@ def evaluated_sentences(
     return joined.drop(columns="paragraph").reset_index(drop=True)
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #d8033b46
-_COUNTED = {label: label.replace(" ", "_") for label in LABELS}
-EVALUATIONS = [
-    Column("document_id", "string", "Key of the report, as in the parser's tables"),
-    Column("authority", "string", "Canonical name of the authority"),
-    Column("framework", "string", "Framework id"),
-    Column("start_date", "date", "First day of the inspection, as printed"),
-    Column("published_date", "date", "Day of publication, where the report prints it"),
-    Column("area", "string", "The section's area; 'overall' for a summary"),
-    Column("grade", "string", "The grade that the report prints for it"),
-    Column("page", "integer", "Page on which the section starts, from 1"),
-    Column("words", "integer", "Number of words"),
-    Column("sentences", "integer", "Number of sentences; the sum of the next five"),
-    *(Column(name, "integer", f"Sentences that the lexicon labels {label!r}") for label, name in _COUNTED.items()),
-    Column("progress", "integer", "Sentences with a word of change over time, among all"),
-]
+_COUNTED = {label: label.replace(" ", "_") for label in LABELS}  # Label -> the column that counts it
+EVALUATIONS = columns_of("words.evaluations")
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #20658a55
 def _typed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -15,14 +15,14 @@ from ..terms.frameworks import frameworks
 from ..record.reconciliation import national_record, reconcile
 from .theme_measure import scores
 from .themes import themes
-from ..base.stats import difference, wilson
+from ..base.stats import clustered, clustered_ratio, difference, student_quantile
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['AT_LEAST', 'F1_FLOOR', 'LABELS_FLOOR', 'own_sections', 'own_texts', 'described', 'reports_of', 'clustered',
-           'theme_shares', 'compare_shares', 'reliability', 'coverage']
+__all__ = ['AT_LEAST', 'F1_FLOOR', 'LABELS_FLOOR', 'own_sections', 'own_texts', 'described', 'reports_of', 'theme_shares',
+           'compare_shares', 'reliability', 'coverage']
 
 # %% ../../nbs/api/07_words/04_improvements.ipynb #a9ab774e
 @cache
@@ -87,64 +87,6 @@ def reports_of(
     about = described(record).drop(columns=["authority", "framework"])
     return rows.merge(about, on="record_id", validate="one_to_one").reset_index(drop=True)
 
-# %% ../../nbs/api/07_words/04_improvements.ipynb #30a19341
-def _quantile(
-    df: int,  # Degrees of freedom, from 1
-) -> float:
-    "Student's quantile for 95 per cent, by the first terms of Cornish and Fisher's series; right to 0.01 from 6 on."
-    z = 1.959964
-    terms = (
-        z,
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-    )
-    return sum(term / df**power for power, term in enumerate(terms))
-
-# %% ../../nbs/api/07_words/04_improvements.ipynb #1a79a171
-def _totals(hits: pd.DataFrame, of: pd.Series, cluster: pd.Series) -> tuple[pd.DataFrame, int, int]:
-    "Each theme's count, ratio and linearised variance of the ratio; the number of clusters; the sum of `of`."
-    import numpy as np
-    import pandas as pd
-
-    names = cluster.to_numpy()
-    y, x = hits.groupby(names).sum().to_numpy(float), of.groupby(names).sum().to_numpy(float)
-    clusters, total = len(x), x.sum() or np.nan
-    ratio = y.sum(axis=0) / total
-    variance = ((y - np.outer(x, ratio)) ** 2).sum(axis=0) * clusters / max(clusters - 1, 1) / total**2
-    counts = y.sum(axis=0).astype(int)
-    table = pd.DataFrame({"count": counts, "ratio": ratio, "variance": variance}, index=hits.columns)
-    return table, clusters, int(x.sum())
-
-# %% ../../nbs/api/07_words/04_improvements.ipynb #244f19d5
-def _limits(share: float, effective: float, clusters: int) -> tuple[float | None, float | None]:
-    "Wilson's limits of a share of so many independent texts; none from fewer than two clusters."
-    if clusters < 2 or not effective:
-        return None, None
-    return wilson(share * effective, effective, _quantile(clusters - 1))
-
-# %% ../../nbs/api/07_words/04_improvements.ipynb #d8918dd4
-def clustered(
-    hits: pd.DataFrame,  # Rows: reports; columns: themes; values: texts that have the theme
-    of: pd.Series,  # Number of texts of each report, or what else `hits` is a part of
-    cluster: pd.Series,  # Whose report it is
-) -> pd.DataFrame:  # Index: themes; count, of, share, low, high, effective
-    """Shares with intervals of 95 per cent that allow for likeness within a cluster.
-
-    There is no interval from fewer than two clusters. Raises `ValueError` for counts above `of`.
-    """
-    if hits.gt(of, axis=0).any(axis=None):
-        raise ValueError("more texts have a theme than there are: tags and counts are not of the same collection")
-    sums, clusters, total = _totals(hits, of, cluster)
-    share = sums["ratio"]
-    simple_variance = (share * (1 - share) / max(total - 1, 1)).where(lambda variance: variance > 0)
-    design_effect = (sums["variance"] / simple_variance).clip(lower=1).fillna(1)
-    effective = total / design_effect
-    limits = [_limits(s, e, clusters) for s, e in zip(share, effective, strict=True)]
-    table = sums[["count"]].assign(of=total, share=share, effective=effective)
-    table = table.assign(low=[low for low, _ in limits], high=[high for _, high in limits])
-    return table.astype({"low": float, "high": float})
-
 # %% ../../nbs/api/07_words/04_improvements.ipynb #0402ce12
 AT_LEAST = 10  # Authorities that a group must have before anything is said of its shares
 
@@ -170,9 +112,9 @@ def _rates(hits: pd.DataFrame, words: pd.Series, cluster: pd.Series) -> dict[str
     "Texts with each theme for 1,000 words, with an interval on the scale of ratios; missing where there are no hits."
     import numpy as np
 
-    sums, clusters, _ = _totals(hits, words, cluster)
+    sums, clusters, _ = clustered_ratio(hits, words, cluster)
     has_interval = (sums["count"] > 0) & (clusters > 1)
-    width = _quantile(max(clusters - 1, 1)) * np.sqrt(sums["variance"]) / sums["ratio"].where(has_interval)
+    width = student_quantile(max(clusters - 1, 1)) * np.sqrt(sums["variance"]) / sums["ratio"].where(has_interval)
     rate = 1000 * sums["ratio"]
     return {"per_1000_words": rate, "rate_low": rate * np.exp(-width), "rate_high": rate * np.exp(width)}
 
@@ -248,6 +190,15 @@ def _verdict(low: float, high: float, enough: bool) -> str:
     return "less" if high < 0 else "not told apart"
 
 # %% ../../nbs/api/07_words/04_improvements.ipynb #2a6cdd44
+def _verdict(below: float, above: float, enough: bool) -> str:
+    "What the interval of a difference says."
+    if not enough:
+        return "too few authorities"
+    if below > 0:
+        return "more"
+    return "less" if above < 0 else "not told apart"
+
+# %% ../../nbs/api/07_words/04_improvements.ipynb #a45579c0
 def _difference(one: Any, other: Any, value: str) -> dict[str, Any]:
     "Difference of a theme's shares in two rows, and what can be said of it."
     low, high = _VALUES[value]

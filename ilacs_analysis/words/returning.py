@@ -11,13 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import columns_of
 from .. import data
 from ..terms.authorities import get_authority
 from ..base.extras import need_extra
 from ..base.stats import leave_one_out
 from .evaluations import evaluate_sentence, sentence_spans
 from ..reading.records import Document
-from ..tables.schema import TABLES, Column, as_frame, to_frames
+from ..tables.schema import as_frame, to_frames
 from ..tables.writers import read_frames, write_frames
 from .themes import SOURCES, plain, tag_table, texts_of, vocabulary, wordings
 
@@ -225,28 +226,7 @@ def _check_order(earlier: dict[str, Any], later: dict[str, Any]) -> None:
         raise ValueError(f"the first document is of {before}, the second of {after}; give the earlier one first")
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #63632be6
-_ITEM = [c for c in TABLES["recommendations"] if c.name in ("number", "page", "start", "end")]
-RETURNING = [
-    Column("authority", "string", "Canonical name of the authority"),
-    *(
-        Column(f"{side}_{name}", "string", f"{meaning} of the {side} document")
-        for side in ("earlier", "later")
-        for name, meaning in (("id", "Key"), ("framework", "Framework id"), ("date", "First day (ISO), or its month"))
-    ),
-    *(Column(f"point_{c.name}", c.type, f"Of the point: {c.meaning}") for c in _ITEM),
-    Column("point_themes", "string", "Themes of the point, joined by '|'"),
-    Column("point", "string", f"The first {QUOTED} characters of the point"),
-    Column("outcome", "string", f"A suggestion to check, one of: {', '.join(OUTCOMES)}"),
-    Column("rank", "integer", "Place of the evidence, from 1; empty where nothing was found"),
-    Column("kind", "string", "paragraph, recommendation, measure or finding of the later document"),
-    Column("section", "string", "Its section"),
-    *_ITEM,
-    Column("themes", "string", "Themes that it shares with the point, joined by '|'"),
-    Column("similarity", "integer", "TF-IDF cosine of point and place, from 0 to 100"),
-    Column("link", "string", f"How they are linked: {', '.join(LINKS)}"),
-    Column("said", "string", f"What the place says: {', '.join(SAID)}"),
-    Column("quote", "string", f"The first {QUOTED} characters of the point or sentence"),
-]
+RETURNING = columns_of("words.returning", quoted=QUOTED, outcomes=OUTCOMES, links=LINKS, said=SAID)
 _DROPPED = "point quote rank point_end end kind section number themes".split()  # Where whole collections are kept
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #dcc5f430

@@ -7,37 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..base.columns import columns_of
 from ..base.errors import UnreadableFile
-from ..tables.schema import Column, as_frame
+from ..tables.schema import as_frame
 from .themes import tag, themes
-from ..base.stats import wilson
+from ..base.extras import need_extra
+from ..base.stats import kappa, wilson
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 # %% auto #0
-__all__ = ['LABELS', 'as_labels', 'label_table', 'read_labels', 'counts', 'scores', 'kappa', 'agreement', 'disagreements']
+__all__ = ['LABELS', 'as_labels', 'label_table', 'read_labels', 'counts', 'scores', 'agreement', 'disagreements']
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #1ec8e8e6
-_THEMES = "ids of themes, joined by ';'"
-LABELS = [
-    Column("item", "string", "Number in the sample: r for recommendations, p for paragraphs"),
-    Column("half", "string", "build: words were chosen with it; measure: never looked at for that"),
-    Column("kind", "string", "recommendation or paragraph"),
-    Column("framework", "string", "Framework id, see Frameworks"),
-    Column("document_id", "string", "First 16 digits of the SHA-256 of the report"),
-    Column("section", "string", "Section of the report"),
-    Column("number", "string", "As printed, else the position in its list"),
-    Column("page", "integer", "Page on which the words start, from 1"),
-    Column("start", "integer", "First character of the text in the cleaned text of the report, from 0"),
-    Column("end", "integer", "One past its last character"),
-    Column("reader_1", "string", f"What the first reader found: {_THEMES}"),
-    Column("reader_2", "string", f"What the second reader found, in the half for measuring: {_THEMES}"),
-    Column("tagger", "string", f"What the tagger finds: {_THEMES}"),
-    Column("words", "string", "The words that it found, as theme=words|words;theme=words"),
-]
+LABELS = columns_of("words.labels")
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #ba7850b8
 def as_labels(
@@ -87,9 +74,18 @@ def read_labels(
         words=labels["words"].fillna(""),
     )
 
+# %% ../../nbs/api/07_words/02_theme_measure.ipynb #c58a6d36
+def _set(cell: str) -> frozenset[str]:
+    "The themes in a cell."
+    return frozenset(cell.split(";")) - {""}
+
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #559d17f8
-def _sets(column: pd.Series) -> list[frozenset[str]]:
-    return [frozenset(value.split(";")) - {""} for value in column]
+def _matrix(column: pd.Series) -> np.ndarray:
+    "A row a text, a column a theme: 1 where the text has it. Raises `MissingExtra` without scikit-learn."
+    need_extra("words", ["sklearn.preprocessing"], "measuring agreement")
+    from sklearn.preprocessing import MultiLabelBinarizer
+
+    return MultiLabelBinarizer(classes=list(themes())).fit_transform(map(_set, column))
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #fd18c634
 def counts(
@@ -100,23 +96,23 @@ def counts(
     "How many texts have a theme in both columns, in one of them, in none."
     import pandas as pd
 
-    right, mine = _sets(labels[truth]), _sets(labels[guess])
-    rows = []
-    for theme in themes():
-        pairs = [(theme in r, theme in m) for r, m in zip(right, mine, strict=True)]
-        cells = [pairs.count(pair) for pair in ((True, True), (False, True), (True, False), (False, False))]
-        rows.append((theme, len(pairs), *cells))
-    return pd.DataFrame(rows, columns=["theme", "texts", "both", "only_guess", "only_truth", "neither"])
+    right, guessed = _matrix(labels[truth]), _matrix(labels[guess])
+    from sklearn.metrics import multilabel_confusion_matrix
+
+    cells = multilabel_confusion_matrix(right, guessed).reshape(-1, 4)
+    table = pd.DataFrame(cells, columns=["neither", "only_guess", "only_truth", "both"])
+    table = table.assign(theme=list(themes()), texts=len(labels))
+    return table[["theme", "texts", "both", "only_guess", "only_truth", "neither"]]
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #e4987c22
-def _rates(both: int, only_guess: int, only_truth: int) -> dict[str, Any]:
-    "Precision, recall and F1 with Wilson's intervals; a share of nothing is missing."
-    out: dict[str, Any] = {}
-    for name, of in (("precision", both + only_guess), ("recall", both + only_truth)):
-        low, high = wilson(both, of) if of else (None, None)
-        out |= {name: both / of if of else None, f"{name}_low": low, f"{name}_high": high}
-    of = 2 * both + only_guess + only_truth
-    return out | {"f1": 2 * both / of if of else None}
+def _limits(table: pd.DataFrame) -> pd.DataFrame:
+    "Wilson's intervals of precision and recall; a share of nothing has none."
+    limits = {}
+    for name, wrong in (("precision", "only_guess"), ("recall", "only_truth")):
+        pairs = zip(table["both"], table["both"] + table[wrong], strict=True)
+        both = [wilson(right, of) if of else (None, None) for right, of in pairs]
+        limits |= {f"{name}_low": [low for low, _ in both], f"{name}_high": [high for _, high in both]}
+    return table.assign(**limits).astype(dict.fromkeys(limits, float))
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #ff870f94
 def scores(
@@ -130,25 +126,21 @@ def scores(
     """
     import pandas as pd
 
-    table = counts(labels, truth, guess)[["theme", "both", "only_guess", "only_truth"]]
-    rows = [row | _rates(row["both"], row["only_guess"], row["only_truth"]) for row in table.to_dict("records")]
-    summed = {c: int(table[c].sum()) for c in table.columns[1:]}
-    each = pd.DataFrame(rows).astype({"precision": float, "recall": float, "f1": float})
-    means = {c: each[c].mean() for c in ("precision", "recall", "f1")}
-    return pd.DataFrame([*rows, {"theme": "micro"} | summed | _rates(**summed), {"theme": "macro"} | summed | means])
+    right, guessed = _matrix(labels[truth]), _matrix(labels[guess])
+    from sklearn.metrics import precision_recall_fscore_support
 
-# %% ../../nbs/api/07_words/02_theme_measure.ipynb #0b235dde
-def kappa(
-    both: int,
-    only_guess: int,
-    only_truth: int,
-    neither: int,
-) -> float | None:  # None when neither, or both, always gave the same answer
-    "Cohen's kappa of two readers on one theme."
-    n = both + only_guess + only_truth + neither
-    one, other = (both + only_guess) / n, (both + only_truth) / n
-    chance = one * other + (1 - one) * (1 - other)
-    return None if chance == 1 else ((both + neither) / n - chance) / (1 - chance)
+    table = counts(labels, truth, guess)[["theme", "both", "only_guess", "only_truth"]]
+    total = table.drop(columns="theme").sum()
+    table = pd.concat([table, pd.DataFrame([{"theme": "micro", **total}, {"theme": "macro", **total}])])
+    rates = [
+        precision_recall_fscore_support(right, guessed, average=average, zero_division=float("nan"))[:3]
+        for average in (None, "micro", "macro")
+    ]
+    for name, each, micro, macro in zip(("precision", "recall", "f1"), *rates, strict=True):
+        table[name] = [*each, micro, macro]
+    table = _limits(table)
+    table.loc[table["theme"] == "macro", [c for c in table if c.endswith(("_low", "_high"))]] = None
+    return table.reset_index(drop=True)
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #c053dd6f
 def agreement(
@@ -179,7 +171,7 @@ def disagreements(
     found: dict[tuple[str, str], list[str]] = {}
     for row in labels.to_dict("records"):
         words = dict(pair.split("=", 1) for pair in row["words"].split(";") if pair)
-        (right,), (mine,) = _sets([row[truth]]), _sets([row["tagger"]])
+        right, mine = _set(row[truth]), _set(row["tagger"])
         for theme in themes():
             if theme in mine ^ right:
                 error = "too much" if theme in mine else "missed"

@@ -8,9 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..base.columns import columns_of
 from ..base.errors import UnreadableFile
 from ..base.whole import whole_files
-from ..tables.schema import TABLES, Column, as_frame
+from ..tables.schema import as_frame
 from ..tables.writers import read_frames
 from .themes import SOURCES, tag_table, texts_of
 
@@ -21,25 +22,10 @@ if TYPE_CHECKING:
 __all__ = ['TAGS', 'TEXTS', 'tags_of', 'counts_of', 'read_tags', 'write_tags']
 
 # %% ../../nbs/api/07_words/03_theme_tables.ipynb #5a2af66d
-_KIND = Column("kind", "string", "paragraph, recommendation, measure (of a notice) or finding (of a letter)")
-_OF_TEXT = [c for c in TABLES["paragraphs"] if c.name in ("document_id", "section", "number", "page", "start")]
-TAGS = [
-    _OF_TEXT[0],
-    _KIND,
-    *_OF_TEXT[1:],
-    Column("theme", "string", "Id of a theme, see Themes"),
-    Column("words", "string", "The words that say so, in small letters, each once, joined by '|'"),
-]
+TAGS = columns_of("words.tags")
 
 # %% ../../nbs/api/07_words/03_theme_tables.ipynb #1ec98e3d
-_OF_DOCUMENT = ("document_id", "authority", "framework", "start_date", "published_date")
-TEXTS = [
-    *[c for name in _OF_DOCUMENT for c in TABLES["documents"] if c.name == name],
-    _KIND,
-    _OF_TEXT[1],
-    Column("texts", "integer", "Number of texts of this kind in this section of the document"),
-    Column("words", "integer", "Number of words in them"),
-]
+TEXTS = columns_of("words.texts")
 
 # %% ../../nbs/api/07_words/03_theme_tables.ipynb #c7033245
 def tags_of(
@@ -63,7 +49,7 @@ def counts_of(
     texts = texts.assign(words=texts["text"].str.split().str.len(), texts=1)
     keys = ["document_id", "kind", "section"]
     sums = texts.groupby(keys)[["texts", "words"]].sum().reset_index()
-    about = tables["documents"][list(_OF_DOCUMENT)]
+    about = tables["documents"][["document_id", "authority", "framework", "start_date", "published_date"]]
     return as_frame(TEXTS, about.merge(sums, on="document_id").sort_values(keys))
 
 # %% ../../nbs/api/07_words/03_theme_tables.ipynb #1ad9e99c

@@ -2,8 +2,8 @@
 
 Usage: python tests/benchmarks/bench.py [--rounds N] [--out data/benchmark.json]
 
-The collection is the folder named by ILACS_CORPUS, else ../shared/corpus: PDFs in `reports/`, labels in `gold.csv`. Accuracy is counted
-by the collection's own scorer (score.py beside it, or named by ILACS_SCORER) when there is one.
+The collection is the folder named by ILACS_CORPUS, else ../shared/corpus: PDFs in `reports/`, labels in `gold.csv`.
+Accuracy is counted by the collection's own scorer (score.py beside it, or named by ILACS_SCORER) when there is one.
 """
 
 import argparse
@@ -123,7 +123,10 @@ def main():
             print(f"round {n + 1}: text only {only_text[0]:.2f} s, parsed {first[0]:.2f} s, again {second[0]:.3f} s")
         shares, misses = accuracy(out)
         questions = ask_all(out)
-    middle = lambda values: round(statistics.median(values), 3)
+
+    def middle(values: list[float]) -> float:
+        return round(statistics.median(values), 3)
+
     result = {
         "date": date.today().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
@@ -149,9 +152,8 @@ def main():
     print(f"parsing takes {result['parse_to_text_ratio']} times the time of text only (at most 1.5)")
     print(f"a second run takes {100 * result['again_to_parse_ratio']:.1f}% of the first (at most 3%)")
     print(f"the index for searches takes {100 * result['index_to_parse_ratio']:.1f}% of parsing (at most 10%)")
-    print(
-        f"a search takes {result['question_milliseconds']} ms (at most 20), a frequent word {result['slowest_question_milliseconds']}"
-    )
+    slowest = result["slowest_question_milliseconds"]
+    print(f"a search takes {result['question_milliseconds']} ms (at most 20), a frequent word {slowest}")
     print(f"peak memory {result['parent_peak_mb']} MB, largest worker {result['worker_peak_mb']} MB (at most 400)")
     print(f"{result['labels_met']} of {result['labels']} labels met; written to {asked.out}")
 

@@ -7,6 +7,7 @@
   const words = dialog.querySelector("input");
   const status = dialog.querySelector(".search-status");
   const list = dialog.querySelector(".search-results");
+  const MOST = 40; // pages that are looked at
   let index = null;
   let turn = 0;
 
@@ -16,6 +17,22 @@
       return pagefind;
     });
     return index;
+  }
+
+  // Pagefind shows the pages of the nearest words when it does not know a word: a page must have every word that was typed, or its stem.
+  function stem(word) {
+    return word.length < 6 ? word : word.slice(0, Math.max(5, Math.ceil(word.length * 0.7)));
+  }
+  function has(page, typed) {
+    const text = (page.meta.title + " " + page.content).toLowerCase();
+    return typed.every((word) => text.includes(stem(word)));
+  }
+
+  // A name of the package is first where it is defined, then where a heading is that name
+  function rank(page, query) {
+    const name = query.toLowerCase();
+    if (page.sub_results.some((s) => s.url.endsWith("#" + name)) || (page.meta.names || "").toLowerCase().split(" ").includes(name)) return 0;
+    return page.meta.title.toLowerCase() === name ? 1 : 2;
   }
 
   function place(page, section) {
@@ -44,9 +61,13 @@
     try {
       const pagefind = await load();
       const found = await pagefind.search(query);
-      const pages = await Promise.all(found.results.slice(0, 12).map((r) => r.data()));
+      const typed = query.toLowerCase().split(/[^\p{L}\p{N}_]+/u).filter(Boolean);
+      const near = await Promise.all(found.results.slice(0, MOST).map((r) => r.data()));
       if (mine !== turn) return;
-      const n = found.results.length;
+      const good = near.filter((page) => has(page, typed));
+      const n = good.length === near.length ? found.results.length : good.length;
+      const order = good.map((page, i) => [rank(page, query), i, page]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+      const pages = order.slice(0, 12).map((place) => place[2]);
       status.textContent = n === 0 ? "Nothing found." : n === 1 ? "Found on one page." : "Found on " + n + " pages.";
       list.replaceChildren(...pages.flatMap((p) => (p.sub_results.length ? p.sub_results.slice(0, 2) : [p]).map((s) => place(p, s))));
     } catch (error) {

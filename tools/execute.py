@@ -1,0 +1,279 @@
+"""Run notebooks in place, in a real Jupyter kernel, and only those whose inputs changed.
+
+The pages of the site show outputs that are stored in the notebooks. `execute_notebooks` makes them: it runs each notebook from a fresh
+kernel, in the notebook's own folder, and writes it back as clean as `nbdev_clean` would. When nothing changed, the file is the same to the
+byte, so `git diff` stays empty. A run takes minutes; so a notebook runs again only when something changed that it depends on, which
+`fingerprint` works out: its own code, the modules of the package that this imports (and what those import), the data, and the versions of
+the libraries. Prose is no part of that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import functools
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from filelock import FileLock
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbdev.clean import clean_nb
+from tqdm import tqdm
+
+from ilacs_analysis.reporting.kernel import own_python
+from ilacs_analysis.reporting.page import source_text
+from tools.forks import fork_kernel
+
+
+class SiteError(Exception):
+    """The site cannot be made; the message is one readable sentence, which names the file."""
+
+
+# Reading, cleaning, writing
+
+
+def read_notebook(path: str | Path) -> dict[str, Any]:
+    """The JSON of the notebook at `path`. Raises `SiteError` when it is none."""
+    try:
+        nb = json.loads(Path(path).read_text(encoding="utf-8"))
+        nb["cells"]
+    except FileNotFoundError:
+        raise SiteError(f"{path}: there is no such notebook") from None
+    except (ValueError, KeyError, TypeError) as e:
+        raise SiteError(f"{path}: not a notebook ({e})") from None
+    return nb
+
+
+def clean(nb: dict[str, Any]) -> dict[str, Any]:
+    """`nb`, changed in place: without what a run leaves behind besides its results, by nbdev's rules."""
+    clean_nb(nb)
+    return nb
+
+
+def dump(nb: Mapping[str, Any]) -> str:
+    """`nb` as the text of an .ipynb file, as Jupyter writes it."""
+    return nbformat.writes(nbformat.from_dict(nb), version=nbformat.NO_CONVERT) + "\n"
+
+
+def code_of(nb: Mapping[str, Any]) -> str:
+    """The code cells of `nb`, as one text."""
+    return "\n".join(source_text(cell["source"]) for cell in nb["cells"] if cell["cell_type"] == "code")
+
+
+# What a notebook depends on
+
+
+def _modules(package: Path) -> dict[str, Path]:
+    """Each module of the package at folder `package`, by its dotted name."""
+    names = {p.relative_to(package.parent).with_suffix(""): p for p in sorted(package.rglob("*.py"))}
+    return {".".join(n.parts).removesuffix(".__init__"): p for n, p in names.items()}
+
+
+@functools.cache  # every notebook asks for the same modules
+def _imports(source: str, module: str = "") -> frozenset[str]:
+    """The dotted names that Python `source` (of `module`) imports, and each name taken `from` a module."""
+    try:
+        tree = ast.parse(re.sub(r"^\s*[%!].*", "", source, flags=re.M))
+    except SyntaxError:
+        return frozenset()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(a.name for a in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = ".".join(module.split(".")[: -node.level]) if node.level else ""
+            base = ".".join(filter(None, [above, node.module]))
+            names.update([base, *(f"{base}.{a.name}" for a in node.names)])
+    return frozenset(names)
+
+
+def dependencies(source: str, package: Path) -> list[Path]:
+    """The modules of the package at folder `package` that Python `source` imports, directly or through another, by name.
+
+    Importing `a.b` runs `a/__init__.py` as well. That file is followed only when the source names the package itself, as in
+    `from ilacs_analysis import parse`: it re-exports names and computes nothing.
+    """
+    modules = _modules(package)
+    found: set[str] = set()
+    todo = set(_imports(source))
+    while todo:
+        name = todo.pop()
+        if name in modules and name not in found:
+            found.add(name)
+            path = modules[name]
+            inside = f"{name}.__init__" if path.name == "__init__.py" else name
+            todo |= _imports(path.read_text(encoding="utf-8"), inside)
+    return [modules[n] for n in sorted(found)]
+
+
+def hash_files(paths: Iterable[Path], root: Path) -> str:
+    """One hash for the names below `root` and the contents of `paths`. A copy of the project elsewhere has the same."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        name = path.relative_to(root).as_posix()
+        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _is_input(path: Path, folder: Path) -> bool:
+    """Is `path`, below `folder` with data, a file that a notebook may read?
+
+    What the commands make for themselves beside the tables (the note of the last run, locks, the search index) is not: `make site` on a
+    fresh clone writes it just before the notebooks run.
+    """
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return path.is_file() and not hidden and path.suffix != ".sqlite"
+
+
+def shared_inputs(root: Path, package: Path) -> str:
+    """A hash of what every notebook of the project at `root` depends on: data, the data files of `package`, versions, Python."""
+    files = [p for p in (root / "data").rglob("*") if _is_input(p, root / "data")]
+    own = [p for p in package.rglob("*") if p.is_file() and p.suffix not in {".py", ".pyc"}]
+    files += [p for p in own if "templates" not in p.parts]
+    files += [p for p in [root / "constraints.txt"] if p.exists()]
+    return f"{hash_files(files, root)} {sys.version_info[:2]}"
+
+
+def fingerprint(path: Path, package: Path, shared: str = "") -> str:
+    """A hash of all that the outputs of the notebook at `path` depend on; `shared` is what `shared_inputs` gave."""
+    code = code_of(read_notebook(path))
+    modules = hash_files(dependencies(code, package), package.parent)
+    return hashlib.sha256("\0".join([code, modules, shared]).encode()).hexdigest()
+
+
+def outputs_hash(path: Path) -> str:
+    """A hash of the outputs in the notebook at `path`."""
+    outputs = [cell.get("outputs") for cell in read_notebook(path)["cells"]]
+    return hashlib.sha256(json.dumps(outputs, sort_keys=True).encode()).hexdigest()
+
+
+def stamp(path: Path, package: Path, shared: str = "") -> list[str]:
+    """The fingerprint of the notebook at `path`, and the hash of its outputs.
+
+    With both, a notebook whose outputs were cleared, or came from somebody else's run, is run again too.
+    """
+    return [fingerprint(path, package, shared), outputs_hash(path)]
+
+
+def stamps(root: Path) -> dict[str, list[str]]:
+    """The stamp of each notebook of the project at `root` after its last run; none when the file is missing or broken."""
+    try:
+        return json.loads((root / "_build" / "executed.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def remember(new: Mapping[str, list[str]], root: Path) -> None:
+    """Keep the stamps `new`, by the notebooks' paths from `root`: these need not run until something changes."""
+    store = root / "_build" / "executed.json"
+    store.parent.mkdir(exist_ok=True)
+    with FileLock(store.with_suffix(".lock")):  # tests run in several processes
+        store.write_text(json.dumps({**stamps(root), **new}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+# Running
+
+
+def _runs(cell: Mapping[str, Any]) -> bool:
+    """Is `cell` code to be run? Not when it is empty or says `#| eval: false`."""
+    source = source_text(cell["source"])
+    return cell["cell_type"] == "code" and bool(source.strip()) and not re.search(r"^#\|\s*eval:\s*false", source, re.M)
+
+
+def run_notebook(path: Path, profile: Path) -> bool:
+    """Run every cell of the notebook at `path`, write the results into it, and say whether the file changed.
+
+    `profile` is an empty folder for IPython. Raises `SiteError` with the cell that fails.
+    """
+    old = path.read_text(encoding="utf-8")
+    nb = nbformat.reads(dump(read_notebook(path)), as_version=4)
+    where = {"metadata": {"path": str(path.parent)}}
+    client = NotebookClient(
+        nb, km=fork_kernel(own_python(profile)), timeout=600, coalesce_streams=True, resources=where
+    )
+    with client.setup_kernel(cleanup_kc=True):  # nbclient leaves a manager that it was given running
+        for i, cell in enumerate(nb.cells):
+            if _runs(cell):
+                try:
+                    client.execute_cell(cell, i)
+                except CellExecutionError as e:
+                    raise SiteError(f"{path}: cell {i + 1} ({cell.id}) failed: {e.ename}: {e.evalue}") from None
+                except (DeadKernelError, CellTimeoutError) as e:
+                    raise SiteError(f"{path}: cell {i + 1} ({cell.id}) did not finish: {e}") from None
+    new = dump(clean(nb))
+    if new != old:
+        path.write_text(new, encoding="utf-8")
+    return new != old
+
+
+def in_parallel(work: Callable[[Any], Any], items: Iterable[Any], workers: int = 2, label: str = "") -> Iterator[Any]:
+    """`work(item)` for each of `items`, `workers` at a time, in their order; after a failure nothing new is begun.
+
+    `label` is that of a progress bar; without one there is no bar.
+    """
+    with ThreadPoolExecutor(max(1, workers)) as pool:
+        futures = [pool.submit(work, item) for item in items]
+        try:
+            for future in tqdm(futures, desc=label, disable=not (futures and label)):
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+
+def execute_notebooks(
+    paths: Iterable[str | Path],
+    workers: int = 2,
+    force: bool = False,
+    root: str | Path = ".",
+    package: str = "ilacs_analysis",
+    progress: bool = True,
+) -> list[Path]:
+    """Run, in place, the notebooks at `paths` (below `root`) whose inputs changed since their last run; with `force` all.
+
+    `package` is the package's folder below `root`; `workers` say how many run at a time. Returns those that were run.
+    """
+    root = Path(root).resolve()
+    (profile := root / "_build" / "ipython").mkdir(parents=True, exist_ok=True)
+    shared, known = shared_inputs(root, root / package), stamps(root)
+    todo = []
+    for path in (root / p for p in paths):
+        name, inputs = path.relative_to(root).as_posix(), fingerprint(path, root / package, shared)
+        if force or known.get(name) != [inputs, outputs_hash(path)]:
+            todo.append((name, inputs, path))
+
+    def run(item: tuple[str, str, Path]) -> tuple[str, list[str]]:
+        name, inputs, path = item
+        run_notebook(path, profile)
+        return name, [inputs, outputs_hash(path)]
+
+    for name, done in in_parallel(run, todo, workers, "notebooks run" if progress else ""):
+        remember({name: done}, root)
+    return [path for _, _, path in todo]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run notebooks and write their outputs into them, clean."""
+    parser = argparse.ArgumentParser(prog="python -m tools.execute", description=main.__doc__)
+    parser.add_argument("notebooks", nargs="+", help="paths from the project's folder")
+    parser.add_argument("--force", action="store_true", help="run them, changed or not")
+    args = parser.parse_args(argv)
+    try:
+        ran = execute_notebooks(args.notebooks, force=args.force)
+    except (SiteError, OSError) as e:
+        print(e, file=sys.stderr)
+        return 1
+    print(f"{len(ran)} of {len(args.notebooks)} had changed and were run")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,197 @@
+"""Programs that begin with their libraries imported.
+
+Starting Python and importing what a notebook needs takes longer than most notebooks take. So one process imports it
+once and is copied (`fork`) for each program that is to run. A copy shares nothing with the others that any of them
+changes: each has its own folder, environment, search path and `__main__`. Programs are run as `python -m MODULE` or
+`python FILE` would run them. Where there is no `fork`, `can_fork` says so, and they are started in the usual way.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+# What programs of each kind import
+SHARED = ("pandas", "pyarrow.parquet", "altair", "jinja2", "lxml.html", "pypdfium2", "vl_convert", "lark", "tqdm")
+SHELL = ("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic")
+KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", *SHELL, *SHARED, "rapidfuzz.fuzz", "sentencex", "ahocorasick")
+FILTER = ("nbdev.processors", "nbdev.doclinks", "nbdev.config", "execnb.nbio", "yaml", *SHELL, *SHARED)
+
+can_fork = sys.platform == "linux"
+
+
+class Fork:
+    """A program that runs in a copy, with the methods of `subprocess.Popen` that `jupyter_client` asks for."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int, ended: int) -> None:
+        self.pid, self._ended = pid, ended  # from `ended` the exit status can be read, or nothing after a kill
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit status; none as long as it runs."""
+        return self.wait(0) if self.returncode is None else self.returncode
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """The exit status, awaited for at most `timeout` seconds."""
+        if self.returncode is None and select.select([self._ended], [], [], timeout)[0]:
+            self.returncode = int(os.read(self._ended, 20) or -signal.SIGKILL)
+            os.close(self._ended)
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+class Server:
+    """The process that is copied. It ends with the process that started it."""
+
+    def __init__(self, libraries: Sequence[str]) -> None:
+        here, there = socket.socketpair()
+        command = [sys.executable, "-P", __file__, str(there.fileno()), *libraries]
+        env = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "OPENBLAS_NUM_THREADS": "1"}
+        env.pop("PYTHONPATH", None)  # each program has its own
+        self.pid = subprocess.Popen(command, env=env, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL).pid
+        there.close()
+        self._socket, self._lock = here, threading.Lock()
+
+    def start(self, program: Sequence[str], cwd: str | Path, env: Mapping[str, str], streams: Sequence[int]) -> Fork:
+        """Run `program`: `-m`, a module and arguments, or a file and arguments. `streams` are its 0, 1 and 2."""
+        ended, ends = os.pipe()
+        job = json.dumps({"program": list(program), "cwd": str(cwd), "env": dict(env)}).encode()
+        with self._lock:
+            socket.send_fds(self._socket, [len(job).to_bytes(4, "big")], [*streams, ends])
+            self._socket.sendall(job)
+            pid = int.from_bytes(self._socket.recv(4, socket.MSG_WAITALL), "big")
+        os.close(ends)
+        return Fork(pid, ended)
+
+
+_servers: dict[tuple[str, ...], Server] = {}
+_starting = threading.Lock()
+
+
+def server(libraries: tuple[str, ...]) -> Server:
+    """The server that has `libraries`; it is started once, whatever thread asks first."""
+    with _starting:
+        if libraries not in _servers:
+            _servers[libraries] = Server(libraries)
+        return _servers[libraries]
+
+
+def run(program: Sequence[str], text: str, cwd: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a filter: `program` gets `text`. Output, errors and exit status are as `subprocess.run` gives them."""
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        given.write(text.encode())
+        given.seek(0)
+        status = server(FILTER).start(program, cwd, env, [f.fileno() for f in (given, out, errors)]).wait()
+        out.seek(0)
+        errors.seek(0)
+        return subprocess.CompletedProcess(list(program), status or 0, out.read().decode(), errors.read().decode())
+
+
+def fork_kernel(manager: Any) -> Any:
+    """Let `manager`, a kernel manager of `jupyter_client`, start its kernel in a copy where that is possible; gives it."""
+    if can_fork:
+        from jupyter_client.provisioning import LocalProvisioner
+
+        class Forked(LocalProvisioner):
+            async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
+                parent = server(KERNEL)
+                env = options["env"] | {"JPY_PARENT_PID": str(parent.pid)}  # a kernel ends when its parent is gone
+                with open(os.devnull) as nothing:
+                    self.process = parent.start(cmd[1:], options["cwd"], env, [nothing.fileno(), 1, 2])
+                self.pid = self.pgid = self.process.pid
+                return self.connection_info
+
+        spec, name = manager.kernel_spec, manager.kernel_id
+        manager.provisioner = Forked(parent=manager, kernel_spec=spec, kernel_id=name)
+    return manager
+
+
+# In the server
+
+
+def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:
+    """Run the program of `job` in this process, which is a copy, and end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    os.chdir(job["cwd"])
+    os.environ.clear()
+    os.environ.update(job["env"])
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+    sys.stdin, sys.stdout, sys.stderr = (
+        open(0, encoding="utf-8"),
+        open(1, "w", encoding="utf-8"),
+        open(2, "w", buffering=1),
+    )
+    sys.path[:0] = [path for path in job["env"].get("PYTHONPATH", "").split(os.pathsep) if path]
+    status = 0
+    try:
+        if job["program"][0] == "-m":
+            sys.argv = job["program"][1:]
+            sys.path.insert(0, "")
+            runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+        else:
+            sys.argv = job["program"]
+            sys.path.insert(0, os.path.dirname(os.path.abspath(sys.argv[0])))
+            runpy.run_path(sys.argv[0], run_name="__main__")
+    except SystemExit as e:
+        status = e.code if isinstance(e.code, int) else int(e.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        status = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.write(ends, str(status).encode())
+    os._exit(status)
+
+
+def serve(connection: socket.socket, libraries: Sequence[str]) -> None:
+    """Import `libraries`, those that are there, and make a copy for each job that comes."""
+    for name in libraries:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks this process how a copy ended
+    while True:
+        size, given, _, _ = socket.recv_fds(connection, 4, 4)
+        if not size:
+            return
+        job = json.loads(connection.recv(int.from_bytes(size, "big"), socket.MSG_WAITALL))
+        pid = os.fork()
+        if pid == 0:
+            connection.close()
+            for descriptor in given:
+                os.set_inheritable(descriptor, False)
+            become(job, given[:3], given[3])
+        connection.sendall(pid.to_bytes(4, "big"))
+        for descriptor in given:
+            os.close(descriptor)
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
