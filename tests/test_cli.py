@@ -1,6 +1,7 @@
 "The command line as a user meets it, as a process of its own."
 
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -69,3 +70,38 @@ def test_corpus_writes_the_promised_columns(sources, tmp_path):
             assert set(columns.split()) <= set(data.columns), table
     documents = pd.read_csv(tmp_path / "documents.csv")
     assert len(documents) == 5 and documents["start_date"].dropna().str.fullmatch(r"\d{4}-\d\d-\d\d").all()
+
+
+def test_help_loads_only_what_it_prints():
+    "`ilacs --help` needs the commands and the errors: no reader, no table, no chart."
+    loaded = "import sys, ilacs_analysis.cli.main; print(*sys.modules)"
+    names = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout.split()
+    wings = {name.split(".")[1] for name in names if name.startswith("ilacs_analysis.")}
+    assert "ilacs_analysis.cli.documents" in names and wings == {"base", "cli"}
+
+
+def seconds_of(*command):
+    "Processor time of the quickest of three runs."
+    times = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(times)
+
+
+BARE = """
+import typer
+app = typer.Typer(add_completion=False)
+for name in "abcdefghijkl":
+    app.command(name)(lambda: None)
+app()
+"""
+
+
+def test_start_is_quick():
+    "`ilacs --help` takes 0.4 s at most, `import ilacs_analysis` 0.15 s; on slow machines, little more than a bare one"
+    python, program = seconds_of(sys.executable, "-c", "pass"), seconds_of(sys.executable, "-c", BARE, "--help")
+    assert seconds_of(sys.executable, "-c", "import ilacs_analysis") <= max(0.15, 2 * python)
+    assert seconds_of(ILACS, "--help") <= max(0.4, 1.5 * program)

@@ -1,4 +1,4 @@
-"Downloads against a local server that replays made-up pages of the site's structure, with every fault. No test leaves this machine."
+"Downloads from a local server with made-up pages of the site's structure, and every fault; none leaves this machine."
 
 import csv
 import gzip
@@ -44,7 +44,8 @@ def link(number, title="Children's services inspection", day="24 April 2023", hr
 def page(*links, title="Council"):
     "An authority's page."
     timeline = f'<ol class="timeline">{"".join(links)}</ol>'
-    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1>{timeline}</body></html>".encode()
+    head = f"<head><title>{title}</title></head>"
+    return f"<!DOCTYPE html><html>{head}<body><h1>{title}</h1>{timeline}</body></html>".encode()
 
 
 class Site:
@@ -141,7 +142,7 @@ def manifest(folder):
 
 # -- What goes well -----------------------------------------------------------------------------------------------
 def test_reports_and_manifest(site, fetch, tmp_path):
-    "Inspections, visits and joint inspections are had, others are listed as skipped; the manifest says what and whence."
+    "Inspections, visits and joint inspections come, others are skipped; the manifest says what and from where."
     site.lists(
         link(4),
         link(3, "Children&#039;s services focused visit", "3 May 2022"),
@@ -400,7 +401,7 @@ def test_cut_connection_is_taken_up_again(site, fetch, tmp_path):
 @pytest.mark.parametrize(
     ("after", "ranges"),
     [
-        (partial(ranged, body=PDF[::-1] + PDF, etag='"new"'), [None, "bytes=3000-"]),  # changed meanwhile: it comes whole
+        (partial(ranged, body=PDF[::-1] + PDF, etag='"new"'), [None, "bytes=3000-"]),  # changed: it comes whole
         (lambda h: (200, {}, PDF), [None, "bytes=3000-"]),  # a server that knows no ranges
         (lambda h: (416, {}, b"") if h.headers.get("Range") else (200, {}, PDF), [None, "bytes=3000-", None]),
         (lambda h: (206, {"Content-Range": "bytes 0-9/10"}, PDF[:10]) if h.headers.get("Range") else (200, {}, PDF),
@@ -528,8 +529,9 @@ def test_redirects(site, fetch):
 
 def test_only_the_sites_own_hosts(fetch, site):
     "Links to other hosts, schemes and ports are failures, and nothing is sent."
-    hrefs = ["https://elsewhere.example/v1/file/1", "file:///etc/passwd", "//elsewhere.example/x", "ftp://127.0.0.1/x",
-             "javascript:alert(1)", "http://[bad", "https://127.0.0.1:99999/x", "http://127.0.0.1 .example/"]  # fmt: skip
+    hrefs = ["https://elsewhere.example/v1/file/1", "file:///etc/passwd", "//elsewhere.example/x",
+             "ftp://127.0.0.1/x", "javascript:alert(1)", "http://[bad", "https://127.0.0.1:99999/x",
+             "http://127.0.0.1 .example/"]  # fmt: skip
     site.lists(*(link(n, href=href, day=f"{n + 1} May 2018") for n, href in enumerate(hrefs)))
     run = fetch()
     assert len(run.failures) == len(hrefs) and set(details(run)) <= {"host", "address"}
@@ -572,7 +574,9 @@ def test_robots_that_cannot_be_read(site, fetch):
 
 # -- Pages --------------------------------------------------------------------------------------------------------
 PAGES = {
-    "not found with status 200": (page(title="Page not found").replace(b"<ol", b"<ul").replace(b"/ol", b"/ul"), "not_found"),
+    "not found with status 200": (
+        page(title="Page not found").replace(b"<ol", b"<ul").replace(b"/ol", b"/ul"), "not_found"
+    ),
     "login": (HTML, "login"),
     "renamed class": (page(link(1)).replace(b"publication-link", b"report"), "changed"),
     "another site altogether": (b"<html><div id='app'></div><script src='app.js'></script></html>", "changed"),
@@ -615,9 +619,11 @@ def test_authority_that_has_ended(site, fetch):
 def test_titles_in_use():
     "Links as the public programs quote them from the site."
     html = """<a class="publication-link" href="https://files.ofsted.gov.uk/v1/file/50252437" target="_blank">
-        Area SEND full inspection                <span class="nonvisual">Area SEND full inspection, pdf - 15 July 2024</span></a>
+        Area SEND full inspection
+        <span class="nonvisual">Area SEND full inspection, pdf - 15 July 2024</span></a>
         <a class="publication-link" href="https://files.ofsted.gov.uk/v1/file/50000230" target="_blank">
-        Joint area child protection inspection   <span class="nonvisual">Joint area child protection inspection, pdf - 14 July 2017</span></a>
+        Joint area child protection inspection
+        <span class="nonvisual">Joint area child protection inspection, pdf - 14 July 2017</span></a>
         <a class="publication-link" href="https://files.ofsted.gov.uk/v1/file/1">Children&#039;s services inspection,
         <span class="nonvisual">Children&#039;s services inspection,  pdf - 16 August 2013</span></a>"""
     found = [(entry.title, str(entry.published), entry.kind, entry.file_id) for entry in listed_reports(html)]
@@ -629,8 +635,9 @@ def test_titles_in_use():
 
 
 # -- The folder ---------------------------------------------------------------------------------------------------
-HOSTILE = ["../../../escaped.pdf", "/escaped.pdf", "..\\..\\escaped.pdf", "C:\\escaped.pdf", "CON", "NUL.pdf", "a\x00b.pdf",
-           "x" * 5000, "aux.pdf ", ".bashrc", "~/escaped", "%2e%2e%2fescaped", "\u202efdp.exe", "$(id)", "-rf"]  # fmt: skip
+HOSTILE = ["../../../escaped.pdf", "/escaped.pdf", "..\\..\\escaped.pdf", "C:\\escaped.pdf", "CON", "NUL.pdf",
+           "a\x00b.pdf", "x" * 5000, "aux.pdf ", ".bashrc", "~/escaped", "%2e%2e%2fescaped",
+           "\u202efdp.exe", "$(id)", "-rf"]  # fmt: skip
 
 
 def test_hostile_names(site, fetch, tmp_path):
@@ -774,7 +781,7 @@ def command(site, monkeypatch):
 
 
 def test_command(site, command, tmp_path):
-    "Exit status 0 when all was had; 1 and a table of failures when not, and the rest is there."
+    "Exit status 0 when everything came; 1 and a table of failures when not, and the rest is there."
     site.lists(link(1), link(2, "Children's services focused visit", "3 May 2022"))
     site.answers |= {"/v1/file/1": PDF, "/v1/file/2": HTML}
     done = command("Bexley", "--out", tmp_path / "out")

@@ -10,10 +10,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import crawl
+import looks
 import lxml.html
 import pytest
 
 from ilacs_analysis.reporting.kernel import clean
+from ilacs_analysis.reporting.page import read_config
 from tools.build import build_site, main
 from tools.execute import SiteError, dump, execute_notebooks, read_notebook
 
@@ -434,6 +436,62 @@ def test_charts_are_drawn_when_they_come_near(findings: crawl.Findings, site: Pa
     """A drawing says what its picture says, and takes its place."""
     assert crawl.of(findings, "charts") == {}
     assert any('class="ilacs-spec"' in (site / name).read_text(encoding="utf-8") for name in pages)
+
+
+def not_ours(site: Path) -> list[str]:
+    """Files of a rendered site that are neither pages, nor a builder's own, nor to the byte files of the project."""
+    own = (
+        "index.html",
+        "page.css",
+        "site.",
+        "pagefind/",
+        "site_libs/",
+        "search.json",
+        "sitemap.xml",
+        "robots.txt",
+        ".nojekyll",
+    )
+    strange = []
+    for path in sorted(p for p in site.rglob("*") if p.is_file()):
+        name = path.relative_to(site).as_posix()
+        page = name.startswith("nbs/") and path.suffix == ".html"
+        same = (ROOT / name).is_file() and (ROOT / name).read_bytes() == path.read_bytes()
+        if not (name.startswith(own) or page or (same and not name.startswith(".venv"))):
+            strange.append(name)
+    return strange
+
+
+def test_every_file_of_the_site_is_ours(site: Path) -> None:
+    assert not_ours(site) == []
+
+
+def test_a_file_that_is_not_ours_is_seen(tmp_path: Path) -> None:
+    """As Quarto published a CITATION.cff that it found in `.venv`."""
+    (strange := tmp_path / ".venv" / "lib" / "CITATION.cff").parent.mkdir(parents=True)
+    strange.write_text("authors: somebody")
+    (tmp_path / "CITATION.cff").write_bytes((ROOT / "CITATION.cff").read_bytes())
+    assert not_ours(tmp_path) == [".venv/lib/CITATION.cff"]
+
+
+def test_resources_are_anchored_to_the_projects_folder() -> None:
+    """An unanchored pattern is one that Quarto looks for in every folder, `.venv` too."""
+    resources = read_config(ROOT)["project"]["resources"]
+    assert resources and [r for r in resources if not r.startswith("/")] == []
+
+
+def test_looks_find_each_fault(chromium) -> None:
+    """A row that is too tall, a word that is broken and a heading under a bar are seen; a page without them has no fault."""
+    tab = chromium.new_context(viewport={"width": 390, "height": 900}).new_page()
+    page = (
+        "<style>header {{position: {bar}; top: 0; height: 60px; width: 100%}} td {{max-width: 20px; word-break: {word}}}"
+        "</style><header></header><main><h2>Heading</h2><table><tr style='height: {row}px'><td>authorities</td></tr></table>"
+        "<p style='height: 3000px'>Text</p></main>"
+    )
+    for bar, word, row in [("fixed", "break-all", 1000), ("static", "normal", 100)]:
+        tab.set_content(page.format(bar=bar, word=word, row=row))
+        faults = {name: check(tab) for name, check in looks.CHECKS.items()}
+        assert all(faults.values()) if bar == "fixed" else not any(faults.values()), faults
+    tab.context.close()
 
 
 def test_no_page_looks_wrong(findings: crawl.Findings) -> None:

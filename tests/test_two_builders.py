@@ -10,10 +10,11 @@ from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import crawl
 import lxml.html
 import pytest
 from test_outputs import shortened
-from test_site import find_broken
+from test_site import find_broken, not_ours
 
 from ilacs_analysis.reporting.page import front_matter, page_address, read_config
 from tools.build import build_site
@@ -173,6 +174,19 @@ def test_same_files(quarto_site: Path, embedded_site: Path) -> None:
         return {n for n in names if not n.startswith(own)}
 
     assert files(quarto_site) == files(embedded_site)
+
+
+def test_every_file_of_quartos_site_is_ours(quarto_site: Path) -> None:
+    assert not_ours(quarto_site) == []
+
+
+def test_quartos_start_leads_to_the_home_page(quarto_site: Path) -> None:
+    start = (quarto_site / "index.html").read_text(encoding="utf-8")
+    assert 'http-equiv="refresh"' in start and "url=nbs/index.html" in start
+
+
+def test_no_page_by_quarto_looks_wrong(quarto_findings: crawl.Findings) -> None:
+    assert crawl.of(quarto_findings, "looks") == {}
 
 
 def test_quartos_site_is_small_too(quarto_site: Path) -> None:

@@ -9,8 +9,6 @@ import hashlib
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,11 +65,7 @@ def _run_filter(script: Path, path: Path, text: str) -> str:
     """The output of filter `script` for the notebook at `path` with content `text`."""
     program = [os.path.relpath(script, path.parent)]
     env = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
-    if forks.can_fork:
-        done = forks.run(program, text, path.parent, env)
-    else:
-        command = [sys.executable, *program]
-        done = subprocess.run(command, cwd=path.parent, env=env, input=text, capture_output=True, encoding="utf-8")
+    done = forks.run(program, text, path.parent, env)
     if done.returncode:
         errors = re.findall(r"^(?:\w+Error|\w+Exception|Exception): .*", done.stderr, re.M)
         why = ("; ".join(errors) or done.stderr.strip() or "no message").splitlines()[-1]

@@ -102,6 +102,9 @@ def server(libraries: tuple[str, ...]) -> Server:
 
 def run(program: Sequence[str], text: str, cwd: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a filter: `program` gets `text`. Output, errors and exit status are as `subprocess.run` gives them."""
+    if not can_fork:
+        command = [sys.executable, *program]
+        return subprocess.run(command, cwd=cwd, env=dict(env), input=text, capture_output=True, encoding="utf-8")
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         given.write(text.encode())
         given.seek(0)
