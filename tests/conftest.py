@@ -207,7 +207,7 @@ def address(site: Path, serve) -> str:
 
 @contextmanager
 def browser() -> Iterator:
-    "Headless Chromium, Debian's; CI must have it. While it is open, its thread can run no other one, and no event loop."
+    "Headless Chromium, Debian's; CI must have it. While it is open, its thread can run no other, and no event loop."
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         message = "Chromium is not on PATH: `apt-get install chromium`"
