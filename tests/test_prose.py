@@ -12,13 +12,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("nbs", "nbs/analyses", "nbs/methods", "nbs/data", "ilacs_analysis/templates")
 PAGES = sorted(path for folder in FOLDERS for path in (ROOT / folder).glob("*.ipynb"))
-SHOWN = {"Markdown", "Figure", "show_table"}  # What makes prose from code
+SHOWN = {"say", "Markdown", "Figure", "show_table"}  # What makes prose from code
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 
 # Numerals that count nothing
 NAMES = re.compile(
     rf"""
-    ```.*?``` | `[^`]*` | \]\([^)]*\) | <[^>]*>                     # code and addresses
+    \{{\{{.*?\}}\}} | \{{%.*?%\}}                                   # what a template fills in
+    | ```.*?``` | `[^`]*` | \]\([^)]*\) | <[^>]*>                   # code and addresses
     | ^\s*\d+\.[ ] | ^\|\s*\d+\.[ ]                                # places in a list
     | \b\d{{1,2}}(?:[ ]to[ ]\d{{1,2}})?[ ](?:{MONTH})\b            # days
     | \b(?:19|20)\d\d(?:[ ]?(?:/|-|–)[ ]?\d\d)?\b                 # years
@@ -115,6 +116,9 @@ def test_no_figure_is_typed(path: Path) -> None:
         ("code", 'Figure(chart, f"Good in {n:.0f} of {len(rows)}", "Bars. " + "12 of 30.", SOURCE)', 2),
         ("code", 'Markdown(f"{n} of {m}" if n else "none of 9")', 1),
         ("code", 'rows.head(12); print("12")', 0),
+        ("code", 'say("{{ n }} of {{ n | percent(154, digits=1) }}{% if n > 1 %}, all{% endif %}.", n=154)', 0),
+        ("code", 'say("Of 154 authorities {{ n }} are good{% if n > 1 %}, 12 of them again{% endif %}.", n=n)', 2),
+        ("code", 'Figure(chart, say("Good in 71 of {{ n }}", n=n), say("12 of {{ n }}", n=n), SOURCE)', 2),
     ],
 )
 def test_a_typed_figure_is_found(kind: str, source: str, found: int) -> None:
