@@ -11,6 +11,7 @@ from ilacs_analysis.base.stats import clustered, student_quantile, wilson
 from ilacs_analysis.record.facts import read_facts
 from ilacs_analysis.record.reconciliation import national_record
 from ilacs_analysis.showing.chart_themes import theme_dots, theme_years
+from ilacs_analysis.showing.colours import PAPER, contrast
 from ilacs_analysis.words.improvements import (
     AT_LEAST,
     F1_FLOOR,
@@ -326,8 +327,9 @@ def test_dots_say_their_numbers(families):
     assert {row["words"] for row in drawn} == {
         "SIF 1% (9 of 1,271)", "SIF 7% (94 of 1,271)", "ILACS 4% (28 of 720)", "ILACS 11% (80 of 720)"
     }  # fmt: skip
-    assert {row["fill"] for row in drawn if row["name"] == "Neglect †"} == {"#ffffff"}
-    assert "#ffffff" not in {row["fill"] for row in drawn if "†" not in row["name"]}
+    assert {row["fill"] for row in drawn if row["name"] == "Neglect †"} == {PAPER}
+    assert {PAPER, "#ffffff"}.isdisjoint(row["fill"] for row in drawn if "†" not in row["name"])
+    assert contrast(PAPER, "#ffffff") < 1.02, "a dot that was little measured looks empty"
     assert len({row["line"] for row in drawn}) == 4
 
 
