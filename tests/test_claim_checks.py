@@ -1,4 +1,4 @@
-"Claims of an announcement against the report: quotations edited in every way, invented ones, grades, dates, and the table that is kept."
+"Claims of an announcement against the report: edited and invented quotations, grades, dates, and the stored table."
 
 import os
 import re

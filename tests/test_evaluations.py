@@ -19,8 +19,8 @@ from ilacs_analysis.words.evaluations import (
     evaluate_sentence,
     evaluated_sentences,
     half_of,
-    hits,
     lexicon,
+    phrases_in,
     predict,
     read_evaluations,
     sentence_spans,
@@ -68,11 +68,11 @@ def test_label(sentence, label):
 
 def test_phrases_are_whole_words_and_the_longest_counts():
     "No phrase within a word, none within a longer phrase; apostrophes and hyphens of any form."
-    assert hits("wellness, cleared, non-effective, Cromwell") == []
-    assert [h.phrase for h in hits("It is not yet very well done.")] == ["not yet", "very well"]
-    assert [h.kind for h in hits("high‑quality")] == ["praise"]
+    assert phrases_in("wellness, cleared, non-effective, Cromwell") == []
+    assert [h.phrase for h in phrases_in("It is not yet very well done.")] == ["not yet", "very well"]
+    assert [h.kind for h in phrases_in("high‑quality")] == ["praise"]
     text = "İ is strong"  # a letter that grows in lower case moves nothing
-    assert [text[h.start : h.end] for h in hits(text)] == ["strong"]
+    assert [text[h.start : h.end] for h in phrases_in(text)] == ["strong"]
 
 
 def test_sentences_are_slices_of_the_paragraph():

@@ -13,7 +13,15 @@ from ilacs_analysis.base.stats import kappa
 from ilacs_analysis.reading.parse import parse
 from ilacs_analysis.tables.corpus import read_tables, write_corpus
 from ilacs_analysis.tables.schema import to_frames
-from ilacs_analysis.words.theme_measure import LABELS, agreement, counts, label_table, read_labels, said, scores
+from ilacs_analysis.words.theme_measure import (
+    LABELS,
+    agreement,
+    as_labels,
+    counts,
+    label_table,
+    read_labels,
+    scores,
+)
 from ilacs_analysis.words.theme_tables import TAGS, TEXTS, read_tags, tags_of, write_tags
 from ilacs_analysis.words.themes import (
     in_document,
@@ -379,4 +387,4 @@ def test_committed_tags_and_labels_are_what_the_reports_give(labels, tmp_path):
     where = ["document_id", "kind", "start", "end"]
     text = texts_of(tables).drop_duplicates(where).set_index(where)["text"]
     for row in labels.itertuples():
-        assert said(text[row.document_id, row.kind, row.start, row.end]) == (row.tagger, row.words), row.item
+        assert as_labels(text[row.document_id, row.kind, row.start, row.end]) == (row.tagger, row.words), row.item

@@ -21,28 +21,28 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['LABELS', 'said', 'label_table', 'read_labels', 'counts', 'scores', 'agreement', 'disagreements']
+__all__ = ['LABELS', 'as_labels', 'label_table', 'read_labels', 'counts', 'scores', 'agreement', 'disagreements']
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #1ec8e8e6
 LABELS = columns_of("words.labels")
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #ba7850b8
-def said(
+def as_labels(
     text: str,
 ) -> tuple[str, str]:  # Themes joined by ';', and theme=words|words;... : each once, themes in the order of the file
-    "What the tagger says of a text, as the table of labels keeps it."
-    found: dict[str, dict[str, None]] = {}
+    "What the tagger finds in a text, as the table of labels keeps it."
+    words_of: dict[str, dict[str, None]] = {}
     for t in tag(text):
-        found.setdefault(t.theme, {})[" ".join(t.words.split())] = None
-    order = [theme for theme in themes() if theme in found]
-    return ";".join(order), ";".join(f"{theme}={'|'.join(found[theme])}" for theme in order)
+        words_of.setdefault(t.theme, {})[" ".join(t.words.split())] = None
+    order = [theme for theme in themes() if theme in words_of]
+    return ";".join(order), ";".join(f"{theme}={'|'.join(words_of[theme])}" for theme in order)
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #846046c6
 def label_table(
     sample: pd.DataFrame,  # The columns of `LABELS` up to `end`, and `text`
     readers: Mapping[str, Mapping[str, str]],  # reader_1 and reader_2 -> item -> themes joined by ';'
 ) -> pd.DataFrame:  # Columns of `LABELS`
-    "The labels of the readers and of the tagger, without the texts. Raises `ValueError` for a theme that is not known."
+    "The labels of the readers and of the tagger, without the texts. Raises `ValueError` for an unknown theme."
     rows = []
     for row in sample.to_dict("records"):
         for reader, labels in readers.items():
@@ -50,7 +50,7 @@ def label_table(
             if unknown := set(mine) - set(themes()):
                 raise ValueError(f"{reader} gives {row['item']} themes that are not in the file: {sorted(unknown)}")
             row[reader] = ";".join(t for t in themes() if t in mine) if row["item"] in labels else None
-        row["tagger"], row["words"] = said(row["text"])
+        row["tagger"], row["words"] = as_labels(row["text"])
         rows.append(row)
     return as_frame(LABELS, rows)
 
@@ -120,7 +120,10 @@ def scores(
     truth: str = "reader_1",
     guess: str = "tagger",
 ) -> pd.DataFrame:  # theme, both, only_guess, only_truth, precision and recall with _low and _high, f1
-    "Precision, recall and F1 of every theme, with intervals of 95 per cent; then of all labels as 'micro', and 'macro'."
+    """Precision, recall and F1 of every theme, with intervals of 95 per cent.
+
+    The last two rows are all labels together (theme 'micro') and the mean of the themes ('macro').
+    """
     import pandas as pd
 
     right, guessed = _matrix(labels[truth]), _matrix(labels[guess])

@@ -46,10 +46,15 @@ def _choices(
         sign = term[at]
         end = term.index(_CLOSING[sign], at) + 1 if sign in _CLOSING else at + 1
         inner = term[at + 1 : end - 1]
-        if sign == "{":
-            yield wordings(*vocabulary()[inner])
-        else:
-            yield {"(": ["", inner], "[": inner.split("|")}.get(sign, [sign])
+        match sign:
+            case "{":
+                yield wordings(*vocabulary()[inner])
+            case "(":
+                yield ["", inner]
+            case "[":
+                yield inner.split("|")
+            case _:
+                yield [sign]
         at = end
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #9f183391
@@ -57,8 +62,8 @@ def wordings(
     *terms: str,  # As written in the file
 ) -> list[str]:
     "Every wording that the terms stand for, each once, as the matcher sees it."
-    found = ("".join(parts) for term in terms for parts in product(*_choices(term)))
-    return list(dict.fromkeys(plain(words).strip() for words in found))
+    written = ("".join(parts) for term in terms for parts in product(*_choices(term)))
+    return list(dict.fromkeys(plain(words).strip() for words in written))
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #957cafa7
 _SENTENCE_ENDS = ".!?;\0"
@@ -67,7 +72,7 @@ _SENTENCE_ENDS = ".!?;\0"
 def _seen(
     text: str,
 ) -> tuple[str, np.ndarray]:  # As the matcher sees it; the place of each of its characters in `text`
-    "Small letters, `|` where a sentence ends, one space for anything else that is no letter or digit."
+    "Small letters, `|` where a sentence ends, one space for anything else that is not a letter or digit."
     import numpy as np
 
     low = text.lower()
@@ -92,25 +97,29 @@ def plain(
 # %% ../../nbs/api/07_words/01_themes.ipynb #4ed2c99f
 @dataclass(frozen=True, slots=True)
 class Theme:
-    "A subject of the field, and the words that speak of it, as written in the file."
+    "A subject of the field, and the words for it, as written in the file."
 
     id: str  # Such as `early_help`
     name: str  # For readers
     about: str  # What belongs to it
     source: str  # Law, guidance or criteria that name the subject
-    sure: tuple[str, ...] = ()  # Enough wherever they stand
+    sure: tuple[str, ...] = ()  # Enough anywhere
     terms: tuple[str, ...] = ()  # Enough in a short text, in the first sentence of a longer one, or met often
     older: tuple[str, ...] = ()  # As terms, from earlier years
     weak: tuple[str, ...] = ()  # Never enough alone; they count as times that the theme is met
     together: tuple[tuple[str, ...], ...] = ()  # Enough when all of a group stand in one sentence
     unless: tuple[str, ...] = ()  # Phrases with a term in them that speak of something else
 
+# %% ../../nbs/api/07_words/01_themes.ipynb #10d05491
+def _frozen(value: Any) -> Any:
+    "Lists within lists as tuples."
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
 # %% ../../nbs/api/07_words/01_themes.ipynb #44e4e41a
 @cache
 def themes() -> dict[str, Theme]:
     "All themes by id, in the order in which they are shown."
-    frozen = lambda value: tuple(map(frozen, value)) if isinstance(value, list) else value
-    return {t["id"]: Theme(**{name: frozen(value) for name, value in t.items()}) for t in themes_data()["theme"]}
+    return {t["id"]: Theme(**{name: _frozen(value) for name, value in t.items()}) for t in themes_data()["theme"]}
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #498fb0b0
 def theme_table() -> pd.DataFrame:  # theme, name, about, sure, terms, older, weak, unless, together, source
@@ -142,11 +151,11 @@ def _matcher() -> ahocorasick.Automaton:
     "The automaton of all wordings; its values are the lengths and uses of each."
     import ahocorasick
 
-    found: dict[str, list[tuple[str, str]]] = {}
+    uses_of: dict[str, list[tuple[str, str]]] = {}
     for words, use in _uses():
-        found.setdefault(words, []).append(use)
+        uses_of.setdefault(words, []).append(use)
     automaton = ahocorasick.Automaton()
-    for words, uses in found.items():
+    for words, uses in uses_of.items():
         automaton.add_word(words, (len(words), tuple(uses)))
     automaton.make_automaton()
     return automaton
@@ -203,12 +212,12 @@ def _counting(
     short: bool,  # Whether the text is short
     first: int,  # Where its first sentence ends
 ) -> list[Hit]:
-    "The hits that make the text bear the theme, if it does."
-    found = [h for h in hits if h[3] in ("sure", "term", "weak")]
-    sure, terms = ([h for h in found if h[3] == kind] for kind in ("sure", "term"))
-    near = any(short or h[1] < first for h in terms)
-    bears = sure or near or (terms and len(found) >= themes_data()["often"])
-    return found if bears else _together(hits[0][0], hits, seen)
+    "The hits that give the text the theme, if it has it."
+    counted = [h for h in hits if h[3] in ("sure", "term", "weak")]
+    sure, terms = ([h for h in counted if h[3] == kind] for kind in ("sure", "term"))
+    at_once = any(short or h[1] < first for h in terms)
+    often = bool(terms) and len(counted) >= themes_data()["often"]
+    return counted if sure or at_once or often else _together(hits[0][0], hits, seen)
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #493de3ef
 @dataclass(frozen=True, slots=True)
@@ -240,14 +249,14 @@ def _scan(texts: Sequence[str]) -> Iterator[tuple[int, str, int, int]]:
     seen, place = _seen("".join(f"\0 {t} " for t in texts))
     short = [len(t.split()) <= themes_data()["short"] for t in texts]
     first_ends = _sentence_ends(seen, np.searchsorted(place, starts[:-1]))
-    found = []
+    tags = []
     for hits in _hits(seen).values():
         numbers = np.searchsorted(starts, place[[h[1] for h in hits]], side="right") - 1
         for number, part in groupby(zip(numbers.tolist(), hits, strict=True), key=lambda pair: pair[0]):
             for theme, first, end, _ in _counting([hit for _, hit in part], seen, short[number], first_ends[number]):
                 at = int(starts[number]) + 2
-                found.append((number, theme, int(place[first]) - at, int(place[end - 1]) + 1 - at))
-    yield from sorted(found, key=lambda f: (f[0], f[2], f[3], f[1]))
+                tags.append((number, theme, int(place[first]) - at, int(place[end - 1]) + 1 - at))
+    yield from sorted(tags, key=lambda f: (f[0], f[2], f[3], f[1]))
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #b6b6c545
 def tag(
@@ -264,7 +273,7 @@ _ABOUT = "document_id kind section number page start end".split()
 def texts_of(
     tables: dict[str, pd.DataFrame],  # From `to_frames`, or read from the folder that `ilacs corpus` wrote
 ) -> pd.DataFrame:  # document_id, kind, section, number, page, start, end, text
-    "All texts that can bear themes; the measures of a notice are recommendations with a kind of their own."
+    "All texts that can have themes; the measures of a notice are recommendations with a kind of their own."
     import pandas as pd
 
     parts = [tables[t].rename(columns={"group": "section"}).assign(kind=kind) for kind, t in SOURCES.items()]
@@ -278,20 +287,21 @@ def tag_table(
 ) -> pd.DataFrame:
     """Every tag of many texts as a row.
 
-    Columns: document_id, kind, section, number, page, start and end as far as `texts` has them; theme, words, and at and to: the words'
-    first character in the row's text and one past the last, from 0. Raises `KeyError` when the column `text`, or a table, is missing.
+    Columns: document_id, kind, section, number, page, start and end as far as `texts` has them; theme, words, and at
+    and to: the words' first character in the row's text and one past the last, from 0. Raises `KeyError` when the
+    column `text`, or a table, is missing.
     """
     import pandas as pd
 
     rows = texts_of(texts) if isinstance(texts, dict) else texts
-    words = rows["text"].fillna("").astype(str).tolist()
-    found = list(_scan(words))
-    kept = rows[[c for c in _ABOUT if c in rows]].iloc[[f[0] for f in found]].reset_index(drop=True)
-    names = pd.DataFrame(
-        [(theme, words[n][start:end], start, end) for n, theme, start, end in found],
+    texts_only = rows["text"].fillna("").astype(str).tolist()
+    tags = list(_scan(texts_only))
+    about = rows[[c for c in _ABOUT if c in rows]].iloc[[n for n, *_ in tags]].reset_index(drop=True)
+    words = pd.DataFrame(
+        [(theme, texts_only[n][start:end], start, end) for n, theme, start, end in tags],
         columns=["theme", "words", "at", "to"],
     )
-    return pd.concat([kept, names], axis=1)
+    return pd.concat([about, words], axis=1)
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #98dfec4f
 def in_document(
