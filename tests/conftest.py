@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -206,7 +207,7 @@ def address(site: Path, serve) -> str:
 
 @contextmanager
 def browser() -> Iterator:
-    "Headless Chromium, Debian's; CI must have it. While it is open, this thread can run no other event loop."
+    "Headless Chromium, Debian's; CI must have it. While it is open, its thread can run no other, and no event loop."
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         message = "Chromium is not on PATH: `apt-get install chromium`"
@@ -226,17 +227,27 @@ def chromium() -> Iterator:
         yield opened
 
 
+def visit_apart(site: Path, pages: list[str], path: Path, reload: bool = False) -> None:
+    "Write the findings of a visit to `site` into `path`, from a thread of its own: in this one a browser may be open."
+
+    def visit() -> None:
+        with _served(site) as address, browser() as opened:
+            path.write_text(json.dumps(crawl.crawl(opened, address, pages, reload)), encoding="utf-8")
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(visit).result()
+
+
 @pytest.fixture(scope="session")
 def findings(once, site: Path, pages: list[str]) -> crawl.Findings:
     "What a visit to each page of the real site found. Its first page leads on at once: a copy that stays is visited."
 
     def visit(path: Path) -> None:
-        copy = shutil.copytree(site, path.with_name("docs-to-visit"))
+        copy = shutil.copytree(site, path.with_name("docs-to-visit"), dirs_exist_ok=True)
         start = (site / "index.html").read_text(encoding="utf-8")
         assert 'http-equiv="refresh"' in start
         (copy / "index.html").write_text(start.replace('http-equiv="refresh"', 'name="stays"'), encoding="utf-8")
-        with _served(copy) as address, browser() as opened:
-            path.write_text(json.dumps(crawl.crawl(opened, address, ["index.html", *pages])), encoding="utf-8")
+        visit_apart(copy, ["index.html", *pages], path)
 
     return json.loads(once("findings.json", visit).read_text(encoding="utf-8"))
 
@@ -245,11 +256,8 @@ def findings(once, site: Path, pages: list[str]) -> crawl.Findings:
 def quarto_findings(once, quarto_site: Path, pages: list[str]) -> crawl.Findings:
     "The same of Quarto's site. Style sheets are chosen when a page opens, so it is opened once for each colour scheme."
 
-    def visit(path: Path) -> None:
-        with _served(quarto_site) as address, browser() as opened:
-            path.write_text(json.dumps(crawl.crawl(opened, address, pages, reload=True)), encoding="utf-8")
-
-    return json.loads(once("quarto_findings.json", visit).read_text(encoding="utf-8"))
+    path = once("quarto_findings.json", lambda path: visit_apart(quarto_site, pages, path, reload=True))
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"Words of praise and criticism: rules on made-up sentences, two clean halves, figures that hold, tables that can be rebuilt."
+"""Words of praise and criticism.
+
+Rules on made-up sentences, two clean halves, figures that hold, and tables that can be rebuilt.
+"""
 
 import os
 from pathlib import Path

@@ -11,6 +11,7 @@ from ilacs_analysis.base.stats import clustered, student_quantile, wilson
 from ilacs_analysis.record.facts import read_facts
 from ilacs_analysis.record.reconciliation import national_record
 from ilacs_analysis.showing.chart_themes import theme_dots, theme_years
+from ilacs_analysis.showing.colours import PAPER, contrast
 from ilacs_analysis.words.improvements import (
     AT_LEAST,
     F1_FLOOR,
@@ -56,15 +57,26 @@ def made(points, authorities=None):
     "Tables of a made-up collection: report -> list of points, each the set of its themes."
     authorities = authorities or {report: report.upper() for report in points}
     texts = [
-        {"document_id": r, "kind": k, "section": s, "words": 100 * len(p) + 1,
-         "texts": len(p) if k == "recommendation" else 10}
+        {
+            "document_id": r,
+            "kind": k,
+            "section": s,
+            "texts": len(p) if k == "recommendation" else 10,
+            "words": 100 * len(p) + 1,
+        }
         for r, p in points.items()
         for k, s in (("recommendation", "what_needs_to_improve"), ("paragraph", "help_protection"))
         if p or k == "paragraph"
     ]  # fmt: skip
     tags = [
-        {"document_id": r, "kind": "recommendation", "section": "what_needs_to_improve", "number": str(n), "start": n,
-         "theme": t}
+        {
+            "document_id": r,
+            "kind": "recommendation",
+            "section": "what_needs_to_improve",
+            "number": str(n),
+            "start": n,
+            "theme": t,
+        }
         for r, p in points.items()
         for n, found in enumerate(p)
         for t in sorted(found)
@@ -259,9 +271,12 @@ def test_known_shares(families, collection, reports):
 
 def test_share_of_points_and_of_reports_differ_in_direction(families):
     "Supervision takes more of the points in ILACS, and is in fewer reports, because the lists are shorter."
-    ilacs, sif = (families[families["family"] == family] for family in ("ilacs", "sif"))
-    points = compare_shares(ilacs, sif).set_index("theme")
-    in_reports = compare_shares(ilacs, sif, "share_of_reports").set_index("theme")
+
+    def side(family):
+        return families[families["family"] == family]
+
+    points = compare_shares(side("ilacs"), side("sif")).set_index("theme")
+    in_reports = compare_shares(side("ilacs"), side("sif"), "share_of_reports").set_index("theme")
     assert points.loc["supervision", "told"] == "more" and in_reports.loc["supervision", "told"] == "less"
 
 
@@ -312,8 +327,9 @@ def test_dots_say_their_numbers(families):
     assert {row["words"] for row in drawn} == {
         "SIF 1% (9 of 1,271)", "SIF 7% (94 of 1,271)", "ILACS 4% (28 of 720)", "ILACS 11% (80 of 720)"
     }  # fmt: skip
-    assert {row["fill"] for row in drawn if row["name"] == "Neglect †"} == {"#ffffff"}
-    assert "#ffffff" not in {row["fill"] for row in drawn if "†" not in row["name"]}
+    assert {row["fill"] for row in drawn if row["name"] == "Neglect †"} == {PAPER}
+    assert {PAPER, "#ffffff"}.isdisjoint(row["fill"] for row in drawn if "†" not in row["name"])
+    assert contrast(PAPER, "#ffffff") < 1.02, "a dot that was little measured looks empty"
     assert len({row["line"] for row in drawn}) == 4
 
 

@@ -1,5 +1,6 @@
 """No figure on a page is typed in: what prose says in numerals is a year, a day, a name or a rule with its source, and
-all else comes from code. Words around figures in a cell's f-strings are prose too."""
+all else comes from code. And no sentence stands in an f-string: `say` fills templates, which can be read and are read
+here too."""
 
 import ast
 import json
@@ -123,3 +124,71 @@ def test_no_figure_is_typed(path: Path) -> None:
 )
 def test_a_typed_figure_is_found(kind: str, source: str, found: int) -> None:
     assert len([t for text in prose({"cell_type": kind, "source": [source]}) for t in typed(text)]) == found
+
+
+# -- Sentences are templates -------------------------------------------------------------------------------------------
+WORDS = 4  # A text with so many words is a sentence, a caption or alt text; a shorter one labels data
+
+# F-strings with so many words that are no prose, and why
+LABELS: dict[str, dict[str, str]] = {}
+
+
+def code_of(cell: dict) -> ast.AST:
+    "The syntax tree of a cell of code; empty for any other."
+    source = "".join(cell["source"]) if cell["cell_type"] == "code" else ""
+    return ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.MULTILINE))
+
+
+def said_to_readers(node: ast.AST) -> Iterator[ast.AST]:
+    "All nodes of a tree but those in the messages of errors and assertions."
+    if isinstance(node, ast.Raise | ast.Assert):
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from said_to_readers(child)
+
+
+def in_pieces(node: ast.AST) -> bool:
+    "An f-string or a sum of texts."
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add))
+
+
+def sentences_in_code(cell: dict) -> Iterator[str]:
+    "F-strings of a cell that are sentences, and what `Markdown` gets in pieces."
+    for node in said_to_readers(code_of(cell)):
+        if isinstance(node, ast.JoinedStr):
+            text = re.sub(r"<[^>]*>", " ", next(literals(node)))
+            if len(re.findall(r"[^\W\d_]+", text)) >= WORDS:
+                yield text
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Markdown":
+            yield from (ast.unparse(part) for part in node.args if in_pieces(part))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+def test_no_sentence_is_an_f_string(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sentences = [text for cell in cells for text in sentences_in_code(cell)]
+    labels = LABELS.get(path.stem, {})
+    assert [text for text in sentences if not any(label in text for label in labels)] == []
+    assert [label for label in labels if not any(label in text for text in sentences)] == []  # none outlives its use
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('caption = f"{name}: every grade on record"', 1),
+        ('title = f"Good in {n} of {total}"', 0),  # a label: three words
+        ('f"In {n} authorities " "nothing changed"', 1),  # texts side by side are one
+        ("f\"{good or f'none of these four words'}\"", 1),
+        ('Markdown(f"{n} rose")', 1),
+        ('Markdown("Rose: " + names)', 1),
+        ('display.Markdown("Rose: " + names)', 1),
+        ('say("In {{ n }} of all authorities nothing changed", n=n)', 0),
+        ('raise ValueError(f"{name} has no grade that is known")', 0),
+        ('assert n == 3, f"{name} has no grade that is known"', 0),
+        ('print(f"{share:>{width}.0f}")', 0),
+        ("f'<ol class=\"timeline\">{items}</ol>'", 0),
+    ],
+)
+def test_a_sentence_in_code_is_found(source: str, found: int) -> None:
+    assert len(list(sentences_in_code({"cell_type": "code", "source": [source]}))) == found

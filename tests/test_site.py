@@ -84,10 +84,12 @@ def toy(tmp_path: Path) -> Path:
     write(
         tmp_path / "nbs/index.ipynb",
         md(
-            '# Home\n\n> Where it "starts".\n\nSee [how](api/01_first.ipynb#how) and [data](../data/a.csv).[^1]\n\n[^1]: A note.'
+            '# Home\n\n> Where it "starts".\n\n'
+            "See [how](api/01_first.ipynb#how) and [data](../data/a.csv).[^1]\n\n[^1]: A note."
         ),
         md(
-            '## One\n\n::: {.callout-tip}\n### Try\nIt works.\n:::\n\n::: {.callout-warning title="Mind"}\nThe gap.\n:::'
+            "## One\n\n::: {.callout-tip}\n### Try\nIt works.\n:::\n\n"
+            '::: {.callout-warning title="Mind"}\nThe gap.\n:::'
         ),
         md("| a | b |\n|---|---|\n| 1 | 2 |\n\n: Numbers"),
     )
@@ -480,11 +482,14 @@ def test_resources_are_anchored_to_the_projects_folder() -> None:
 
 
 def test_looks_find_each_fault(chromium) -> None:
-    """A row that is too tall, a word that is broken and a heading under a bar are seen; a page without them has no fault."""
+    """A row that is too tall, a word that is broken and a heading under a bar are seen; a page without them has no
+    fault.
+    """
     tab = chromium.new_context(viewport={"width": 390, "height": 900}).new_page()
     page = (
-        "<style>header {{position: {bar}; top: 0; height: 60px; width: 100%}} td {{max-width: 20px; word-break: {word}}}"
-        "</style><header></header><main><h2>Heading</h2><table><tr style='height: {row}px'><td>authorities</td></tr></table>"
+        "<style>header {{position: {bar}; top: 0; height: 60px; width: 100%}} "
+        "td {{max-width: 20px; word-break: {word}}}</style><header></header><main><h2>Heading</h2>"
+        "<table><tr style='height: {row}px'><td>authorities</td></tr></table>"
         "<p style='height: 3000px'>Text</p></main>"
     )
     for bar, word, row in [("fixed", "break-all", 1000), ("static", "normal", 100)]:

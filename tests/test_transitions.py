@@ -18,7 +18,7 @@ from ilacs_analysis.comparing.steps import (
     steps,
 )
 from ilacs_analysis.showing.chart_steps import MARKS, day_strip, share_dots, transition_grid
-from ilacs_analysis.showing.colours import GRADE_LETTERS
+from ilacs_analysis.showing.colours import GRADE_LETTERS, PAPER
 from ilacs_analysis.terms.crosswalk import STRENGTHS, common_areas, good_or_better, subject_comparability
 
 BEST_FIRST = ["outstanding", "good", "requires improvement", "inadequate"]
@@ -330,7 +330,7 @@ def test_grid_shows_every_count_with_a_mark():
 def test_grid_orders_nothing_that_is_not_comparable():
     refused = steps("slac 1", "sif 1", "safeguarding", "overall", comparable_only=False)
     cells = [r for r in rows_of(transition_grid(refused))[1] if "move" in r]
-    assert {r["move"] for r in cells} == {"not comparable"} and {r["fill"] for r in cells} == {"#ffffff"}
+    assert {r["move"] for r in cells} == {"not comparable"} and {r["fill"] for r in cells} == {PAPER}
     adequate = [
         r
         for r in rows_of(transition_grid(steps("slac 1", "sif 1", "help_protection")))[1]

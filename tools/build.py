@@ -1,8 +1,9 @@
-"""Build the site: run the notebooks that need it, then make `_docs/`, with Quarto when it is there, else with Pandoc and Jinja2.
+"""Build the site: run the notebooks that need it, then make `_docs/`, with Quarto if it is there, else with Pandoc and
+Jinja2.
 
-Both builders read the same `_quarto.yml`, so one place says which notebooks are pages and how a reader finds them. `build_site` is the
-embedded builder: it filters the notebooks, makes pages of them as `ilacs report` does, puts navigation around each, copies what they need,
-and makes the index for searching.
+Both builders read the same `_quarto.yml`, so one place says which notebooks are pages and how a reader finds them.
+`build_site` is the embedded builder: it filters the notebooks, makes pages of them as `ilacs report` does, puts
+navigation around each, copies what they need, and makes the index for searching.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def gather(root: Path, config: Mapping[str, Any], progress: bool = True) -> list
 
 
 def run_scripts(root: Path, scripts: list[str]) -> None:
-    """Run the `pre-render` scripts of `_quarto.yml` in the project's folder. Raises `SiteError` with the one that fails."""
+    """Run the `pre-render` scripts of `_quarto.yml` in the project's folder. Raises `SiteError` with the failing one."""
     for script in scripts:
         done = subprocess.run([sys.executable, script], cwd=root, stderr=subprocess.PIPE, text=True)
         if done.returncode:
@@ -123,8 +124,8 @@ def fresh(target: Path, root: Path) -> Path:
 def build_site(root: str | Path = ".", output: str | Path | None = None, progress: bool = True) -> Path:
     """Build the site with the embedded builder, from the outputs that the notebooks have.
 
-    `root` is the project's folder, with `_quarto.yml`; `output` another folder than its `output-dir`; `progress` shows bars. Returns the
-    page where a reader starts. Raises `SiteError` or `IlacsError` with what to do.
+    `root` is the project's folder, with `_quarto.yml`; `output` another folder than its `output-dir`; `progress`
+    shows bars. Returns the page where a reader starts. Raises `SiteError` or `IlacsError` with what to do.
     """
     root = Path(root).resolve()
     config = read_config(root)
@@ -154,8 +155,8 @@ def build_site(root: str | Path = ".", output: str | Path | None = None, progres
 def build_with_quarto(root: str | Path = ".") -> Path:
     """Build the site with `quarto render`. Raises `SiteError` with Quarto's words.
 
-    Quarto builds the same project by itself; it only has to find this Python, which has nbdev. Its cache of filtered notebooks looks at the
-    age of the filter, not at the package that the filter reads, so the filter is touched.
+    Quarto builds the same project by itself; it only has to find this Python, which has nbdev. Its cache of filtered
+    notebooks looks at the age of the filter, not at the package that the filter reads, so the filter is touched.
     """
     root = Path(root).resolve()
     config = read_config(root)

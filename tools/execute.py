@@ -1,10 +1,11 @@
 """Run notebooks in place, in a real Jupyter kernel, and only those whose inputs changed.
 
-The pages of the site show outputs that are stored in the notebooks. `execute_notebooks` makes them: it runs each notebook from a fresh
-kernel, in the notebook's own folder, and writes it back as clean as `nbdev_clean` would. When nothing changed, the file is the same to the
-byte, so `git diff` stays empty. A run takes minutes; so a notebook runs again only when something changed that it depends on, which
-`fingerprint` works out: its own code, the modules of the package that this imports (and what those import), the data, and the versions of
-the libraries. Prose is no part of that.
+The pages of the site show outputs that are stored in the notebooks. `execute_notebooks` makes them: it runs each
+notebook from a fresh kernel, in the notebook's own folder, and writes it back as clean as `nbdev_clean` would. When
+nothing changed, the file is the same to the byte, so `git diff` stays empty. A run takes minutes; so a notebook runs
+again only when something changed that it depends on, which `fingerprint` works out: its own code, the modules of the
+package that this imports (and what those import), the data, and the versions of the libraries. Prose is no part of
+that.
 """
 
 from __future__ import annotations
@@ -96,10 +97,10 @@ def _imports(source: str, module: str = "") -> frozenset[str]:
 
 
 def dependencies(source: str, package: Path) -> list[Path]:
-    """The modules of the package at folder `package` that Python `source` imports, directly or through another, by name.
+    """The modules of the package at folder `package` that `source` imports, directly or through another, by name.
 
-    Importing `a.b` runs `a/__init__.py` as well. That file is followed only when the source names the package itself, as in
-    `from ilacs_analysis import parse`: it re-exports names and computes nothing.
+    Importing `a.b` runs `a/__init__.py` as well. That file is followed only when the source names the package itself,
+    as in `from ilacs_analysis import parse`: it re-exports names and computes nothing.
     """
     modules = _modules(package)
     found: set[str] = set()
@@ -126,15 +127,18 @@ def hash_files(paths: Iterable[Path], root: Path) -> str:
 def _is_input(path: Path, folder: Path) -> bool:
     """Is `path`, below `folder` with data, a file that a notebook may read?
 
-    What the commands make for themselves beside the tables (the note of the last run, locks, the search index) is not: `make site` on a
-    fresh clone writes it just before the notebooks run.
+    What the commands make for themselves beside the tables (the note of the last run, locks, the search index) is
+    not: `make site` on a fresh clone writes it just before the notebooks run.
     """
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     return path.is_file() and not hidden and path.suffix != ".sqlite"
 
 
 def shared_inputs(root: Path, package: Path) -> str:
-    """A hash of what every notebook of the project at `root` depends on: data, the data files of `package`, versions, Python."""
+    """A hash of what every notebook of the project at `root` depends on:
+
+    data, the data files of `package`, versions, Python.
+    """
     files = [p for p in (root / "data").rglob("*") if _is_input(p, root / "data")]
     own = [p for p in package.rglob("*") if p.is_file() and p.suffix not in {".py", ".pyc"}]
     files += [p for p in own if "templates" not in p.parts]
@@ -237,7 +241,8 @@ def execute_notebooks(
     package: str = "ilacs_analysis",
     progress: bool = True,
 ) -> list[Path]:
-    """Run, in place, the notebooks at `paths` (below `root`) whose inputs changed since their last run; with `force` all.
+    """Run, in place, the notebooks at `paths` (below `root`) whose inputs changed since their last run; with `force`
+    all.
 
     `package` is the package's folder below `root`; `workers` say how many run at a time. Returns those that were run.
     """

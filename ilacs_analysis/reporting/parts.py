@@ -19,6 +19,7 @@ from ..base.errors import IlacsError
 from ..reading.records import InspectionReport
 from ..base.stats import wilson
 from ..comparing.steps import next_steps
+from ..showing.prose import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,9 +125,10 @@ def company_words(
     row: dict[str, Any],  # Of `company`
 ) -> str:  # Such as '3 better, 12 the same, 17 lower'
     "The others of a group, counted."
-    counts = [(row[key], words) for key, words in (("better", "better"), ("same", "the same"), ("lower", "lower"))]
-    apart = f", {row['apart']} on another scale" if row["apart"] else ""
-    return ", ".join(f"{n} {words}" for n, words in counts) + apart
+    return say(
+        "{{ better }} better, {{ same }} the same, {{ lower }} lower{% if apart %}, {{ apart }} on another scale{% endif %}",
+        **{key: row[key] for key in ("better", "same", "lower", "apart")},
+    )
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #f6d43416
 def company_table(
@@ -173,13 +175,18 @@ def bars_title(
 ) -> str:
     "What the bars show in a sentence: the authorities' own grades, and the share of good or better in regions and England."
     own = dict.fromkeys(note for notes in bars["note"] for note in notes.split("; "))
-    grades: dict[str, list[str]] = {}
+    names_of: dict[str, list[str]] = {}
     for name, grade in (note.rsplit(": ", 1) for note in own):
-        grades.setdefault(grade, []).append(name)
-    said = "; ".join(f"{listed(who)}: {grade}" for grade, who in grades.items())
-    wide = bars[bars["group"] != "neighbours"].to_dict("records")
-    shares = listed(f"{r['good_or_better']} of {r['known']} in {r['group_name']}" for r in wide)
-    return f"{bars['area_name'].iloc[0]}. {said}. Good or better: {shares}"
+        names_of.setdefault(grade, []).append(name)
+    return say(
+        "{{ area }}. {{ grades | join('; ') }}. Good or better: {{ shares | listed }}",
+        area=bars["area_name"].iloc[0],
+        grades=[f"{listed(names)}: {grade}" for grade, names in names_of.items()],
+        shares=[
+            f"{group['good_or_better']} of {group['known']} in {group['group_name']}"
+            for group in bars[bars["group"] != "neighbours"].to_dict("records")
+        ],
+    )
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #fb302c8a
 def after_same(
