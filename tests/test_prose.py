@@ -22,10 +22,10 @@ NAMES = re.compile(
     \{{\{{.*?\}}\}} | \{{%.*?%\}}                                   # what a template fills in
     | ```.*?``` | `[^`]*` | \]\([^)]*\) | <[^>]*>                   # code and addresses
     | ^\s*\d+\.[ ] | ^\|\s*\d+\.[ ]                                # places in a list
-    | \b\d{{1,2}}(?:[ ]to[ ]\d{{1,2}})?[ ](?:{MONTH})\b            # days
+    | \b\d{{1,2}}(?:\s+to\s+\d{{1,2}})?\s+(?:{MONTH})\b         # days
     | \b(?:19|20)\d\d(?:[ ]?(?:/|-|–)[ ]?\d\d)?\b                 # years
     | \bv?3\.0\b | \bApache-2\.0\b | \bPython[ ]3\.11\b           # versions of licences and programs
-    | \bF1\b | \b95[ ]per[ ]cent\b | \bbm25\b                     # names of measures, and how sure an interval is
+    | \bF1\b | \b95\s+per\s+cent\b | \bbm25\b                     # names of measures, and how sure an interval is
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
@@ -61,10 +61,10 @@ RULES = {
 
 def typed(text: str, known: Iterable[str] = ()) -> list[str]:
     "The numerals of `text` that could be figures, with words around them; phrases that are `known` are none."
-    text = NAMES.sub(" ", text)
+    text = " ".join(NAMES.sub(" ", text).split())
     for phrase in known:
         text = text.replace(phrase, " ")
-    return [text[max(0, m.start() - 40) : m.end() + 30].replace("\n", " ") for m in re.finditer(r"\d[\d,.]*", text)]
+    return [text[max(0, m.start() - 40) : m.end() + 30] for m in re.finditer(r"\d[\d,.]*", text)]
 
 
 def prose(cell: dict) -> Iterator[str]:
@@ -105,7 +105,9 @@ def test_no_figure_is_typed(path: Path) -> None:
     known = RULES.get(path.stem, {})
     texts = said(path)
     assert [found for text in texts for found in typed(text, known)] == []
-    assert [phrase for phrase in known if not any(phrase in text for text in texts)] == []  # no rule outlives its words
+    assert [
+        phrase for phrase in known if not any(phrase in " ".join(text.split()) for text in texts)
+    ] == []  # no rule outlives its words
 
 
 @pytest.mark.parametrize(
@@ -118,6 +120,7 @@ def test_no_figure_is_typed(path: Path) -> None:
         ("code", 'Markdown(f"{n} of {m}" if n else "none of 9")', 1),
         ("code", 'rows.head(12); print("12")', 0),
         ("code", 'say("{{ n }} of {{ n | percent(154, digits=1) }}{% if n > 1 %}, all{% endif %}.", n=154)', 0),
+        ("code", 'say("On 31\\n    March, and intervals of 95 per\\n    cent", n=n)', 0),
         ("code", 'say("Of 154 authorities {{ n }} are good{% if n > 1 %}, 12 of them again{% endif %}.", n=n)', 2),
         ("code", 'Figure(chart, say("Good in 71 of {{ n }}", n=n), say("12 of {{ n }}", n=n), SOURCE)', 2),
     ],
