@@ -84,13 +84,18 @@ def plain_code(markdown: str) -> str:
 
 
 def raw_html(html: str) -> list[str]:
-    "`html` as Markdown. Quarto loads require.js and jQuery from a CDN for `text/html` outputs, for Markdown it does not."
+    """`html` as Markdown.
+
+    Quarto loads require.js and jQuery from a CDN for `text/html` outputs, for Markdown it does not.
+    """
     fence = "`" * max([3, *(len(t) + 1 for t in re.findall(r"`{3,}", html))])
     return [f"\n{fence}{{=html}}\n", html.strip("\n") + "\n", f"{fence}\n"]
 
 
 def split_title(cells: list, names: str | None) -> None:
-    "Keep in the title cell only what nbdev reads from it, `# Title` and `> sentence`; the rest, which it drops, follows, below `names`."
+    """Keep in the title cell only what nbdev reads from it, `# Title` and `> sentence`; the rest, which it drops,
+    follows, below `names`.
+    """
     for i, cell in enumerate(cells):
         if cell.cell_type == "markdown" and (m := re.match(r"\s*(# .*)\n*((?:>.*\n?)*)((?:\n*- .*:.*)*)", cell.source)):
             sentence = " ".join(line.lstrip("> ") for line in m[2].splitlines())
@@ -102,7 +107,9 @@ def split_title(cells: list, names: str | None) -> None:
 
 
 class PatientDocs(exec_show_docs):
-    "nbdev's processor that runs what `show_doc` needs; an annotation that names a class of the notebook is looked for there."
+    """nbdev's processor that runs what `show_doc` needs; an annotation that names a class of the notebook is looked for
+    there.
+    """
 
     def begin(self) -> None:
         super().begin()
@@ -117,7 +124,9 @@ class Processors(FilterDefaults):
 
 
 def be_patient() -> None:
-    "Let fastcore show a signature as it is written when its annotations name what is only imported for type checkers, or defined later."
+    """Let fastcore show a signature as it is written when its annotations name what is only imported for type checkers,
+    or defined later.
+    """
     signature = docments.signature  # the one private part that is replaced: fastcore has no option for it
 
     def patient_signature(obj, **options):
@@ -142,7 +151,10 @@ def lines_of(module: Path) -> dict[str, int]:
 
 
 def own_source(markdown: str, path: str, lines: dict[str, int]) -> str:
-    "`markdown` of `show_doc` with its link to the source leading to `path`, this notebook's own module: others may have the same name."
+    """`markdown` of `show_doc` with its link to the source leading to `path`, this notebook's own module:
+
+    others may have the same name.
+    """
     name = re.search(r"^#+ ([\w.]+)", markdown, re.M)
     if not name or name[1] not in lines:
         return markdown
@@ -151,7 +163,9 @@ def own_source(markdown: str, path: str, lines: dict[str, int]) -> str:
 
 
 def names_cell(cells) -> str | None:
-    "The names that a notebook exports, as Markdown, for its readers and for searching; nbdev makes links of those with documentation."
+    """The names that a notebook exports, as Markdown, for readers and for searching; nbdev makes links of those with
+    documentation.
+    """
     code = [text(c["source"]) for c in cells if c["cell_type"] == "code"]
     exported = [s for s in code if EXPORTED.search(s)]
     found = {m[1]: None for s in exported for pattern in (DEFINED, CONSTANT) for m in pattern.finditer(s)}

@@ -45,7 +45,9 @@ def check_page(page: Path) -> None:
     "All parts, tables and figures; no error, no lost address, nothing that needs a script, no place of this machine."
     tree, text = lxml.html.parse(str(page)).getroot(), page.read_text(encoding="utf-8")
     headings = [h.text_content() for h in tree.xpath("//main//h2")]
-    asked = any(re.search(r": \d+ points?$", caption) for caption in captions(page))  # points to improve, so themes
+    asked = any(
+        re.search(r": \d+ recommendations?$", caption) for caption in captions(page)
+    )  # recommendations, so themes
     wanted = [*PARTS[:5], "Themes", *PARTS[5:]] if asked else PARTS
     assert headings[: len(wanted)] == wanted
     assert len(tree.xpath("//h1")) == 1 and len(tree.xpath("//main//table")) >= 5
@@ -105,22 +107,22 @@ def test_two_authorities(two: Path) -> None:
     assert f"Bexley and Bromley, latest grades ({which}); change: Bromley against Bexley" in captions(page)
 
 
-def test_points_are_newest_first_with_links(two: Path) -> None:
+def test_recommendations_are_newest_first_with_links(two: Path) -> None:
     page = two / "site" / "index.html"
-    asked = [c for c in captions(page) if re.search(r": \d+ points?$", c)]
+    asked = [c for c in captions(page) if re.search(r": \d+ recommendations?$", c)]
     assert asked == [
-        "Bexley, ILACS (2023 rules), published March 2023: 2 points",
-        "Bromley, ILACS (2018 rules), published January 2019: 4 points",
-        "Bexley, improvement notice, undated: 15 points",
+        "Bexley, ILACS (2023 rules), published March 2023: 2 recommendations",
+        "Bromley, ILACS (2018 rules), published January 2019: 4 recommendations",
+        "Bexley, improvement notice, undated: 15 recommendations",
     ]
     (table,) = [t for t in main_of(page).xpath(".//table") if t.findtext("caption").strip() == asked[0]]
     assert table.xpath(".//td/a/@href") == ["https://files.ofsted.gov.uk/v1/file/50212243"] * 2
     assert "privately fostered" in table.text_content()
 
 
-def test_themes_of_the_points(two: Path) -> None:
-    "Themes with the number of points of each authority, and the words that say so."
-    (table,) = main_of(two / "site" / "index.html").xpath(".//table[caption[contains(., 'Points by theme')]]")
+def test_themes_of_the_recommendations(two: Path) -> None:
+    "Themes with the number of recommendations of each authority, and the words that say so."
+    (table,) = main_of(two / "site" / "index.html").xpath(".//table[caption[contains(., 'Recommendations by theme')]]")
     assert [th.text_content().strip() for th in table.xpath(".//th")][:4] == [
         "theme",
         "Bexley",

@@ -1,4 +1,7 @@
-"Words of praise and criticism: the rules on made sentences, two clean halves, figures that hold, and tables that can be rebuilt."
+"""Words of praise and criticism.
+
+Rules on made-up sentences, two clean halves, figures that hold, and tables that can be rebuilt.
+"""
 
 import os
 from pathlib import Path

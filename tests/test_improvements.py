@@ -57,13 +57,26 @@ def made(points, authorities=None):
     "Tables of a made-up collection: report -> list of points, each the set of its themes."
     authorities = authorities or {report: report.upper() for report in points}
     texts = [
-        {"document_id": r, "kind": k, "section": s, "texts": len(p) if k == "recommendation" else 10, "words": 100 * len(p) + 1}
+        {
+            "document_id": r,
+            "kind": k,
+            "section": s,
+            "texts": len(p) if k == "recommendation" else 10,
+            "words": 100 * len(p) + 1,
+        }
         for r, p in points.items()
         for k, s in (("recommendation", "what_needs_to_improve"), ("paragraph", "help_protection"))
         if p or k == "paragraph"
     ]  # fmt: skip
     tags = [
-        {"document_id": r, "kind": "recommendation", "section": "what_needs_to_improve", "number": str(n), "start": n, "theme": t}
+        {
+            "document_id": r,
+            "kind": "recommendation",
+            "section": "what_needs_to_improve",
+            "number": str(n),
+            "start": n,
+            "theme": t,
+        }
         for r, p in points.items()
         for n, found in enumerate(p)
         for t in sorted(found)
@@ -258,7 +271,10 @@ def test_known_shares(families, collection, reports):
 
 def test_share_of_points_and_of_reports_differ_in_direction(families):
     "Supervision takes more of the points in ILACS, and is in fewer reports, because the lists are shorter."
-    side = lambda family: families[families["family"] == family]
+
+    def side(family):
+        return families[families["family"] == family]
+
     points = compare_shares(side("ilacs"), side("sif")).set_index("theme")
     in_reports = compare_shares(side("ilacs"), side("sif"), "share_of_reports").set_index("theme")
     assert points.loc["supervision", "told"] == "more" and in_reports.loc["supervision", "told"] == "less"

@@ -319,7 +319,7 @@ def test_source_links_lead_to_the_modules_own_file(site: Path, pages: list[str])
 
 
 def test_no_markdown_is_left_over(site: Path, pages: list[str]) -> None:
-    """Links made where no link can be, such as in code or in another link, would be read as they were typed."""
+    """Links that were made where no link can be, such as in code or in another link, would be read as they were typed."""
     for name in pages:
         tree = page(site / name)
         for shown in tree.xpath(
@@ -482,12 +482,14 @@ def test_resources_are_anchored_to_the_projects_folder() -> None:
 
 
 def test_looks_find_each_fault(chromium) -> None:
-    """A row too tall, a broken word and a heading under a bar are seen; a page without them has no fault."""
+    """A row that is too tall, a word that is broken and a heading under a bar are seen; a page without them has no
+    fault.
+    """
     tab = chromium.new_context(viewport={"width": 390, "height": 900}).new_page()
     page = (
-        "<style>header {{position: {bar}; top: 0; height: 60px; width: 100%}}"
-        " td {{max-width: 20px; word-break: {word}}}</style>"
-        "<header></header><main><h2>Heading</h2><table><tr style='height: {row}px'><td>authorities</td></tr></table>"
+        "<style>header {{position: {bar}; top: 0; height: 60px; width: 100%}} "
+        "td {{max-width: 20px; word-break: {word}}}</style><header></header><main><h2>Heading</h2>"
+        "<table><tr style='height: {row}px'><td>authorities</td></tr></table>"
         "<p style='height: 3000px'>Text</p></main>"
     )
     for bar, word, row in [("fixed", "break-all", 1000), ("static", "normal", 100)]:

@@ -1,4 +1,7 @@
-"""The developers' tools: what is run when, what filters read, the navigation. What they build is in test_site."""
+"""The developers' tools:
+
+what is run when, what the filters read, and how the navigation is made. What they build is in test_site.
+"""
 
 import json
 import os

@@ -1,7 +1,7 @@
 """Quarto and the embedded builder make the same pages from the same notebooks.
 
-Runs when `quarto` is on PATH; it then renders a copy of the project, which takes minutes. A site that Quarto has already made
-of these notebooks is taken when the environment says where: `ILACS_QUARTO_SITE=_docs`.
+Runs when `quarto` is on PATH; it then renders a copy of the project, which takes minutes. A site that Quarto has
+already made of these notebooks is taken when the environment says where: `ILACS_QUARTO_SITE=_docs`.
 """
 
 import posixpath
@@ -34,10 +34,10 @@ PAGES = [address_of(n) for n in notebooks(ROOT, read_config(ROOT))]
 # What one builder makes and the other does not, on every page; it is taken out before the comparison.
 EXTRAS = {
     "//nav[contains(@class, 'quarto-page-breadcrumbs')]": "Quarto repeats the sidebar's section above the title",
-    "//button[contains(@class, 'code-copy-button')]": "Quarto's button that copies code; the embedded builder has no scripts for it",
+    "//button[contains(@class, 'code-copy-button')]": "Quarto's button that copies code; the embedded builder has none",
     "//pre//a[starts-with(@href, '#cb')]": "Quarto numbers the lines of code by empty links",
     "//div[@class='callout-icon-container']": "Quarto's callouts have an icon",
-    "//span[@class='screen-reader-only']": "Quarto says the kind of a callout there, the embedded builder in `aria-label`",
+    "//span[@class='screen-reader-only']": "Quarto says a callout's kind there, the embedded builder in `aria-label`",
     "//script|//style": "scripts and styles are each builder's own",
 }
 
@@ -215,8 +215,8 @@ def test_every_link_and_anchor_of_quarto_resolves(quarto_site: Path) -> None:
     ],
 )
 def test_a_difference_is_seen(tmp_path: Path, part: str, old: str, new: str) -> None:
-    page = """<!doctype html><html><head><title>A</title></head><body><main><h1>A</h1><h2 id="how">How</h2><p>Some words,
-    <a href="b.html#c">a link</a>.</p><table><caption>Grades</caption><tr><td>good</td></tr></table>
+    page = """<!doctype html><html><head><title>A</title></head><body><main><h1>A</h1><h2 id="how">How</h2>
+    <p>Some words, <a href="b.html#c">a link</a>.</p><table><caption>Grades</caption><tr><td>good</td></tr></table>
     <figure id="f"><img src="f.svg" alt="A line"><figcaption>Up</figcaption></figure><pre>x = 1</pre>
     <div class="callout callout-tip">Mind the gap</div></main></body></html>"""
     assert old in page

@@ -1,4 +1,5 @@
-"""Build the site: run the notebooks that need it, then make `_docs/` with Quarto, or else with Pandoc and Jinja2.
+"""Build the site: run the notebooks that need it, then make `_docs/`, with Quarto if it is there, else with Pandoc and
+Jinja2.
 
 Both builders read the same `_quarto.yml`, so one place says which notebooks are pages and how a reader finds them.
 `build_site` is the embedded builder: it filters the notebooks, makes pages of them as `ilacs report` does, puts
@@ -104,7 +105,7 @@ def gather(root: Path, config: Mapping[str, Any], progress: bool = True) -> list
 
 
 def run_scripts(root: Path, scripts: list[str]) -> None:
-    """Run the `pre-render` scripts of `_quarto.yml` in the project's folder. Raises `SiteError` with one that fails."""
+    """Run the `pre-render` scripts of `_quarto.yml` in the project's folder. Raises `SiteError` with the failing one."""
     for script in scripts:
         done = subprocess.run([sys.executable, script], cwd=root, stderr=subprocess.PIPE, text=True)
         if done.returncode:

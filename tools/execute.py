@@ -97,7 +97,7 @@ def _imports(source: str, module: str = "") -> frozenset[str]:
 
 
 def dependencies(source: str, package: Path) -> list[Path]:
-    """The modules of the package at `package` that Python `source` imports, directly or through another, by name.
+    """The modules of the package at folder `package` that `source` imports, directly or through another, by name.
 
     Importing `a.b` runs `a/__init__.py` as well. That file is followed only when the source names the package itself,
     as in `from ilacs_analysis import parse`: it re-exports names and computes nothing.
@@ -135,7 +135,10 @@ def _is_input(path: Path, folder: Path) -> bool:
 
 
 def shared_inputs(root: Path, package: Path) -> str:
-    """A hash of what every notebook at `root` depends on: data, the data files of `package`, versions, Python."""
+    """A hash of what every notebook of the project at `root` depends on:
+
+    data, the data files of `package`, versions, Python.
+    """
     files = [p for p in (root / "data").rglob("*") if _is_input(p, root / "data")]
     own = [p for p in package.rglob("*") if p.is_file() and p.suffix not in {".py", ".pyc"}]
     files += [p for p in own if "templates" not in p.parts]
@@ -165,7 +168,7 @@ def stamp(path: Path, package: Path, shared: str = "") -> list[str]:
 
 
 def stamps(root: Path) -> dict[str, list[str]]:
-    """The stamp of each notebook at `root` after its last run; none when the file is missing or broken."""
+    """The stamp of each notebook of the project at `root` after its last run; none when the file is missing or broken."""
     try:
         return json.loads((root / "_build" / "executed.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -238,7 +241,8 @@ def execute_notebooks(
     package: str = "ilacs_analysis",
     progress: bool = True,
 ) -> list[Path]:
-    """Run, in place, the notebooks at `paths` (below `root`) whose inputs changed since the last run; `force`: all.
+    """Run, in place, the notebooks at `paths` (below `root`) whose inputs changed since their last run; with `force`
+    all.
 
     `package` is the package's folder below `root`; `workers` say how many run at a time. Returns those that were run.
     """

@@ -89,8 +89,8 @@ def timeline(
     """What all records say, sorted by authority and year; unknown years last.
 
     Columns: authority, year (missing when not printed), when (as printed), framework, status, area, grade;
-    document_id and kind of the document that says so, start and end of the words in its text (characters from 0), words.
-    Raises `TypeError` for anything but parsed documents.
+    document_id and kind of the document that says so, start and end of the words in its text (characters from 0),
+    words. Raises `TypeError` for anything but parsed documents.
     """
     import pandas as pd
 

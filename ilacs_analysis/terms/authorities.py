@@ -150,7 +150,10 @@ def get_authority(
     name: str | Authority,  # A name as typed by a person, in any case; or an ONS or DfE code; or an authority
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today
 ) -> Authority:
-    "The authority called `name`. Raises `UnknownAuthority` with the closest names, `TypeError` for anything but a name."
+    """The authority called `name`.
+
+    Raises `UnknownAuthority` with the closest names, `TypeError` for anything but a name.
+    """
     if isinstance(name, Authority):
         return name
     if not isinstance(name, str):

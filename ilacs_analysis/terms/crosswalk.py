@@ -81,7 +81,10 @@ def inspection_name(
     framework: str,  # A graded framework's id
     published: date | None = None,  # The day of the report, if it is known
 ) -> str:
-    "An inspection for readers: 'ILACS (2023 rules), published May 2026'; the rules are named where a family has had several."
+    """An inspection for readers:
+
+    'ILACS (2023 rules), published May 2026'; the rules are named where a family has had several.
+    """
     family, starts = family_of(framework), get_framework(framework).starts
     rules = f" ({starts.year} rules)" if starts and len(family.frameworks) > 1 else ""
     known = published is not None and published == published  # a missing day of pandas is not equal to itself
