@@ -126,7 +126,8 @@ def company_words(
 ) -> str:  # Such as '3 better, 12 the same, 17 lower'
     "The others of a group, counted."
     return say(
-        "{{ better }} better, {{ same }} the same, {{ lower }} lower{% if apart %}, {{ apart }} on another scale{% endif %}",
+        "{{ better }} better, {{ same }} the same, {{ lower }} lower"
+        "{% if apart %}, {{ apart }} on another scale{% endif %}",
         **{key: row[key] for key in ("better", "same", "lower", "apart")},
     )
 
