@@ -14,7 +14,7 @@ import pytest
 
 from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile
 from ilacs_analysis.reporting import write as authority_report
-from ilacs_analysis.reporting.assets import ASSETS
+from ilacs_analysis.reporting.assets import ASSETS, vega_script, write_vega
 from ilacs_analysis.reporting.write import check_folder, template, write_report
 from ilacs_analysis.terms.authorities import closest_names
 
@@ -45,7 +45,9 @@ def check_page(page: Path) -> None:
     "All parts, tables and figures; no error, no lost address, nothing that needs a script, no place of this machine."
     tree, text = lxml.html.parse(str(page)).getroot(), page.read_text(encoding="utf-8")
     headings = [h.text_content() for h in tree.xpath("//main//h2")]
-    asked = any(re.search(r": \d+ points?$", caption) for caption in captions(page))  # points to improve, so themes
+    asked = any(
+        re.search(r": \d+ recommendations?$", caption) for caption in captions(page)
+    )  # recommendations, so themes
     wanted = [*PARTS[:5], "Themes", *PARTS[5:]] if asked else PARTS
     assert headings[: len(wanted)] == wanted
     assert len(tree.xpath("//h1")) == 1 and len(tree.xpath("//main//table")) >= 5
@@ -105,22 +107,22 @@ def test_two_authorities(two: Path) -> None:
     assert f"Bexley and Bromley, latest grades ({which}); change: Bromley against Bexley" in captions(page)
 
 
-def test_points_are_newest_first_with_links(two: Path) -> None:
+def test_recommendations_are_newest_first_with_links(two: Path) -> None:
     page = two / "site" / "index.html"
-    asked = [c for c in captions(page) if re.search(r": \d+ points?$", c)]
+    asked = [c for c in captions(page) if re.search(r": \d+ recommendations?$", c)]
     assert asked == [
-        "Bexley, ILACS (2023 rules), published March 2023: 2 points",
-        "Bromley, ILACS (2018 rules), published January 2019: 4 points",
-        "Bexley, improvement notice, undated: 15 points",
+        "Bexley, ILACS (2023 rules), published March 2023: 2 recommendations",
+        "Bromley, ILACS (2018 rules), published January 2019: 4 recommendations",
+        "Bexley, improvement notice, undated: 15 recommendations",
     ]
     (table,) = [t for t in main_of(page).xpath(".//table") if t.findtext("caption").strip() == asked[0]]
     assert table.xpath(".//td/a/@href") == ["https://files.ofsted.gov.uk/v1/file/50212243"] * 2
     assert "privately fostered" in table.text_content()
 
 
-def test_themes_of_the_points(two: Path) -> None:
-    "Themes with the number of points of each authority, and the words that say so."
-    (table,) = main_of(two / "site" / "index.html").xpath(".//table[caption[contains(., 'Points by theme')]]")
+def test_themes_of_the_recommendations(two: Path) -> None:
+    "Themes with the number of recommendations of each authority, and the words that say so."
+    (table,) = main_of(two / "site" / "index.html").xpath(".//table[caption[contains(., 'Recommendations by theme')]]")
     assert [th.text_content().strip() for th in table.xpath(".//th")][:4] == [
         "theme",
         "Bexley",
@@ -172,7 +174,8 @@ def test_folder_is_a_project(two: Path) -> None:
                 "Northamptonshire ended on 31 March 2021. Its place was taken by North Northamptonshire and West",
                 "Dorset (county, to 2019): nothing, for no two grades are near enough",
                 "For Northamptonshire and Dorset (county, to 2019) there is no list of statistical neighbours",
-                "ILACS (2023 rules), published April 2023 to ILACS (2026 rules), published June 2026 (exact): same in leaders (good)",
+                "ILACS (2023 rules), published April 2023 to ILACS (2026 rules), published June 2026 (exact): "
+                "same in leaders (good)",
                 "No collection of reports was given",
             ],
         ),
@@ -316,8 +319,24 @@ def test_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch: pytest.
         write_report(["Bexly"], tmp_path / "new")
 
 
+def test_vega_is_bundled_once_a_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    "Kept in the user's cache; a script of other versions is replaced; a cache that cannot be written does no harm."
+    bundled = []
+    monkeypatch.setattr("vl_convert.javascript_bundle", lambda: bundled.append(1) or "vega")
+    monkeypatch.setenv("ILACS_CACHE", str(tmp_path / "cache"))
+    script = write_vega(tmp_path / "a" / "vega.js").read_text(encoding="utf-8")
+    assert write_vega(tmp_path / "b" / "vega.js").read_text(encoding="utf-8") == script == vega_script()
+    (kept,) = (tmp_path / "cache" / "vega").iterdir()
+    assert kept.read_text(encoding="utf-8") == script and len(bundled) == 1
+    kept.write_bytes(b"// Vega 1\n\xff")
+    assert vega_script() == script == kept.read_text(encoding="utf-8") and len(bundled) == 2
+    monkeypatch.setenv("ILACS_CACHE", str(kept))  # a file, not a folder
+    assert vega_script() == script and len(bundled) == 3
+
+
 def test_command_line_stays_light() -> None:
-    loaded = "import sys, ilacs_analysis.cli.main; print(*{'papermill', 'pandas', 'altair', 'nbclient'} & sys.modules.keys())"
+    heavy = "{'papermill', 'pandas', 'altair', 'nbclient'}"
+    loaded = f"import sys, ilacs_analysis.cli.main; print(*{heavy} & sys.modules.keys())"
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout.split() == []
 
 

@@ -45,6 +45,11 @@ def curly(s):
     return s.replace("'", "’").replace('"', "”")
 
 
+def swapped(s, *middle, after=6):
+    "A sentence with other words in place of the sixth word and those up to `after`."
+    return " ".join([*words(s)[:5], *middle, *words(s)[after:]])
+
+
 EDITS = {
     "nothing": (lambda s: s, "exact", []),
     "curly marks": (curly, "exact", []),
@@ -52,20 +57,24 @@ EDITS = {
     "capitals": (str.upper, "exact", []),
     "line ends": (lambda s: s.replace(" ", "\n"), "exact", []),
     "non-breaking hyphens": (lambda s: s.replace("-", "‑"), "exact", []),
-    "words cut at the end": (lambda s: " ".join(words(s)[:-4]) + ".", "trimmed", ["ends inside a sentence, not marked"]),
+    "words cut at the end": (
+        lambda s: " ".join(words(s)[:-4]) + ".",
+        "trimmed",
+        ["ends inside a sentence, not marked"],
+    ),
     "end cut, with dots": (lambda s: " ".join(words(s)[:-4]) + "…", "trimmed", ["ends inside a sentence"]),
     "start cut": (lambda s: " ".join(words(s)[4:]), "trimmed", ["begins inside a sentence, not marked"]),
     "start cut, with dots": (lambda s: "... " + " ".join(words(s)[4:]), "trimmed", ["begins inside a sentence"]),
-    "dots in the middle": (lambda s: " ".join([*words(s)[:5], "…", *words(s)[8:]]), "trimmed", ["3 words left out before"]),
-    "brackets in the middle": (lambda s: " ".join([*words(s)[:5], "[ ]", *words(s)[8:]]), "trimmed", ["3 words left out before"]),
-    "dotted brackets": (lambda s: " ".join([*words(s)[:5], "[...]", *words(s)[8:]]), "trimmed", ["3 words left out before"]),
-    "a word swapped": (lambda s: " ".join([*words(s)[:5], "zebra", *words(s)[6:]]), "altered", ["“zebra” for “"]),
-    "a word added": (lambda s: " ".join([*words(s)[:5], "zebra", *words(s)[5:]]), "altered", ["with “zebra” added"]),
-    "a word in brackets": (lambda s: " ".join([*words(s)[:5], "[zebra]", *words(s)[5:]]), "altered", ["with “[zebra]” added"]),
-    "a word left out": (lambda s: " ".join([*words(s)[:5], *words(s)[6:]]), "altered", ["without “"]),
-    "two words exchanged": (lambda s: " ".join([*words(s)[:5], words(s)[6], words(s)[5], *words(s)[7:]]), "altered", []),
-    "not": (lambda s: " ".join([*words(s)[:5], "not", *words(s)[5:]]), "altered", ["with “not” added"]),
-}  # fmt: skip
+    "dots in the middle": (lambda s: swapped(s, "…", after=8), "trimmed", ["3 words left out before"]),
+    "brackets in the middle": (lambda s: swapped(s, "[ ]", after=8), "trimmed", ["3 words left out before"]),
+    "dotted brackets": (lambda s: swapped(s, "[...]", after=8), "trimmed", ["3 words left out before"]),
+    "a word swapped": (lambda s: swapped(s, "zebra"), "altered", ["“zebra” for “"]),
+    "a word added": (lambda s: swapped(s, "zebra", after=5), "altered", ["with “zebra” added"]),
+    "a word in brackets": (lambda s: swapped(s, "[zebra]", after=5), "altered", ["with “[zebra]” added"]),
+    "a word left out": (lambda s: swapped(s), "altered", ["without “"]),
+    "two words exchanged": (lambda s: swapped(s, words(s)[6], words(s)[5], after=7), "altered", []),
+    "not": (lambda s: swapped(s, "not", after=5), "altered", ["with “not” added"]),
+}
 
 
 def test_there_are_enough_sentences():
@@ -104,7 +113,8 @@ INVENTED = (
     "Inspectors said that they had never seen anything like it.",
     "Families told us of waiting lists, unanswered telephones and broken promises.",
     "The budget was overspent and the auditors were alarmed by what they found.",
-    "Imaginative and creative direct work with children….including disabled children. Shared with parents.…This is a real strength.",
+    "Imaginative and creative direct work with children….including disabled children. Shared with parents.…"
+    "This is a real strength.",
     "Lorem ipsum dolor sit amet, consectetur adipiscing elit.",
     "…",
     "",
@@ -161,7 +171,8 @@ def announcement(quotations=(), visit="The Ofsted visit took place over two week
     quoted = "\n\n".join(f"“{q}”" for q in quotations)
     text = (
         f"Bromley’s children’s services\n\nA recent Ofsted inspection has judged services in Bromley.\n\n{visit}\n\n"
-        f"Bromley’s Director, Ann Other said; “I am very proud.”\n\nIn its report, Ofsted gave this assessment -\n\n{listed}"
+        "Bromley’s Director, Ann Other said; “I am very proud.”\n\n"
+        f"In its report, Ofsted gave this assessment -\n\n{listed}"
         + (f"\n\nDetailed comments from the Ofsted report include -\n\n{quoted}" if quoted else "")
     )
     return parse(text)
@@ -238,7 +249,7 @@ STORED = ROOT / "data" / "words"
 
 
 def test_stored_table_holds():
-    "The table that is kept has the schema, belongs to the announcement, is the same in both forms, and has short quotes."
+    "The stored table has the schema, belongs to the announcement, is the same in both forms, and has short quotes."
     stored, news = pd.read_parquet(STORED / "claims.parquet"), parse(NEWS)
     assert stored.columns.tolist() == [c.name for c in CLAIMS]
     assert set(stored["announcement_id"]) == {news.document_id}

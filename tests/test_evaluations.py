@@ -1,6 +1,6 @@
-"""Words of praise and criticism:
+"""Words of praise and criticism.
 
-the rules on made sentences, two clean halves, figures that hold, and tables that can be rebuilt.
+Rules on made-up sentences, two clean halves, figures that hold, and tables that can be rebuilt.
 """
 
 import os

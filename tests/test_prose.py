@@ -1,5 +1,6 @@
 """No figure on a page is typed in: what prose says in numerals is a year, a day, a name or a rule with its source, and
-all else comes from code. Words around figures in a cell's f-strings are prose too."""
+all else comes from code. And no sentence stands in an f-string: `say` fills templates, which can be read and are read
+here too."""
 
 import ast
 import json
@@ -21,10 +22,10 @@ NAMES = re.compile(
     \{{\{{.*?\}}\}} | \{{%.*?%\}}                                   # what a template fills in
     | ```.*?``` | `[^`]*` | \]\([^)]*\) | <[^>]*>                   # code and addresses
     | ^\s*\d+\.[ ] | ^\|\s*\d+\.[ ]                                # places in a list
-    | \b\d{{1,2}}(?:[ ]to[ ]\d{{1,2}})?[ ](?:{MONTH})\b            # days
+    | \b\d{{1,2}}(?:\s+to\s+\d{{1,2}})?\s+(?:{MONTH})\b         # days
     | \b(?:19|20)\d\d(?:[ ]?(?:/|-|–)[ ]?\d\d)?\b                 # years
     | \bv?3\.0\b | \bApache-2\.0\b | \bPython[ ]3\.11\b           # versions of licences and programs
-    | \bF1\b | \b95[ ]per[ ]cent\b | \bbm25\b                     # names of measures, and how sure an interval is
+    | \bF1\b | \b95\s+per\s+cent\b | \bbm25\b                     # names of measures, and how sure an interval is
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
@@ -60,10 +61,10 @@ RULES = {
 
 def typed(text: str, known: Iterable[str] = ()) -> list[str]:
     "The numerals of `text` that could be figures, with words around them; phrases that are `known` are none."
-    text = NAMES.sub(" ", text)
+    text = " ".join(NAMES.sub(" ", text).split())
     for phrase in known:
         text = text.replace(phrase, " ")
-    return [text[max(0, m.start() - 40) : m.end() + 30].replace("\n", " ") for m in re.finditer(r"\d[\d,.]*", text)]
+    return [text[max(0, m.start() - 40) : m.end() + 30] for m in re.finditer(r"\d[\d,.]*", text)]
 
 
 def prose(cell: dict) -> Iterator[str]:
@@ -104,7 +105,9 @@ def test_no_figure_is_typed(path: Path) -> None:
     known = RULES.get(path.stem, {})
     texts = said(path)
     assert [found for text in texts for found in typed(text, known)] == []
-    assert [phrase for phrase in known if not any(phrase in text for text in texts)] == []  # no rule outlives its words
+    assert [
+        phrase for phrase in known if not any(phrase in " ".join(text.split()) for text in texts)
+    ] == []  # no rule outlives its words
 
 
 @pytest.mark.parametrize(
@@ -117,9 +120,78 @@ def test_no_figure_is_typed(path: Path) -> None:
         ("code", 'Markdown(f"{n} of {m}" if n else "none of 9")', 1),
         ("code", 'rows.head(12); print("12")', 0),
         ("code", 'say("{{ n }} of {{ n | percent(154, digits=1) }}{% if n > 1 %}, all{% endif %}.", n=154)', 0),
+        ("code", 'say("On 31\\n    March, and intervals of 95 per\\n    cent", n=n)', 0),
         ("code", 'say("Of 154 authorities {{ n }} are good{% if n > 1 %}, 12 of them again{% endif %}.", n=n)', 2),
         ("code", 'Figure(chart, say("Good in 71 of {{ n }}", n=n), say("12 of {{ n }}", n=n), SOURCE)', 2),
     ],
 )
 def test_a_typed_figure_is_found(kind: str, source: str, found: int) -> None:
     assert len([t for text in prose({"cell_type": kind, "source": [source]}) for t in typed(text)]) == found
+
+
+# -- Sentences are templates -------------------------------------------------------------------------------------------
+WORDS = 4  # A text with so many words is a sentence, a caption or alt text; a shorter one labels data
+
+# F-strings with so many words that are no prose, and why
+LABELS: dict[str, dict[str, str]] = {}
+
+
+def code_of(cell: dict) -> ast.AST:
+    "The syntax tree of a cell of code; empty for any other."
+    source = "".join(cell["source"]) if cell["cell_type"] == "code" else ""
+    return ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.MULTILINE))
+
+
+def said_to_readers(node: ast.AST) -> Iterator[ast.AST]:
+    "All nodes of a tree but those in the messages of errors and assertions."
+    if isinstance(node, ast.Raise | ast.Assert):
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from said_to_readers(child)
+
+
+def in_pieces(node: ast.AST) -> bool:
+    "An f-string or a sum of texts."
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add))
+
+
+def sentences_in_code(cell: dict) -> Iterator[str]:
+    "F-strings of a cell that are sentences, and what `Markdown` gets in pieces."
+    for node in said_to_readers(code_of(cell)):
+        if isinstance(node, ast.JoinedStr):
+            text = re.sub(r"<[^>]*>", " ", next(literals(node)))
+            if len(re.findall(r"[^\W\d_]+", text)) >= WORDS:
+                yield text
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Markdown":
+            yield from (ast.unparse(part) for part in node.args if in_pieces(part))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+def test_no_sentence_is_an_f_string(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    sentences = [text for cell in cells for text in sentences_in_code(cell)]
+    labels = LABELS.get(path.stem, {})
+    assert [text for text in sentences if not any(label in text for label in labels)] == []
+    assert [label for label in labels if not any(label in text for text in sentences)] == []  # none outlives its use
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('caption = f"{name}: every grade on record"', 1),
+        ('title = f"Good in {n} of {total}"', 0),  # a label: three words
+        ('f"In {n} authorities " "nothing changed"', 1),  # texts side by side are one
+        ("f\"{good or f'none of these four words'}\"", 1),
+        ('Markdown(f"{n} rose")', 1),
+        ('Markdown("Rose: " + names)', 1),
+        ('display.Markdown("Rose: " + names)', 1),
+        ('say("In {{ n }} of all authorities nothing changed", n=n)', 0),
+        ('raise ValueError(f"{name} has no grade that is known")', 0),
+        ('assert n == 3, f"{name} has no grade that is known"', 0),
+        ('print(f"{share:>{width}.0f}")', 0),
+        ("f'<ol class=\"timeline\">{items}</ol>'", 0),
+    ],
+)
+def test_a_sentence_in_code_is_found(source: str, found: int) -> None:
+    assert len(list(sentences_in_code({"cell_type": "code", "source": [source]}))) == found

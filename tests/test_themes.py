@@ -109,7 +109,10 @@ def test_measures_of_the_notice(tags, stored):
     assert set(measures["document_id"]) == {NOTICE}
     rows = stored["recommendations"].set_index("start")["text"]
     theme_of = measures.groupby("start")["theme"].agg(set)
-    by_words = lambda words: theme_of[next(s for s, text in rows.items() if text.startswith(words))]
+
+    def by_words(words):
+        return theme_of[next(start for start, text in rows.items() if text.startswith(words))]
+
     assert "assessment" in by_words("Improve the quality, and consistency of assessments")
     assert "workforce" in by_words("Monitor social worker workloads")
     assert measures["start"].nunique() >= 10
@@ -267,7 +270,7 @@ def test_no_term_belongs_to_two_themes_unless_declared():
 
 @pytest.mark.parametrize("theme", themes().values(), ids=lambda t: t.id)
 def test_lists_of_a_theme_are_clean(theme):
-    "No wording is in two lists, no longer phrase is worth less than a shorter one in it, and each exception has something to except."
+    "No wording is in two lists, no longer phrase counts less than a shorter one in it, each exception excepts something."
     lists = {name: wordings(*getattr(theme, name)) for name in LISTS}
     every = [words for name in LISTS for words in lists[name]]
     assert len(every) == len(set(every))
@@ -276,7 +279,10 @@ def test_lists_of_a_theme_are_clean(theme):
         | dict.fromkeys(lists["sure"], 3)
         | dict.fromkeys(lists["weak"], 1)
     )
-    inside = lambda words: [w for w in worth if f" {w} " in f" {words} "]
+
+    def inside(words):
+        return [w for w in worth if f" {w} " in f" {words} "]
+
     assert all(worth[words] >= max(worth[w] for w in inside(words)) for words in worth)
     assert all(any(inside(words) for words in wordings(written)) for written in theme.unless)
     assert all(words == plain(words).strip() and words for words in every)
@@ -377,13 +383,13 @@ def test_a_folder_without_tables_is_refused(tmp_path):
     not REPORTS.is_dir(), reason=f"no collection of reports at {CORPUS}; name a folder with reports/ in ILACS_CORPUS"
 )
 def test_committed_tags_and_labels_are_what_the_reports_give(labels, tmp_path):
-    "Parsed and tagged anew, the collection gives the committed tags, and the sample the committed column of the tagger."
+    "Parsed and tagged anew, the collection gives the committed tags, and the sample the committed tagger's column."
     write_corpus([REPORTS], tmp_path / "tables", progress=False)
     tables = read_tables(tmp_path / "tables")
     tags, texts = read_tags(WORDS)
     keys = ["document_id", "kind", "start", "theme", "words"]
-    order = lambda t: t[keys].sort_values(keys, ignore_index=True)
-    pd.testing.assert_frame_equal(order(tags_of(tables)), order(tags))
+    rebuilt, stored = (t[keys].sort_values(keys, ignore_index=True) for t in (tags_of(tables), tags))
+    pd.testing.assert_frame_equal(rebuilt, stored)
     where = ["document_id", "kind", "start", "end"]
     text = texts_of(tables).drop_duplicates(where).set_index(where)["text"]
     for row in labels.itertuples():
