@@ -14,7 +14,7 @@ import pytest
 
 from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile
 from ilacs_analysis.reporting import write as authority_report
-from ilacs_analysis.reporting.assets import ASSETS
+from ilacs_analysis.reporting.assets import ASSETS, vega_script, write_vega
 from ilacs_analysis.reporting.write import check_folder, template, write_report
 from ilacs_analysis.terms.authorities import closest_names
 
@@ -174,7 +174,8 @@ def test_folder_is_a_project(two: Path) -> None:
                 "Northamptonshire ended on 31 March 2021. Its place was taken by North Northamptonshire and West",
                 "Dorset (county, to 2019): nothing, for no two grades are near enough",
                 "For Northamptonshire and Dorset (county, to 2019) there is no list of statistical neighbours",
-                "ILACS (2023 rules), published April 2023 to ILACS (2026 rules), published June 2026 (exact): same in leaders (good)",
+                "ILACS (2023 rules), published April 2023 to ILACS (2026 rules), published June 2026 (exact): "
+                "same in leaders (good)",
                 "No collection of reports was given",
             ],
         ),
@@ -318,8 +319,24 @@ def test_missing_extra_says_what_to_install(tmp_path: Path, monkeypatch: pytest.
         write_report(["Bexly"], tmp_path / "new")
 
 
+def test_vega_is_bundled_once_a_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    "Kept in the user's cache; a script of other versions is replaced; a cache that cannot be written does no harm."
+    bundled = []
+    monkeypatch.setattr("vl_convert.javascript_bundle", lambda: bundled.append(1) or "vega")
+    monkeypatch.setenv("ILACS_CACHE", str(tmp_path / "cache"))
+    script = write_vega(tmp_path / "a" / "vega.js").read_text(encoding="utf-8")
+    assert write_vega(tmp_path / "b" / "vega.js").read_text(encoding="utf-8") == script == vega_script()
+    (kept,) = (tmp_path / "cache" / "vega").iterdir()
+    assert kept.read_text(encoding="utf-8") == script and len(bundled) == 1
+    kept.write_bytes(b"// Vega 1\n\xff")
+    assert vega_script() == script == kept.read_text(encoding="utf-8") and len(bundled) == 2
+    monkeypatch.setenv("ILACS_CACHE", str(kept))  # a file, not a folder
+    assert vega_script() == script and len(bundled) == 3
+
+
 def test_command_line_stays_light() -> None:
-    loaded = "import sys, ilacs_analysis.cli.main; print(*{'papermill', 'pandas', 'altair', 'nbclient'} & sys.modules.keys())"
+    heavy = "{'papermill', 'pandas', 'altair', 'nbclient'}"
+    loaded = f"import sys, ilacs_analysis.cli.main; print(*{heavy} & sys.modules.keys())"
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True).stdout.split() == []
 
 

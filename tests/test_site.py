@@ -319,7 +319,7 @@ def test_source_links_lead_to_the_modules_own_file(site: Path, pages: list[str])
 
 
 def test_no_markdown_is_left_over(site: Path, pages: list[str]) -> None:
-    """Links that were made where no link can be, such as in code or in another link, would be read as they were typed."""
+    """Links made where no link can be, such as in code or in another link, would be read as they were typed."""
     for name in pages:
         tree = page(site / name)
         for shown in tree.xpath(

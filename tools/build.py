@@ -105,7 +105,7 @@ def gather(root: Path, config: Mapping[str, Any], progress: bool = True) -> list
 
 
 def run_scripts(root: Path, scripts: list[str]) -> None:
-    """Run the `pre-render` scripts of `_quarto.yml` in the project's folder. Raises `SiteError` with the failing one."""
+    """Run the `pre-render` scripts of `_quarto.yml` in its folder. Raises `SiteError` with the failing one."""
     for script in scripts:
         done = subprocess.run([sys.executable, script], cwd=root, stderr=subprocess.PIPE, text=True)
         if done.returncode:

@@ -168,7 +168,7 @@ def stamp(path: Path, package: Path, shared: str = "") -> list[str]:
 
 
 def stamps(root: Path) -> dict[str, list[str]]:
-    """The stamp of each notebook of the project at `root` after its last run; none when the file is missing or broken."""
+    """The stamp of each notebook at `root` after its last run; none when the file is missing or broken."""
     try:
         return json.loads((root / "_build" / "executed.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

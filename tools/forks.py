@@ -115,7 +115,7 @@ def run(program: Sequence[str], text: str, cwd: Path, env: Mapping[str, str]) ->
 
 
 def fork_kernel(manager: Any) -> Any:
-    """Let `manager`, a kernel manager of `jupyter_client`, start its kernel in a copy where that is possible; gives it."""
+    """Let a kernel manager of `jupyter_client` start its kernel in a copy where that is possible; gives the manager."""
     if can_fork:
         from jupyter_client.provisioning import LocalProvisioner
 

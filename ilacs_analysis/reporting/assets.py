@@ -10,8 +10,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from ..base.folders import cache_folder
+from ..base.whole import whole_files
+
 # %% auto #0
-__all__ = ['ASSETS', 'write_vega', 'write_assets']
+__all__ = ['ASSETS', 'vega_script', 'write_vega', 'write_assets']
 
 # %% ../../nbs/api/11_reporting/03_assets.ipynb #4a70c1b7
 ASSETS = ("colours.css", "ilacs.css", "charts.js", "charts.html", "scrolling.html", "favicon.svg", "no-web-fonts.scss")
@@ -23,20 +26,52 @@ def _assets() -> Traversable:
     return packaged if packaged.is_dir() else Path(str(files("ilacs_analysis"))).parent / "nbs" / "assets"
 
 # %% ../../nbs/api/11_reporting/03_assets.ipynb #dedb8729
-def write_vega(
-    target: Path,  # The file; its folder is made if need be
-) -> Path:
-    "Bundle Vega, Vega-Lite and Vega-Embed into one script, unless the same versions are there already."
+def _vega_head() -> str:
+    "The script's first line: which versions it holds."
     import vl_convert
 
-    head = (
+    return (
         f"// Vega {vl_convert.get_vega_version()}, Vega-Lite {vl_convert.get_vegalite_versions()[-1]}, "
         f"Vega-Embed {vl_convert.get_vega_embed_version()} (BSD-3-Clause, github.com/vega), "
         f"bundled by vl-convert-python {version('vl-convert-python')}\n"
     )
-    if not target.exists() or target.open(encoding="utf-8").readline() != head:
+
+# %% ../../nbs/api/11_reporting/03_assets.ipynb #5d1c90a2
+def _read_vega(
+    path: Path,
+    head: str,  # The first line that it must have
+) -> str:  # The whole script; empty for other versions, and where there is none
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+    return text if text.startswith(head) else ""
+
+# %% ../../nbs/api/11_reporting/03_assets.ipynb #7be2f013
+def vega_script() -> str:
+    "Vega, Vega-Lite and Vega-Embed in one script, bundled once for each version of vl-convert."
+    import vl_convert
+
+    kept = cache_folder() / "vega" / f"{version('vl-convert-python')}.js"
+    head = _vega_head()
+    if text := _read_vega(kept, head):
+        return text
+    text = f"{head}(function () {{\n{vl_convert.javascript_bundle()}\n}})();\n"
+    try:
+        with whole_files(kept.parent) as stage:
+            (stage / kept.name).write_text(text, encoding="utf-8")
+    except OSError:  # a cache that cannot be written
+        pass
+    return text
+
+# %% ../../nbs/api/11_reporting/03_assets.ipynb #c3d8e6b1
+def write_vega(
+    target: Path,  # The file; its folder is made if need be
+) -> Path:
+    "Write `vega_script` into a file, unless the same versions are there already."
+    if not _read_vega(target, _vega_head()):
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(f"{head}(function () {{\n{vl_convert.javascript_bundle()}\n}})();\n", encoding="utf-8")
+        target.write_text(vega_script(), encoding="utf-8")
     return target
 
 # %% ../../nbs/api/11_reporting/03_assets.ipynb #90cb7d33

@@ -211,7 +211,7 @@ _KINDS = ("note", "tip", "warning", "important", "caution")
 
 # %% ../../nbs/api/11_reporting/04_page.ipynb #84a54083
 def _callout_heading(box: lxml.html.HtmlElement) -> tuple[str | None, str]:
-    """The title of the callout `box`, from its attribute or its first heading, which is taken out; and that heading's id."""
+    """The title of a callout, from its attribute or its first heading, which is taken out; and that heading's id."""
     title = box.attrib.pop("title", None)
     head = box[0] if len(box) else None
     if title is not None or head is None or head.tag not in ("h1", "h2", "h3", "h4", "h5", "h6"):
@@ -446,7 +446,7 @@ def write_page(
     project: Path,  # Folder with `index.ipynb` and `_quarto.yml`
     target: Path,  # Folder of the page, made if need be
 ) -> Path:  # The page
-    """Make the page of a project of one notebook, from the outputs that it has. Raises `IlacsError` with Pandoc's words."""
+    """Make the page of a project of one notebook from its stored outputs. Raises `IlacsError` with Pandoc's words."""
     config = read_config(project)
     nb = json.loads((project / "index.ipynb").read_text(encoding="utf-8"))
     page = render_page("index.ipynb", nb, front_matter(nb), {}, config, project)

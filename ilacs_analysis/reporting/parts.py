@@ -35,17 +35,17 @@ MOST = 4  # Authorities in one report: more would not fit beside each other
 def chosen(
     names: Iterable[str],  # As typed by a person
 ) -> list[str]:  # Canonical names, each once, in the order asked for
-    "The authorities of a report. Raises `UnknownAuthority` with the closest names, and `IlacsError` for none or too many."
-    found = list(dict.fromkeys(get_authority(name).name for name in names))
-    if not 1 <= len(found) <= MOST:
-        raise IlacsError(f"a report is about one to {MOST} authorities, not {len(found)}", "authorities")
-    return found
+    "A report's authorities. Raises `UnknownAuthority` with the closest names, `IlacsError` for none or too many."
+    canonical = list(dict.fromkeys(get_authority(name).name for name in names))
+    if not 1 <= len(canonical) <= MOST:
+        raise IlacsError(f"a report is about one to {MOST} authorities, not {len(canonical)}", "authorities")
+    return canonical
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #1ae1f8e9
 def seen_until(
     name: str,  # Canonical name
 ) -> date:
-    "The last day on which the record can show an authority: the day of its latest fact, or the authority's own last day."
+    "The last day on which the record can show an authority: that of the latest fact, or the authority's own last day."
     ended = authorities()[name].ended
     return min(latest_day(), date.fromisoformat(ended)) if ended else latest_day()
 
@@ -126,7 +126,8 @@ def company_words(
 ) -> str:  # Such as '3 better, 12 the same, 17 lower'
     "The others of a group, counted."
     return say(
-        "{{ better }} better, {{ same }} the same, {{ lower }} lower{% if apart %}, {{ apart }} on another scale{% endif %}",
+        "{{ better }} better, {{ same }} the same, {{ lower }} lower"
+        "{% if apart %}, {{ apart }} on another scale{% endif %}",
         **{key: row[key] for key in ("better", "same", "lower", "apart")},
     )
 
@@ -149,7 +150,7 @@ def _or_none(grade: Any) -> str:
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #fce6d311
 def _once(table: pd.DataFrame) -> pd.DataFrame:
-    "Rows of `benchmark` with each group once: neighbours, regions, England; the own grades of those who are in it as `note`."
+    "Rows of `benchmark`, each group once (neighbours, regions, England), with its members' own grades as `note`."
     words = [f"{r['authority']}: {_or_none(r['own_grade'])}" for r in table.to_dict("records")]
     notes = table.assign(note=words).groupby("group_name")["note"].agg("; ".join)
     order = table["group"].map(["neighbours", "region", "england"].index)
@@ -162,18 +163,18 @@ def group_bars(
     common: str,  # A common area
 ) -> dict[date, pd.DataFrame]:  # Day -> rows for `share_bars`, with the authorities' own grades as `note`
     "Shares of grades in the authorities' groups, each group once; authorities that ended are seen on their last day."
-    found = {}
+    tables = {}
     for day in dict.fromkeys(map(seen_until, names)):
         mine = [n for n in names if seen_until(n) == day]
         table = benchmark(mine, day).query("common_area == @common and group != 'authority' and known > 0")
-        found[day] = _once(table)
-    return {day: table for day, table in found.items() if len(table)}
+        tables[day] = _once(table)
+    return {day: table for day, table in tables.items() if len(table)}
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #488b3d64
 def bars_title(
     bars: pd.DataFrame,  # One of the tables of `group_bars`
 ) -> str:
-    "What the bars show in a sentence: the authorities' own grades, and the share of good or better in regions and England."
+    "What the bars show, in words: the authorities' own grades, and how many are good or better in regions and England."
     own = dict.fromkeys(note for notes in bars["note"] for note in notes.split("; "))
     names_of: dict[str, list[str]] = {}
     for name, grade in (note.rsplit(": ", 1) for note in own):
@@ -193,7 +194,7 @@ def after_same(
     names: Sequence[str],
     areas: Sequence[str] = ("overall", "help_protection"),  # The first of these in which the authority has a grade
 ) -> list[dict[str, Any]]:  # area, grade, family, names, rows (of `next_steps`)
-    "For each grade that stands: the inspections anywhere that gave the same under the same family of rules, and the next after each."
+    "For each present grade: all inspections that gave the same under the same family of rules, and the next of each."
     asked: dict[tuple[str, str, str], list[str]] = {}
     for name in names:
         known = as_at(seen_until(name)).query("authority == @name and grade.notna() and grade != 'not judged'")
@@ -226,7 +227,7 @@ def after_table(
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #8fc5ad97
 def _recorded(document: dict[str, Any], known: list[dict[str, Any]]) -> dict[str, Any]:
-    "The inspection of the record that a parsed report is about; nothing for other documents, and for reports that are new."
+    "The national record's inspection that a parsed report is about; empty for other documents and for new reports."
     if document["kind"] != InspectionReport.kind:
         return {}
     mine = [i for i in known if (i["authority"], i["framework"]) == (document["authority"], document["framework"])]
@@ -260,7 +261,7 @@ def documents_of(
 ) -> (
     pd.DataFrame
 ):  # document_id, authority, document (its name for people), kind, framework, day, on_record, report_url
-    "The collection's documents on the authorities, newest first, undated last; `day` is publication, else the first day of fieldwork."
+    "The documents on the authorities, newest first, undated last; `day` is publication, else the start of fieldwork."
     import pandas as pd
 
     known = _rows(data.inspections())
@@ -282,7 +283,7 @@ def points(
     tables: dict[str, pd.DataFrame],  # From `read_tables`
     names: Sequence[str],
 ) -> pd.DataFrame:  # The columns of `documents_of`, and number, text, heading, to, page, start, end, link
-    "Every point that the collection's documents ask the authorities to improve, newest document first, in the printed order."
+    "Everything that the documents ask the authorities to improve, newest document first, in the printed order."
     papers = documents_of(tables, names)
     table = papers.merge(tables["recommendations"], on="document_id", sort=False)
     board = table["section"] == _TO_BOARD

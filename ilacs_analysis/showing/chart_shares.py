@@ -156,9 +156,8 @@ def share_slider(
     slider = alt.param("at", value=last, bind=alt.binding_range(min=0, max=last, step=1, name="Date"))
     menu = alt.param("shown", value=areas[0], bind=alt.binding_select(options=areas, name="Judgement"))
     rows = table.assign(at=table["day"].map({d: i for i, d in enumerate(days)}))
-    over = alt.TitleParams(
-        alt.ExprRef(f"{json.dumps(words)}[at] + ': ' + shown"), anchor="start", frame="group", fontSize=17, offset=12
-    )
+    heading = alt.ExprRef(f"{json.dumps(words)}[at] + ': ' + shown")
+    over = alt.TitleParams(heading, anchor="start", frame="group", fontSize=17, offset=12)
     chart = _bars(rows, ["datum.at == at", "datum.area_name == shown"], ["at", "area_name"]).add_params(slider, menu)
     return chart.properties(title=over, usermeta={"inputs": {"at": words}, "narrowest": 320})
 
@@ -170,6 +169,36 @@ def _apart(values: list[float], gap: float) -> list[float]:
         out.append(min(value, out[-1] - gap) if out else value)
     return out
 
+# %% ../../nbs/api/09_showing/08_chart_shares.ipynb #a6395068
+def _line_ends(rows: pd.DataFrame) -> pd.DataFrame:
+    "The last share of each group, highest first, with its words and a height at which they do not overlap."
+    ends = rows.dropna(subset="share").groupby("group_name").last().sort_values("share", ascending=False).reset_index()
+    words = [f"{r.group_name} {r.share:.0%}" for r in ends.itertuples()]
+    return ends.assign(at=_apart(list(ends["share"]), 0.075), words=words)
+
+# %% ../../nbs/api/09_showing/08_chart_shares.ipynb #b74a6179
+def _line_looks(names: list[str]) -> tuple[alt.Color, alt.StrokeDash]:
+    "The colour and the dashes of each group's line."
+    import altair as alt
+
+    blue, orange, teal, grey = SERIES_COLOURS
+    colours = alt.Scale(domain=names, range=[orange, teal, blue, grey])
+    dashes = alt.Scale(domain=names, range=[[7, 3], [2, 2], [1, 0], [10, 3, 2, 3]])
+    return (
+        alt.Color("group_name:N", scale=colours, legend=None),
+        alt.StrokeDash("group_name:N", scale=dashes, legend=None),
+    )
+
+# %% ../../nbs/api/09_showing/08_chart_shares.ipynb #1da0c7d5
+def _line_axes() -> tuple[alt.Y, alt.X]:
+    "Shares upwards, in quarters; days across, by year."
+    import altair as alt
+
+    percent = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1])
+    years = alt.Axis(format="%Y", grid=False, tickCount="year", labelOverlap=True)
+    up = alt.Y("share:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=percent)
+    return up, alt.X("day:T", title=None, axis=years)
+
 # %% ../../nbs/api/09_showing/08_chart_shares.ipynb #1b1b421c
 def share_lines(
     table: pd.DataFrame,  # Rows of `benchmark` for several days, one a day and group
@@ -179,29 +208,13 @@ def share_lines(
 
     rows = table[["day", "group_name", "share", "known", "authorities"]].copy()
     rows["share"] = rows["share"].where(rows["known"] >= AT_LEAST * rows["authorities"])
-    names = list(dict.fromkeys(rows["group_name"]))
-    ends = rows.dropna(subset="share").groupby("group_name").last().sort_values("share", ascending=False).reset_index()
-    ends = ends.assign(
-        at=_apart(list(ends["share"]), 0.075), words=[f"{r.group_name} {r.share:.0%}" for r in ends.itertuples()]
-    )
-    blue, orange, teal, grey = SERIES_COLOURS
-    scale = alt.Scale(domain=names, range=[orange, teal, blue, grey])
-    hue = alt.Color("group_name:N", scale=scale, legend=None)
-    dashes = alt.StrokeDash(
-        "group_name:N", legend=None, scale=alt.Scale(domain=names, range=[[7, 3], [2, 2], [1, 0], [10, 3, 2, 3]])
-    )
-    up = alt.Y(
-        "share:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
-    )
-    when = alt.X("day:T", title=None, axis=alt.Axis(format="%Y", grid=False, tickCount="year", labelOverlap=True))
+    hue, dashes = _line_looks(list(dict.fromkeys(rows["group_name"])))
+    up, when = _line_axes()
     tips = ["group_name:N", "day:T", alt.Tooltip("share:Q", format=".0%"), "known:Q", "authorities:Q"]
     lines = alt.Chart(rows).mark_line(interpolate="step-after", strokeWidth=2.5).encode(
         x=when, y=up, color=hue, strokeDash=dashes, tooltip=tips
     )  # fmt: skip
-    labels = alt.Chart(ends).mark_text(align="left", dx=8, fontSize=14, fontWeight="bold").encode(
+    labels = alt.Chart(_line_ends(rows)).mark_text(align="left", dx=8, fontSize=14, fontWeight="bold").encode(
         x=alt.value("width"), y=alt.Y("at:Q"), text="words:N", color=hue
     )  # fmt: skip
     return alt.layer(lines, labels).properties(width=460, height=300)

@@ -78,53 +78,65 @@ def _grid(part: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
     totals = totals.assign(column="all", words="of " + totals["of"].astype(str))
     return cells, tiles, totals
 
+# %% ../../nbs/api/09_showing/09_chart_steps.ipynb #2eb1d8e6
+_HOVER = {"row": "before", "column": "after", "count": "inspections"}  # Columns of `_grid` in a cell's tooltip
+
 # %% ../../nbs/api/09_showing/09_chart_steps.ipynb #870c5034
-def _block(part: pd.DataFrame, pair: str, strength: str) -> alt.LayerChart:
-    "The matrix of one pair of families; its title says how far the two can be compared."
+def _matrix_layers(part: pd.DataFrame, pair: str, strength: str) -> alt.LayerChart:
+    "Cells with their counts, the grades at the edges, and the total of each row."
     import altair as alt
 
     cells, tiles, totals = _grid(part)
     cells = cells.assign(step=pair, comparison=_COMPARED[strength])
     x = alt.X("column:N", axis=None, scale=alt.Scale(domain=["", *scale_of(part, "then"), "all"], paddingInner=0.06))
     y = alt.Y("row:N", axis=None, scale=alt.Scale(domain=["", *scale_of(part, "first")], paddingInner=0.08))
+    hover = [*(alt.Tooltip(f"{column}:N", title=title) for column, title in _HOVER.items()), "move:N"]
     fill, ink = alt.Fill("fill:N", scale=None), alt.Color("ink:N", scale=None)
 
     def on(data: pd.DataFrame) -> alt.Chart:
         return alt.Chart(data).encode(x=x, y=y)
 
-    hover = [
-        alt.Tooltip(f"{c}:N", title=t) for c, t in (("row", "before"), ("column", "after"), ("count", "inspections"))
-    ]
-    boxes = on(cells).mark_rect(stroke="#8a8a8a", strokeWidth=0.8).encode(fill=fill, tooltip=[*hover, "move:N"])
+    boxes = on(cells).mark_rect(stroke="#8a8a8a", strokeWidth=0.8).encode(fill=fill, tooltip=hover)
     counts = on(cells).mark_text(fontSize=17, fontWeight="bold").encode(text="words:N", color=ink)
     edges = on(tiles).mark_square(size=1100, opacity=1, stroke="#555555", strokeWidth=0.8).encode(fill=fill)
     letters = on(tiles).mark_text(fontSize=15, fontWeight="bold").encode(text="letter:N", color=ink)
     sums = on(totals).mark_text(fontSize=14, color=INK).encode(text="words:N")
-    said = [
-        f"{name}: {', '.join(dict.fromkeys(part[side]))}" for name, side in (("Rows", "first"), ("Columns", "then"))
-    ]
-    title = alt.TitleParams(
-        f"{pair}: {_COMPARED[strength]}", subtitle=said, anchor="start", fontSize=16, subtitleFontSize=14
-    )
-    layers = alt.layer(boxes, counts, edges, letters, sums)
+    return alt.layer(boxes, counts, edges, letters, sums)
+
+# %% ../../nbs/api/09_showing/09_chart_steps.ipynb #c85b7280
+def _block(part: pd.DataFrame, pair: str, strength: str) -> alt.LayerChart:
+    "The matrix of one pair of families; its title says how far the two can be compared."
+    import altair as alt
+
+    sides = (("Rows", "first"), ("Columns", "then"))
+    below = [f"{name}: {', '.join(dict.fromkeys(part[side]))}" for name, side in sides]
+    heading = f"{pair}: {_COMPARED[strength]}"
+    title = alt.TitleParams(heading, subtitle=below, anchor="start", fontSize=16, subtitleFontSize=14)
+    layers = _matrix_layers(part, pair, strength)
     return layers.properties(width=alt.Step(60), height=alt.Step(46), title=title)
+
+# %% ../../nbs/api/09_showing/09_chart_steps.ipynb #d96c8391
+def _key_items(part: pd.DataFrame) -> pd.DataFrame:
+    "What the key explains, in two columns: the grades and the moves that the matrices have."
+    import pandas as pd
+
+    grades = {*scale_of(part, "first"), *scale_of(part, "then")}
+    moves = {
+        _cell(p, a, b)["move"] for p in blocks(part).values() for a in scale_of(p, "first") for b in scale_of(p, "then")
+    }
+    items = [(GRADE_LETTERS[g], colour, g.capitalize()) for g, colour in GRADE_COLOURS.items() if g in grades]
+    items += [(mark, _tint(TINTS[move], 0.6), move.capitalize()) for move, mark in MARKS.items() if move in moves]
+    key = pd.DataFrame(items, columns=["letter", "fill", "words"])
+    key["ink"] = key["fill"].map(text_colour)
+    key["x"], key["row"] = key.index % 2 * 190, key.index // 2
+    return key
 
 # %% ../../nbs/api/09_showing/09_chart_steps.ipynb #39690985
 def _words(part: pd.DataFrame) -> alt.LayerChart:
     "The key: grades by letter, moves by mark."
     import altair as alt
-    import pandas as pd
 
-    grades = dict.fromkeys([*scale_of(part, "first"), *scale_of(part, "then")])
-    made = [
-        _cell(p, a, b)["move"] for p in blocks(part).values() for a in scale_of(p, "first") for b in scale_of(p, "then")
-    ]
-    said = [(GRADE_LETTERS[g], GRADE_COLOURS[g], g.capitalize()) for g in GRADE_COLOURS if g in grades]
-    said += [(mark, _tint(TINTS[move], 0.6), move.capitalize()) for move, mark in MARKS.items() if move in made]
-    key = pd.DataFrame(said, columns=["letter", "fill", "words"])
-    key["ink"] = key["fill"].map(text_colour)
-    key["x"], key["row"] = key.index % 2 * 190, key.index // 2
-    base = alt.Chart(key).encode(
+    base = alt.Chart(_key_items(part)).encode(
         x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-20, 340], nice=False)), y=alt.Y("row:O", axis=None)
     )
     tiles = base.mark_square(size=400, opacity=1, stroke="#555555", strokeWidth=0.8)
@@ -191,6 +203,14 @@ def share_dots(
         parts.append(alt.layer(lines, dots, words).properties(width=210, height=alt.Step(30), title=title))
     return alt.vconcat(*parts, spacing=18)
 
+# %% ../../nbs/api/09_showing/09_chart_steps.ipynb #ea7d94a2
+def _medians(known: pd.DataFrame, days: str, group: str) -> pd.DataFrame:
+    "The median of each row in days, and in words with its number of inspections, to be written at the chart's edge."
+    middle = known.groupby(group)[days].agg(["median", "size"]).reset_index()
+    middle["words"] = [f"{m:g} ({n})" for m, n in zip(middle["median"], middle["size"], strict=True)]
+    middle["edge"] = float(known[days].max()) * 1.03
+    return middle
+
 # %% ../../nbs/api/09_showing/09_chart_steps.ipynb #8fb178ff
 def day_strip(
     times: pd.DataFrame,  # One row an inspection
@@ -201,15 +221,12 @@ def day_strip(
     import altair as alt
 
     known = times[times[days].notna()].assign(**{group: times[group].astype(str), days: times[days].astype(float)})
-    middle = known.groupby(group)[days].agg(["median", "size"]).reset_index()
-    middle["words"] = [f"{m:g} ({n})" for m, n in zip(middle["median"], middle["size"], strict=True)]
-    middle["edge"] = float(known[days].max()) * 1.03
+    middle = _medians(known, days, group)
     down = alt.Y(f"{group}:N", title=None, sort=sorted(set(known[group])), axis=alt.Axis(domain=False, ticks=False))
     across = alt.X(f"{days}:Q", title="days", scale=alt.Scale(zero=True, nice=False))
     shown = [alt.Tooltip(f"{c}:N") for c in ("authority", group, days) if c in known]
     ticks = alt.Chart(known).mark_tick(thickness=1.5, size=18, opacity=0.4, color="#0b4f8a")
     medians = alt.Chart(middle).mark_tick(thickness=3, size=30, opacity=1, color="#1a1a1a").encode(y=down, x="median:Q")
     words = alt.Chart(middle).mark_text(align="left", fontSize=13, color=INK).encode(y=down, x="edge:Q", text="words:N")
-    return alt.layer(ticks.encode(y=down, x=across, tooltip=shown), medians, words).properties(
-        width=250, height=alt.Step(34)
-    )
+    layers = alt.layer(ticks.encode(y=down, x=across, tooltip=shown), medians, words)
+    return layers.properties(width=250, height=alt.Step(34))

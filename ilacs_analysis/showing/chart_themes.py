@@ -52,6 +52,31 @@ def _lines(
     dots = dots[["name", "group", "top", "line", "share", "low", "high", "words", "colour", "fill", "shape"]]
     return dots[["name", "top"]].drop_duplicates(), pd.DataFrame(dots)
 
+# %% ../../nbs/api/09_showing/11_chart_themes.ipynb #fb8ea5b3
+def _check_dots(table: pd.DataFrame, group: str) -> None:
+    if table.duplicated(["theme", group] if group else ["theme"]).any():
+        raise ValueError("several rows for one theme and group: choose one group, or name the column of the groups")
+    if (table["low"].isna() | table["share"].isna()).any():
+        raise ValueError("a share without an interval: leave out groups of one authority")
+
+# %% ../../nbs/api/09_showing/11_chart_themes.ipynb #0c9fb6c4
+def _dot_layers(base: alt.Chart, end: float) -> list[alt.Chart]:
+    "An interval, a dot and words on each line; the axis is marked up to `end`, with room for words beyond it."
+    import altair as alt
+
+    scale = alt.Scale(domain=[0, 1.9 * end], nice=False)
+    ticks = [t / 100 for t in range(0, 101, 5 if end < 0.2 else 10) if t / 100 <= end]
+    axis = alt.Axis(format=".0%", values=ticks, orient="top", domain=False, ticks=False)
+    low, share, high = (alt.X(f"{c}:Q", title=None, scale=scale, axis=axis) for c in ("low", "share", "high"))
+    plain: dict[str, Any] = {"scale": None, "legend": None}
+    hue, outline = alt.Color("colour:N", **plain), alt.Stroke("colour:N", **plain)
+    rules = base.mark_rule(strokeWidth=3, opacity=0.7).encode(x=low, x2="high:Q", color=hue)
+    dots = base.mark_point(size=90, opacity=1, strokeWidth=2).encode(
+        x=share, shape=alt.Shape("shape:N", **plain), stroke=outline, fill=alt.Fill("fill:N", **plain)
+    )
+    words = base.mark_text(align="left", dx=8, fontSize=13, color=INK).encode(x=high, text="words:N")
+    return [rules, dots, words]
+
 # %% ../../nbs/api/09_showing/11_chart_themes.ipynb #99a6f046
 def theme_dots(
     table: pd.DataFrame,  # Rows of `theme_shares`, drawn in their order
@@ -61,38 +86,17 @@ def theme_dots(
     "A dot and an interval for each theme and group, with numbers in words. Raises `ValueError` for several rows a dot."
     import altair as alt
 
-    if table.duplicated(["theme", group] if group else ["theme"]).any():
-        raise ValueError("several rows for one theme and group: choose one group, or name the column of the groups")
-    if (table["low"].isna() | table["share"].isna()).any():
-        raise ValueError("a share without an interval: leave out groups of one authority")
+    _check_dots(table, group)
     names, dots = _lines(table, group, marks or {})
     end, last = float(dots["high"].max()), float(dots["line"].max())
-    across = alt.Scale(domain=[0, 1.9 * end], nice=False)  # room for the words at the end of the longest
-    ticks = [t / 100 for t in range(0, 101, 5 if end < 0.2 else 10) if t / 100 <= end]
-    axis = alt.Axis(format=".0%", values=ticks, orient="top", domain=False, ticks=False)
 
     def down(column: str) -> alt.Y:
         return alt.Y(f"{column}:Q", axis=None, scale=alt.Scale(domain=[last + 0.7, -0.6], nice=False))
 
-    def x(column: str) -> alt.X:
-        return alt.X(f"{column}:Q", title=None, scale=across, axis=axis)
-
-    def paint(column: str) -> dict[str, Any]:
-        return {"scale": None, "legend": None, "field": column, "type": "nominal"}
-
     base = alt.Chart(dots).encode(y=down("line"), tooltip=["name:N", "words:N"])
-    rules = base.mark_rule(strokeWidth=3, opacity=0.7).encode(
-        x=x("low"), x2="high:Q", color=alt.Color(**paint("colour"))
-    )
-    points = base.mark_point(size=90, opacity=1, strokeWidth=2).encode(
-        x=x("share"), shape=alt.Shape(**paint("shape")),
-        stroke=alt.Stroke(**paint("colour")), fill=alt.Fill(**paint("fill")),
-    )  # fmt: skip
-    words = base.mark_text(align="left", dx=8, fontSize=13, color=INK).encode(x=x("high"), text="words:N")
     titles = alt.Chart(names).mark_text(align="left", fontSize=14, fontWeight="bold", color=INK)
-    titles = titles.encode(y=down("top"), x=alt.value(0), text="name:N")
-    high = 20 * (last + 1.3)
-    return alt.layer(rules, points, words, titles).properties(width=340, height=high, usermeta={"narrowest": 320})
+    layers = [*_dot_layers(base, end), titles.encode(y=down("top"), x=alt.value(0), text="name:N")]
+    return alt.layer(*layers).properties(width=340, height=20 * (last + 1.3), usermeta={"narrowest": 320})
 
 # %% ../../nbs/api/09_showing/11_chart_themes.ipynb #7939e260
 def _two_lines(name: str) -> list[str]:

@@ -150,7 +150,7 @@ def framework_spans(
     first: float,  # Year with decimals where the axis begins
     last: float,
 ) -> pd.DataFrame:  # name, x, x2, row (0 or 1: spans that overlap differ in it)
-    "Spans in which inspections could start, for the frameworks shown and for those of a family that cover all services."
+    "Spans in which inspections could start, for the frameworks shown and those of a family that cover all services."
     import pandas as pd
 
     whole = {f for family in families().values() if family.whole for f in family.frameworks}
