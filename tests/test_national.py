@@ -853,7 +853,7 @@ REFUSED = {  # what is wrong: file, its rows, and what the error must say
     ),
     "text for a date": ("outcomes_2025", [OFSTED | {"Publication date": "soon"}], "'soon' is not a date"),
     "text for a day of fieldwork": ("outcomes_2025", [OFSTED | {"Inspection date": "6 Feb"}], "'6 Feb' is not a date"),
-    "day before month": ("reports_2026", [READ | {"publication_date": "13/05/2025"}], "no date"),
+    "day before month": ("reports_2026", [READ | {"publication_date": "13/05/2025"}], "'13/05/2025' is not a date"),
     "date without grades": ("reports_2026", [READ | dict.fromkeys(list(READ)[9:])], "date without grades"),
     "grades without a date": ("outcomes_2025", [OFSTED | {"Publication date": None}], "grades without a date"),
     "unknown authority": ("outcomes_2025", [OFSTED | {"Local authority name": "Bexly"}], "Did you mean Bexley"),
