@@ -75,7 +75,7 @@ def run_template(
 def tidied(
     nb: NotebookNode,  # As papermill left it
 ) -> str:  # The text of the file
-    "The executed notebook without what differs from run to run; the page will not show the cell that papermill added."
+    "The executed notebook without what differs from run to run; the cell that papermill put in is not shown on the page."
     import nbformat
 
     tags = [list(cell.metadata.get("tags", [])) for cell in nb.cells]
@@ -162,7 +162,7 @@ def _from(folder: Path, other: Path | None) -> str:
 
 # %% ../../nbs/api/11_reporting/05_write.ipynb #11f3f362
 def _check_collection(folder: Path) -> None:
-    "Raises `UnreadableFile` for a folder without the tables of a collection, `IlacsError` for unreadable tables."
+    "Raises `UnreadableFile` for a folder without the tables of a parsed collection, `IlacsError` for tables that cannot be read."
     from ilacs_analysis.tables.corpus import read_tables
 
     try:
@@ -186,29 +186,28 @@ def write_report(
 ) -> Path:  # The page
     """Write a report on authorities: a page like the site's, and the notebook that it is from.
 
-    Raises `UnknownAuthority` with the closest names, `IlacsError` for a folder that is somebody else's, a missing extra
-    or a cell that failed, `UnreadableFile` for a folder without tables, and `OSError` where nothing can be written.
+    Raises `UnknownAuthority` with the closest names, `IlacsError` for a folder that is somebody else's, a missing extra or a cell that
+    failed, `UnreadableFile` for a folder without tables, and `OSError` where nothing can be written.
     """
-    canonical, out = chosen(names), Path(out)
-    collection = Path(collection) if collection is not None else None
+    found, out, collection = chosen(names), Path(out), Path(collection) if collection is not None else None
     need_extra("report", _NEEDED, "a report")
     check_folder(out)
     if collection is not None:
         _check_collection(collection)
-    title = f"{listed(canonical)}: inspections of children's services since 2009"
+    title = f"{listed(found)}: inspections of children's services since 2009"
     with whole_files(out, move=_publish, lock=True) as stage:
         values = dict(
-            authorities=canonical,
+            authorities=found,
             neighbours=neighbours,
             collection=_from(out, collection),
-            command=_command(canonical, out, neighbours, collection),
+            command=_command(found, out, neighbours, collection),
         )
         (stage / "index.ipynb").write_text(tidied(run_template(title, values, stage, progress)), encoding="utf-8")
         _render(stage)
     return out / "site" / "index.html"
 
 # %% ../../nbs/api/11_reporting/05_write.ipynb #24b471d7
-_FILTER = """"Quarto filter: HTML outputs on stdin as Markdown, for which it loads no scripts from other hosts."
+_FILTER = """"Quarto filter: HTML outputs of the notebook on stdin as Markdown, for which Quarto loads no scripts from other hosts."
 
 import json
 import sys
