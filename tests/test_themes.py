@@ -270,7 +270,7 @@ def test_no_term_belongs_to_two_themes_unless_declared():
 
 @pytest.mark.parametrize("theme", themes().values(), ids=lambda t: t.id)
 def test_lists_of_a_theme_are_clean(theme):
-    "No wording is in two lists, no longer phrase counts less than a shorter one in it, each exception excepts something."
+    "No wording is in two lists, no longer phrase counts less than a shorter one in it; exceptions except something."
     lists = {name: wordings(*getattr(theme, name)) for name in LISTS}
     every = [words for name in LISTS for words in lists[name]]
     assert len(every) == len(set(every))
