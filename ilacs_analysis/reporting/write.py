@@ -75,7 +75,9 @@ def run_template(
 def tidied(
     nb: NotebookNode,  # As papermill left it
 ) -> str:  # The text of the file
-    "The executed notebook without what differs from run to run; the cell that papermill put in is not shown on the page."
+    """The executed notebook without what differs from run to run; the cell that papermill put in is not shown on the
+    page.
+    """
     import nbformat
 
     tags = [list(cell.metadata.get("tags", [])) for cell in nb.cells]
@@ -162,7 +164,9 @@ def _from(folder: Path, other: Path | None) -> str:
 
 # %% ../../nbs/api/11_reporting/05_write.ipynb #11f3f362
 def _check_collection(folder: Path) -> None:
-    "Raises `UnreadableFile` for a folder without the tables of a parsed collection, `IlacsError` for tables that cannot be read."
+    """Raises `UnreadableFile` for a folder without the tables of a parsed collection, `IlacsError` for tables that
+    cannot be read.
+    """
     from ilacs_analysis.tables.corpus import read_tables
 
     try:
@@ -186,8 +190,9 @@ def write_report(
 ) -> Path:  # The page
     """Write a report on authorities: a page like the site's, and the notebook that it is from.
 
-    Raises `UnknownAuthority` with the closest names, `IlacsError` for a folder that is somebody else's, a missing extra or a cell that
-    failed, `UnreadableFile` for a folder without tables, and `OSError` where nothing can be written.
+    Raises `UnknownAuthority` with the closest names, `IlacsError` for a folder that is somebody else's, a missing
+    extra or a cell that failed, `UnreadableFile` for a folder without tables, and `OSError` where nothing can be
+    written.
     """
     found, out, collection = chosen(names), Path(out), Path(collection) if collection is not None else None
     need_extra("report", _NEEDED, "a report")
@@ -207,7 +212,7 @@ def write_report(
     return out / "site" / "index.html"
 
 # %% ../../nbs/api/11_reporting/05_write.ipynb #24b471d7
-_FILTER = """"Quarto filter: HTML outputs of the notebook on stdin as Markdown, for which Quarto loads no scripts from other hosts."
+_FILTER = """"Quarto filter: HTML outputs as Markdown, for which Quarto loads no scripts from other hosts."
 
 import json
 import sys
