@@ -60,7 +60,8 @@ def change(
     after = get_framework(second_framework).scale.rank(second)
     if before == after:
         return "same", ""
-    return ("better" if after > before else "worse"), ""  # pyright: ignore[reportOperatorIssue]: both are on their scale
+    # both are on their scale, so both have a rank
+    return ("better" if after > before else "worse"), ""  # pyright: ignore[reportOperatorIssue]
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #bb014c62
 PRACTICE = ("help_protection", "in_care", "care_leavers")
