@@ -27,6 +27,11 @@ LINKS = {
     "runOnly": {"type": "rule", "values": ["link-in-text-block"]},
     "resultTypes": ["violations"],
 }  # by colour alone?
+# Of all rules those whose answer depends on how wide the window is; the others say the same at every width
+BY_WIDTH = {
+    "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
+    "resultTypes": ["violations"],
+}
 LETTERS = {"runOnly": {"type": "rule", "values": [CONTRAST]}, "resultTypes": ["violations"]}
 
 OPENED = "() => document.querySelectorAll('details').forEach(fold => fold.open = true)"
@@ -97,6 +102,7 @@ class Visitor:
         self.address = address
         self.complaints: list[str] = []
         self.readable: set[str] = set()  # appearances of text whose contrast is enough
+        self.folders: set[str] = set()  # of pages on which all rules ran in a narrow window
         self.tab = context.new_page()
         self.tab.set_default_timeout(120_000)
         self.tab.on(
@@ -149,17 +155,29 @@ class Visitor:
     def violations(self, schemes: tuple[str, ...] = SCHEMES) -> dict[str, list[str]]:
         """What axe finds with every fold open, by screen; screens without a violation are left out.
 
-        In the first scheme all rules of WCAG 2.2 AA run at both widths. Another scheme changes colours alone, so there
-        the rules about colours run.
+        In the first scheme all rules of WCAG 2.2 AA run on the wide page; on the narrow one they run for the first page
+        of each folder, whose bars and menus its other pages share, and else those that depend on the width. Another
+        scheme changes colours alone, so there the rules about colours run, those about links once.
         """
         self.tab.evaluate(OPENED)
         found = {}
         for scheme in schemes:
             for width in (WIDE, NARROW):
                 screen = self.screen(width, scheme)
-                rules = EVERYTHING if scheme == schemes[0] else LINKS
-                found[screen] = self.tab.evaluate(AXE, {"context": "page", "options": rules}) + self.contrast()
+                found[screen] = self.contrast()
+                for rules in self._rules(width, first=scheme == schemes[0]):
+                    found[screen] += self.tab.evaluate(AXE, {"context": "page", "options": rules})
         return {screen: faults for screen, faults in found.items() if faults}
+
+    def _rules(self, width: int, first: bool) -> list[dict[str, Any]]:
+        "The rules of axe, but for contrast, to run on the page that is open; `first`: in the first scheme."
+        if width == WIDE:
+            return [EVERYTHING if first else LINKS]
+        folder = self.tab.url.rpartition("/")[0]
+        if first and folder not in self.folders:
+            self.folders.add(folder)
+            return [EVERYTHING]
+        return [BY_WIDTH] if first else []
 
     def contrast(self) -> list[str]:
         "What cannot be read for its colours, among appearances that axe did not yet find right on this site."
