@@ -78,7 +78,9 @@ def records(sources):
 
 def text(value):
     "A cell as text; '' where it is missing."
-    return "" if pd.isna(value) else str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
+    if pd.isna(value):
+        return ""
+    return str(value.date() if isinstance(value, pd.Timestamp) else value)
 
 
 def listed(table):

@@ -37,7 +37,10 @@ __all__ = ['body_end', 'check_numbers', 'no_sections', 'check_framework', 'check
 
 # %% ../../nbs/api/03_reading/10_ilacs_reports.ipynb #31b26122
 _about = re.compile(
-    r"^The\s+Office\s+for\s+Standards\s+in\s+Education,?\s+Children[’']s\s+Services\s+and\s+Skills\s+\(Ofsted\)", re.M
+    r"""^The\s+Office\s+for\s+Standards\s+in\s+Education,?\s+  # the first half of Ofsted's full name
+        Children[’']s\s+Services\s+and\s+Skills\s+\(Ofsted\)    # the second half, and the short name
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 _closing = re.compile(
     r"^(?:.*enquiries@ofsted|Piccadilly\s+Gate|©\s*Crown\s+copyright|Royal\s+Exchange\s+Buildings)", re.M | re.I
