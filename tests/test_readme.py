@@ -567,7 +567,7 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
         f"{HERE}::test_the_first_block_needs_no_file",
     ),
     "Extras: ": (f"{HERE}::test_python_version_and_extras", "test_package::test_missing_words_extra_is_said"),
-    "A command says which one": (
+    "A command or function says which one": (
         "test_package::test_missing_extra_is_said_in_one_sentence",
         "test_package::test_missing_words_extra_is_said",
     ),
@@ -586,7 +586,7 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
         f"{HERE}::test_python_version_and_extras",
         "test_authority_report::test_missing_extra_says_what_to_install",
         f"{HERE}::test_options_that_are_named_exist",
-        "test_authority_report::test_points_are_newest_first_with_links",
+        "test_authority_report::test_recommendations_are_newest_first_with_links",
         "test_authority_report::test_unusual_authorities",
     ),
     "And the words": (f"{HERE}::test_words_are_written",),

@@ -376,7 +376,9 @@ def test_numbers_behind_a_chart_are_those_of_its_words(site: Path, pages: list[s
     for _, figure in figures_of(site, [name]):
         header, *rows = rows_behind(figure)
         changes = [dict(zip(header, row, strict=True)).get("change") for row in rows]
-        if words := re.search(r"(\d+) authorities rose and (\d+) fell; (\d+) kept", figure.text_content()):
+        if words := re.search(
+            r"(\d+) authorities rose and (\d+) fell; (\d+) kept", " ".join(figure.text_content().split())
+        ):
             assert tuple(map(int, words.groups())) == tuple(changes.count(c) for c in ("better", "worse", "same"))
             break
     else:

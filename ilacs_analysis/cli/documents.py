@@ -83,6 +83,16 @@ def _run_in_words(run: Run) -> str:
         words += f" (see {run.out / 'failures.csv'})"
     return words + ("; nothing had changed" if run.unchanged else "")
 
+# %% ../../nbs/api/12_cli/02_documents.ipynb #c47326e1
+def _written(paths: list[Path], out: Path, cache: bool) -> Run:
+    "The run of `write_corpus`. Raises `IlacsError` that names the folder or file that could not be read or written."
+    from ilacs_analysis.tables.corpus import write_corpus
+
+    try:
+        return write_corpus(paths, out, progress=sys.stderr.isatty(), cache=cache)
+    except OSError as e:
+        raise IlacsError(_cannot(e, paths, out), "file") from None
+
 # %% ../../nbs/api/12_cli/02_documents.ipynb #c47326e2
 def corpus_command(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders with PDF and text files.")],
@@ -90,13 +100,8 @@ def corpus_command(
     cache: Annotated[bool, typer.Option(help="Keep parsed documents in the user's cache directory.")] = True,
 ) -> None:
     "Parse many documents into CSV and Parquet tables. A file that cannot be read is a row in failures."
-    from ilacs_analysis.tables.corpus import write_corpus
-
     with in_one_line(out):
-        try:
-            run = write_corpus(paths, out, progress=sys.stderr.isatty(), cache=cache)
-        except OSError as e:
-            raise IlacsError(_cannot(e, paths, out), "file") from None
+        run = _written(paths, out, cache)
     typer.echo(_run_in_words(run))
     raise typer.Exit(1 if run.documents == 0 else 0)
 

@@ -42,8 +42,8 @@ _COMMANDS = {
     "tag": tag_command,
     "returning": returning_command,
 }
-for name, command in _COMMANDS.items():
-    app.command(name)(command)
+for _name, _command in _COMMANDS.items():
+    app.command(_name)(_command)
 
 # %% ../../nbs/api/12_cli/06_main.ipynb #17740f58
 @app.command("report")

@@ -102,9 +102,10 @@ def check_numbers(
 # %% ../../nbs/api/03_reading/10_ilacs_reports.ipynb #fa75654c
 def _read_sections(report: InspectionReport, end: int) -> None:
     "Paragraphs of all sections, with numbers that run through them."
-    if report.sections:
-        skip = report.parts.get("footnotes", [])
-        numbers = numbering(report.source, report.sections[0].span.end, end, skip)
+    if not report.sections:
+        return
+    skip = report.parts.get("footnotes", [])
+    numbers = numbering(report.source, report.sections[0].span.end, end, skip)
     stops = [section.span.start for section in report.sections[1:]] + [end]
     for section, stop in zip(report.sections, stops, strict=False):
         _paragraphs(report, section.section, blocks(report.source, section.span.end, stop, numbers, skip))

@@ -180,15 +180,6 @@ def theme_shares(
 # %% ../../nbs/api/07_words/04_improvements.ipynb #2957e1f5
 _VALUES = {"share": ("low", "high"), "share_of_reports": ("reports_low", "reports_high")}
 
-# %% ../../nbs/api/07_words/04_improvements.ipynb #266a1674
-def _verdict(low: float, high: float, enough: bool) -> str:
-    "What the interval of a difference lets us say."
-    if not enough:
-        return "too few authorities"
-    if low > 0:
-        return "more"
-    return "less" if high < 0 else "not told apart"
-
 # %% ../../nbs/api/07_words/04_improvements.ipynb #2a6cdd44
 def _verdict(below: float, above: float, enough: bool) -> str:
     "What the interval of a difference says."
