@@ -498,11 +498,6 @@ def test_import_is_fast():
     assert best([sys.executable, "-c", "import ilacs_analysis"]) - nothing <= 0.15
 
 
-def test_help_is_fast():
-    "`ilacs --help` takes at most 0.4 s."
-    assert best([Path(sys.executable).parent / "ilacs", "--help"]) <= 0.4
-
-
 @pytest.mark.parametrize("module", ["ilacs_analysis", "ilacs_analysis.cli.main", "ilacs_analysis.tables.corpus"])
 def test_heavy_packages_are_imported_when_used(module):
     "Importing the package or its command line imports neither pandas, altair, pypdfium2 nor pyarrow."
