@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import collection as reports
 import crawl
 import hypothesis
 import pytest
@@ -117,6 +118,14 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
         return path
 
     return made_once
+
+
+@pytest.fixture(scope="session")
+def collection(once) -> Path:
+    "The collection of reports, parsed once: a folder with `tables`, `cache`, and `first.json` and `second.json`."
+    if not reports.REPORTS.is_dir():
+        pytest.skip(reports.NONE)
+    return once("collection", reports.parse_collection)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 "Reports against the official record: what agrees, the exact list of what does not, and that a difference cannot hide."
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,13 +18,11 @@ from ilacs_analysis.record.reconciliation import (
     summarise,
     unmatched,
 )
-from ilacs_analysis.tables.corpus import read_tables, write_corpus
+from ilacs_analysis.tables.corpus import read_tables
 from ilacs_analysis.terms.authorities import get_authority
 
 ROOT = Path(__file__).parents[1]
 STORED = ROOT / "data" / "readings"
-CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
-REPORTS = CORPUS / "reports"
 
 # Value: both sides have it, only the report has it, only the record has it
 COMPARED = {
@@ -161,16 +158,12 @@ def test_csv_and_parquet_hold_the_same(facts):
         pd.testing.assert_frame_equal(shown.astype(object), text, check_dtype=False)
 
 
-@pytest.mark.skipif(
-    not REPORTS.is_dir(), reason=f"no collection of reports at {CORPUS}; name a folder with reports/ in ILACS_CORPUS"
-)
-def test_readings_are_what_the_reports_say(tmp_path, facts):
+def test_readings_are_what_the_reports_say(collection, tmp_path, facts):
     "Parsed anew, the collection gives the committed facts, and its whole tables reconcile alike."
-    write_corpus([REPORTS], tmp_path / "tables", progress=False)
-    rebuilt = write_facts(tmp_path / "tables", tmp_path / "facts")
+    rebuilt = write_facts(collection / "tables", tmp_path / "facts")
     for name in FACTS:
         pd.testing.assert_frame_equal(rebuilt[name], facts[name])
-    whole = reconcile(read_tables(tmp_path / "tables"))
+    whole = reconcile(read_tables(collection / "tables"))
     loose = ["report_file", "report_words"]  # a path, and words that the facts leave out
     pd.testing.assert_frame_equal(whole.drop(columns=loose), reconcile(facts).drop(columns=loose))
 

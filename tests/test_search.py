@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 import ilacs_analysis.searching.index as text_index
-from ilacs_analysis import UnknownAuthority, UnreadableFile, data, parse, write_corpus
+from ilacs_analysis import UnknownAuthority, UnreadableFile, data, parse
 from ilacs_analysis.base.strings import squash
 from ilacs_analysis.searching.find import HIT_COLUMNS, Filters, find_hits, find_text, show_hits, why_nothing
 from ilacs_analysis.searching.index import INDEX, build_index, open_index
@@ -27,11 +27,6 @@ from ilacs_analysis.tables.schema import frame
 ROOT = Path(__file__).parents[1]
 PARSED = ROOT / "data" / "parsed"
 ILACS = Path(sys.executable).parent / "ilacs"
-CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
-REPORTS = CORPUS / "reports"
-needs_corpus = pytest.mark.skipif(
-    not REPORTS.is_dir(), reason=f"no collection of reports at {CORPUS}; name a folder with reports/ in ILACS_CORPUS"
-)
 
 
 @pytest.fixture
@@ -697,17 +692,14 @@ def cpu():
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
+def whole(collection, tmp_path_factory):
     "Tables of the whole collection with their index, and the CPU seconds of parsing and of indexing."
-    out = tmp_path_factory.mktemp("whole") / "out"
+    out = shutil.copytree(collection / "tables", tmp_path_factory.mktemp("whole") / "out")
     start = cpu()
-    write_corpus([REPORTS], out, progress=False, cache=False)
-    parsed = cpu()
     build_index(out)
-    return out, parsed - start, cpu() - parsed
+    return out, json.loads((collection / "first.json").read_text())["cpu"], cpu() - start
 
 
-@needs_corpus
 def test_the_index_takes_a_tenth_of_parsing(whole):
     "The index of the collection costs at most a tenth of what parsing it costs."
     _, parsing, indexing = whole
@@ -721,7 +713,6 @@ QUESTIONS = [
 ]  # fmt: skip
 
 
-@needs_corpus
 def test_a_question_takes_under_20_ms(whole):
     "With an open index, the median question, frequent words included, gets 20 hits and the total in under 20 ms."
     took = {}
@@ -736,7 +727,6 @@ def test_a_question_takes_under_20_ms(whole):
     assert statistics.median(took.values()) < 0.02, took
 
 
-@needs_corpus
 def test_hits_of_the_collection_are_true(whole):
     "Every hit is a row of the tables; its words stand on its page in the PDF; nearly every report has an address."
     tables = {
