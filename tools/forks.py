@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -54,6 +55,8 @@ class Fork:
         if self.returncode is None and select.select([self._ended], [], [], timeout)[0]:
             self.returncode = int(os.read(self._ended, 20) or -signal.SIGKILL)
             os.close(self._ended)
+            while os.path.exists(f"/proc/{self.pid}"):  # it has said how it ends, and ends in a moment
+                time.sleep(0.001)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
