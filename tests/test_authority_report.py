@@ -166,7 +166,7 @@ def test_one_newly_made_and_once_more(tmp_path: Path, root: Path, monkeypatch: p
     assert any(c.startswith("Cumberland's statistical neighbours") for c in captions(page))
 
     command = main_of(page).xpath(".//pre[contains(., 'ilacs report')]")[-1].text_content().strip()
-    assert command == "ilacs report Cumberland --collection tables --out 'a report'"
+    assert command == "ilacs report Cumberland --neighbours --collection tables --out 'a report'"
     before = files_of(Path("a report"))
     done = subprocess.run(f"{ILACS.parent}/{command}", shell=True, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
