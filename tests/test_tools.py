@@ -5,6 +5,8 @@ what is run when, what the filters read, and how the navigation is made. What th
 
 import json
 import os
+import threading
+import time
 from pathlib import Path
 
 import nbformat
@@ -197,6 +199,24 @@ def test_a_failure_says_where_and_what(tmp_path: Path) -> None:
         execute_notebooks(["bad.ipynb"], root=tmp_path, package="pkg", progress=False)
 
 
+def test_a_kernel_prints_nothing_here_and_what_a_crash_says_is_kept(
+    tmp_path: Path, capfd: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_notebook(write(tmp_path / "good.ipynb", "print('in the notebook')"), tmp_path)
+    bad = write(tmp_path / "bad.ipynb", "1 + 1", "import ctypes\nctypes.string_at(0)")
+    with pytest.raises(SiteError, match=r"(?s)bad\.ipynb: cell 2 \(c1\) did not finish: .*Segmentation fault"):
+        run_notebook(bad, tmp_path)
+    (tmp_path / "ipykernel_launcher.py").write_text("raise ValueError('no kernel today')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(SiteError, match=r"(?s)good\.ipynb: its kernel did not start: .*ValueError: no kernel today"):
+        run_notebook(tmp_path / "good.ipynb", tmp_path)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_results_come_in_order() -> None:
+    assert list(in_parallel(str, [1, 2, 3])) == ["1", "2", "3"] and list(in_parallel(str, [])) == []
+
+
 def test_after_a_failure_nothing_new_is_begun() -> None:
     begun = []
 
@@ -206,7 +226,41 @@ def test_after_a_failure_nothing_new_is_begun() -> None:
 
     with pytest.raises(ZeroDivisionError):
         list(in_parallel(work, range(1000), workers=1))
-    assert len(begun) < 1000 and list(in_parallel(str, [1, 2, 3])) == ["1", "2", "3"]
+    assert begun == [0, 1]
+
+
+def test_after_a_failure_what_was_begun_ends() -> None:
+    """The first item ends after the second has failed; both were begun, and the failure is what is raised."""
+    failed, results = threading.Event(), []
+
+    def work(n: int) -> int:
+        if n == 1:
+            failed.set()
+            raise ValueError(n)
+        failed.wait(10)
+        time.sleep(0.1)  # the other worker is told of the failure meanwhile
+        results.append(n)
+        return n
+
+    with pytest.raises(ValueError, match="1"):
+        list(in_parallel(work, range(1000), workers=2))
+    assert results == [0]
+
+
+def test_when_nobody_wants_more_results_nothing_new_is_begun() -> None:
+    begun, go_on = [], threading.Event()
+
+    def work(n: int) -> int:
+        begun.append(n)
+        if n:
+            go_on.wait(10)
+        return n
+
+    results = in_parallel(work, range(1000), workers=1)
+    assert next(results) == 0
+    threading.Timer(0.1, go_on.set).start()
+    results.close()
+    assert begun in ([0], [0, 1])
 
 
 def test_command_runs_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:

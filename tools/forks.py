@@ -8,6 +8,8 @@ changes: each has its own folder, environment, search path and `__main__`. Progr
 
 from __future__ import annotations
 
+import faulthandler
+import gc
 import importlib
 import json
 import os
@@ -19,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,6 +29,7 @@ from typing import Any
 
 # What programs of each kind import
 SHARED = ("pandas", "pyarrow.parquet", "altair", "jinja2", "lxml.html", "pypdfium2", "vl_convert", "lark", "tqdm")
+SHARED += ("difflib", "psutil", "sqlite3", "tomllib", "typer")
 SHELL = ("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic")
 KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", *SHELL, *SHARED, "rapidfuzz.fuzz", "sentencex", "ahocorasick")
 FILTER = ("nbdev.processors", "nbdev.doclinks", "nbdev.config", "execnb.nbio", "yaml", *SHELL, *SHARED)
@@ -51,6 +55,8 @@ class Fork:
         if self.returncode is None and select.select([self._ended], [], [], timeout)[0]:
             self.returncode = int(os.read(self._ended, 20) or -signal.SIGKILL)
             os.close(self._ended)
+            while os.path.exists(f"/proc/{self.pid}"):  # it has said how it ends, and ends in a moment
+                time.sleep(0.001)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -115,18 +121,26 @@ def run(program: Sequence[str], text: str, cwd: Path, env: Mapping[str, str]) ->
 
 
 def fork_kernel(manager: Any) -> Any:
-    """Let a kernel manager of `jupyter_client` start its kernel in a copy where that is possible; gives the manager."""
+    """Let a kernel manager of `jupyter_client` start its kernel in a copy where that is possible; gives the manager.
+
+    As for any kernel, `stdout` and `stderr` may be given when it is started; without them its words go nowhere.
+    """
     if can_fork:
         from jupyter_client.provisioning import LocalProvisioner
 
         class Forked(LocalProvisioner):
             async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
                 parent = server(KERNEL)
-                env = options["env"] | {"JPY_PARENT_PID": str(parent.pid)}  # a kernel ends when its parent is gone
-                with open(os.devnull) as nothing:
-                    self.process = parent.start(cmd[1:], options["cwd"], env, [nothing.fileno(), 1, 2])
+                program = [*cmd[1:], f"--IPKernelApp.parent_handle={parent.pid}"]  # it ends when its parent is gone
+                with open(os.devnull, "r+b") as nothing:
+                    streams = [(options.get(name) or nothing).fileno() for name in ("stdout", "stderr")]
+                    streams = [nothing.fileno(), *streams]
+                    self.process = parent.start(program, options["cwd"], options["env"], streams)
                 self.pid = self.pgid = self.process.pid
                 return self.connection_info
+
+            async def shutdown_requested(self, restart: bool = False) -> None:
+                self.process.wait(2)  # its manager would look ten times a second; if it takes longer, it does
 
         spec, name = manager.kernel_spec, manager.kernel_id
         manager.provisioner = Forked(parent=manager, kernel_spec=spec, kernel_id=name)
@@ -145,6 +159,7 @@ def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:
     os.environ.update(job["env"])
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
+    faulthandler.enable(os.dup(2))  # a kernel catches what is written to 1 and 2, and a crash leaves it unread
     sys.stdin, sys.stdout, sys.stderr = (
         open(0, encoding="utf-8"),
         open(1, "w", encoding="utf-8"),
@@ -179,6 +194,8 @@ def serve(connection: socket.socket, libraries: Sequence[str]) -> None:
             importlib.import_module(name)
         except ImportError:
             continue
+    gc.collect()
+    gc.freeze()  # no copy goes through the libraries' objects in search of garbage
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks this process how a copy ended
     while True:
         size, given, _, _ = socket.recv_fds(connection, 4, 4)
