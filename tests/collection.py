@@ -8,7 +8,6 @@ from pathlib import Path
 CORPUS = Path(os.environ.get("ILACS_CORPUS", Path(__file__).parents[2] / "shared" / "corpus"))
 REPORTS = CORPUS / "reports"
 NONE = f"no collection of reports at {CORPUS}; name a folder with reports/ in ILACS_CORPUS"
-THOROUGH = os.environ.get("ILACS_EXAMPLES") == "thorough"  # As `make test-all` sets it
 
 MEASURED = """
 import json, resource, sys, time

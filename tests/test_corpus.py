@@ -378,8 +378,8 @@ def test_a_killed_run_leaves_the_old_tables(tmp_path, sources):
         deadline = time.monotonic() + 5
         while (alive := in_session(process.pid)) and time.monotonic() < deadline:
             time.sleep(0.1)
-    run = write_corpus([sources, *some_reports(30)], out, progress=False, cache=tmp_path / "cache")
-    assert leftovers(out) == [] and run.documents == len(rows(out, "documents")) > 30
+    run = write_corpus([sources, *some_reports(8)], out, progress=False, cache=tmp_path / "cache")
+    assert leftovers(out) == [] and run.documents == len(rows(out, "documents")) > 8
     assert_consistent(out)
     assert not alive, f"{len(alive)} workers of the killed run still ran 5 seconds later"
 
@@ -420,7 +420,7 @@ def test_a_run_killed_while_publishing_is_made_good(copies, sources, tmp_path, a
 @needs_corpus
 def test_two_runs_at_once_leave_the_tables_of_one(tmp_path):
     "Two runs into one folder both succeed, and the tables are wholly those of one of them."
-    files = some_reports(48)
+    files = some_reports(16)
     halves = files[::2], files[1::2]
     for _ in range(3):  # The first time with an empty cache, then so fast that both write their tables together
         out = tmp_path / "out"
@@ -439,6 +439,7 @@ def test_two_runs_at_once_leave_the_tables_of_one(tmp_path):
 CRASH = """
 import multiprocessing, os, pathlib, sys, time
 multiprocessing.set_start_method("fork")  # So that workers have the patch
+import ilacs_analysis.reading.parse  # So that no worker has to import it
 import ilacs_analysis.tables.corpus as corpus
 out, folder, crashing, pause = sys.argv[1:]
 real = corpus.parse_file

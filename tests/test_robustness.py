@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from collection import CORPUS, REPORTS, THOROUGH
+from collection import CORPUS, REPORTS
+from conftest import THOROUGH
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -85,8 +85,13 @@ def judgements(
 
     Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
-    own = _of(table("judgements"), authority)
-    judged = own.merge(table("inspections")[_JOINED], on="document_id", validate="many_to_one")
+    return _of(_judged(), authority).reset_index(drop=True).copy()
+
+
+@cache
+def _judged() -> pd.DataFrame:
+    "Every judgement, joined once, of which everybody who asks gets a copy."
+    judged = table("judgements").merge(table("inspections")[_JOINED], on="document_id", validate="many_to_one")
     return with_ranks(judged).sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
 
 # %% ../../nbs/api/05_record/05_data.ipynb #e12ee533

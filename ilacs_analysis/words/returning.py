@@ -111,7 +111,7 @@ def points_of(
     "What a document asks for, in its order."
     if isinstance(document, Document):
         document, tables = document.document_id, to_frames([document])
-    texts = _texts(tables or {}, document)
+    texts = _texts(tables or {}, [document])
     return texts[texts["asks"]].drop(columns="asks").reset_index(drop=True)
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #49dffa42
@@ -122,18 +122,21 @@ def _with_themes(texts: pd.DataFrame) -> pd.DataFrame:
     return texts.assign(themes=[themes.get(n, frozenset()) for n in texts.index])
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #5ab115ae
-def _texts(tables: dict[str, pd.DataFrame], id: str) -> pd.DataFrame:
-    "The texts of a document that are points (`asks`) or findings, each with its `themes`."
-    if "document_id" not in tables.get("documents", ()) or id not in set(tables["documents"]["document_id"]):
-        raise ValueError(f"there is no document {id!r} in the tables; give its id and tables from `ilacs corpus`")
-    own = {name: rows[rows["document_id"] == id] for name, rows in tables.items() if name in SOURCES.values()}
+def _texts(tables: dict[str, pd.DataFrame], ids: Iterable[str]) -> pd.DataFrame:
+    "The texts of documents that are points (`asks`) or findings, each with its `themes`, document by document."
+    wanted = list(ids)
+    known = set(tables["documents"]["document_id"]) if "document_id" in tables.get("documents", ()) else set()
+    if missing := [id for id in wanted if id not in known]:
+        reason = "give its id and tables from `ilacs corpus`"
+        raise ValueError(f"there is no document {missing[0]!r} in the tables; {reason}")
+    own = {name: rows[rows["document_id"].isin(wanted)] for name, rows in tables.items() if name in SOURCES.values()}
     if all(rows.empty for rows in own.values()):
         return texts_of(tables).head(0).assign(themes=None, asks=False)
     texts = texts_of(own)
     asks = texts["kind"].isin(["recommendation", "measure"]) | texts["section"].isin(_ASKS)
     is_finding = ~texts["section"].isin(_ASIDE)
     chosen = texts.assign(asks=asks)[(asks | is_finding) & ~texts["section"].eq(_BOARD)]
-    return _with_themes(chosen.sort_values(["start", "end"], kind="stable", ignore_index=True))
+    return _with_themes(chosen.sort_values(["document_id", "start", "end"], kind="stable", ignore_index=True))
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #0c3cd2fd
 def _tone(sentence: str) -> str:
@@ -333,7 +336,7 @@ def follow_up(
     "Suggestions to check for each point. Raises `ValueError` for a wrong pair, `MissingExtra` without scikit-learn."
     if isinstance(earlier, Document) and isinstance(later, Document):
         tables, earlier, later = to_frames([earlier, later]), earlier.document_id, later.document_id
-    texts = [_texts(tables or {}, id) for id in (earlier, later)]
+    texts = [_texts(tables or {}, [id]) for id in (earlier, later)]
     return as_frame(RETURNING, _pair_rows(tables, (earlier, later), *map(_places, texts)))
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #940ce741
@@ -376,9 +379,11 @@ def follow_ups(
 ) -> pd.DataFrame:  # Columns of `RETURNING`
     "Every point of a collection in its authority's next inspection. Raises `UnknownAuthority` for an unknown name."
     pairs = consecutive(tables, authority)
-    ids = dict.fromkeys(id for pair in pairs for id in pair)  # each document once, though most are in two pairs
-    places = {id: _places(_texts(tables, id)) for id in ids}
-    rows = [row for pair in pairs for row in _pair_rows(tables, pair, *(places[id] for id in pair))]
+    if not pairs:
+        return as_frame(RETURNING, [])
+    texts = _texts(tables, {id for pair in pairs for id in pair}).groupby("document_id")
+    places = {id: _places(own) for id, own in texts}  # of each document once, though most are in two pairs
+    rows = [row for pair in pairs for row in _pair_rows(tables, pair, *(places.get(id, []) for id in pair))]
     return as_frame(RETURNING, rows)
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #273044f9
