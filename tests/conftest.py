@@ -26,6 +26,17 @@ hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, dera
 hypothesis.settings.register_profile("thorough", max_examples=1000, deadline=None)
 PROFILE = "ci" if os.environ.get("CI") == "true" else "dev"
 hypothesis.settings.load_profile(os.environ.get("ILACS_EXAMPLES", PROFILE))
+THOROUGH = os.environ.get("ILACS_EXAMPLES") == "thorough"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "thorough: takes long; only `make test-all` runs it")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("thorough") and not THOROUGH:
+        pytest.skip("make test-all")
+
 
 # -- Order: what takes longest begins first, and both workers of pytest-xdist are busy to the end ----------------------
 UNITS = {  # Files that share what is slow to make, and files that take longest
@@ -77,6 +88,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 CAUSES = {  # Words in the reason of a skip -> why, and what helps
     "Chromium": "there is no Chromium (`apt-get install chromium`)",
     "quarto": "`quarto` is not on PATH (https://quarto.org/docs/download)",
+    "make test-all": "it takes long (`make test-all` runs it)",
     "ILACS_SCORER": "there is no scorer (name it in ILACS_SCORER)",
     "ILACS_CORPUS": "there is no collection of reports (`ilacs fetch` gets reports; name their folder in ILACS_CORPUS)",
     "ILACS_REFERENCE": "there are no official files (name their folder in ILACS_REFERENCE)",
