@@ -178,6 +178,14 @@ def test_the_kernel_is_this_python_and_ends(tmp_path: Path) -> None:
         os.kill(int(pid), 0)
 
 
+def test_a_program_that_a_kernel_starts_has_its_streams(tmp_path: Path) -> None:
+    program = "import os; list(map(os.fstat, range(3)))"
+    source = (
+        f"import gc, subprocess, sys\ngc.collect()\nsubprocess.run([sys.executable, '-c', {program!r}], check=True)"
+    )
+    assert run_notebook(write(tmp_path / "starts.ipynb", source, "print('done')"), tmp_path)
+
+
 def test_only_what_changed_runs(tmp_path: Path) -> None:
     (tmp_path / "pkg").mkdir()
     for name in "ab":

@@ -29,9 +29,10 @@ from typing import Any
 
 # What programs of each kind import
 SHARED = ("pandas", "pyarrow.parquet", "altair", "jinja2", "lxml.html", "pypdfium2", "vl_convert", "lark", "tqdm")
-SHARED += ("difflib", "psutil", "sqlite3", "tomllib", "typer")
+SHARED += ("difflib", "psutil", "sqlite3", "tomllib", "typer", "sentencex")
 SHELL = ("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic")
-KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", *SHELL, *SHARED, "rapidfuzz.fuzz", "sentencex", "ahocorasick")
+WORDS = ("scipy.stats", "sklearn.feature_extraction.text", "sklearn.metrics", "rapidfuzz.fuzz", "ahocorasick")
+KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", *SHELL, *SHARED, *WORDS)
 FILTER = ("nbdev.processors", "nbdev.doclinks", "nbdev.config", "execnb.nbio", "yaml", *SHELL, *SHARED)
 
 can_fork = sys.platform == "linux"
@@ -160,11 +161,9 @@ def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
     faulthandler.enable(os.dup(2))  # a kernel catches what is written to 1 and 2, and a crash leaves it unread
-    sys.stdin, sys.stdout, sys.stderr = (
-        open(0, encoding="utf-8"),
-        open(1, "w", encoding="utf-8"),
-        open(2, "w", buffering=1),
-    )
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # IPython replaces these, 0 to 2 stay open
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = open(2, "w", buffering=1, closefd=False)
     sys.path[:0] = [path for path in job["env"].get("PYTHONPATH", "").split(os.pathsep) if path]
     status = 0
     try:
