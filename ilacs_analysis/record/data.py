@@ -46,7 +46,7 @@ def table(
         raise ValueError(f"no table is called {name!r}; there are {', '.join(NATIONAL)}")
     return _read(name).copy()
 
-
+# %% ../../nbs/api/05_record/05_data.ipynb #6a1d7c40
 @cache
 def _read(name: str) -> pd.DataFrame:
     "The table itself, of which everybody who asks gets a copy."
@@ -87,7 +87,7 @@ def judgements(
     """
     return _of(_judged(), authority).reset_index(drop=True).copy()
 
-
+# %% ../../nbs/api/05_record/05_data.ipynb #6a1d7c41
 @cache
 def _judged() -> pd.DataFrame:
     "Every judgement, joined once, of which everybody who asks gets a copy."

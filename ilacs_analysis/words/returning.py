@@ -182,7 +182,7 @@ def _link(shared: Iterable[str], similarity: float) -> str:
 # %% ../../nbs/api/07_words/06_returning.ipynb #67c02952
 _TONES = ("criticism", "mixed", "praise", "progress")  # They lead to an outcome where no point does
 
-
+# %% ../../nbs/api/07_words/06_returning.ipynb #6a1d7c42
 def _first_of(places: list[dict[str, Any]], name: str) -> dict[str, dict[str, Any]]:
     "Each value of a column -> the first place that has it."
     first: dict[str, dict[str, Any]] = {}
@@ -190,7 +190,7 @@ def _first_of(places: list[dict[str, Any]], name: str) -> dict[str, dict[str, An
         first.setdefault(place[name], place)
     return first
 
-
+# %% ../../nbs/api/07_words/06_returning.ipynb #6a1d7c43
 def _best(linked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     "The places shown for a point: those that lead to its outcome, one for each tone, then the most similar."
     by_similarity = sorted(linked, key=lambda place: (-place["similarity"], place["start"]))

@@ -69,7 +69,7 @@ def wordings(
 # %% ../../nbs/api/07_words/01_themes.ipynb #957cafa7
 _SENTENCE_ENDS = ".!?;\0"
 
-
+# %% ../../nbs/api/07_words/01_themes.ipynb #6a1d7c44
 class _AsSeen(dict[int, str]):
     "Code of a character -> what the matcher sees: `|` where a sentence ends, a space for what is no letter or digit."
 
