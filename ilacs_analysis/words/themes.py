@@ -79,7 +79,7 @@ def _seen(
     if len(low) != len(text):  # a letter whose small form is two characters
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     codes = np.frombuffer(low.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    table = np.arange(0x110000, dtype="<u4")
+    table = np.arange(max(codes.max(initial=0), 0x7F) + 1, dtype="<u4")
     table[[ord(c) for c in set(low) if not c.isalnum()] or [32]] = 32
     table[[ord(c) for c in _SENTENCE_ENDS]] = ord("|")
     codes = table[codes]
