@@ -50,9 +50,7 @@ def leave_one_out(
     limits: tuple[float, float],  # The least and the greatest value that the measure can have
 ) -> tuple[float, float, float]:  # The measure, and its interval of 95 per cent
     "A measure with its jackknife interval over authorities; the interval is missing for fewer than three authorities."
-    import pandas as pd
-
-    value, (codes, names) = measure(rows), pd.factorize(rows["authority"], sort=True)
+    value, (codes, names) = measure(rows), rows["authority"].factorize(sort=True)
     if len(names) < 3:
         return value, float("nan"), float("nan")
     without = [measure(rows[codes != code]) for code in range(len(names))]
