@@ -1,5 +1,6 @@
 import functools
 import http.server
+import io
 import json
 import os
 import shutil
@@ -9,9 +10,10 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import collection as reports
 import crawl
 import hypothesis
 import pytest
@@ -129,6 +131,30 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
         return path
 
     return made_once
+
+
+@pytest.fixture(scope="session")
+def collection(once) -> Path:
+    "The collection of reports, parsed once: a folder with `tables`, `cache`, and `first.json` and `second.json`."
+    if not reports.REPORTS.is_dir():
+        pytest.skip(reports.NONE)
+    return once("collection", reports.parse_collection)
+
+
+@pytest.fixture(scope="session")
+def ilacs() -> Callable[..., subprocess.CompletedProcess]:
+    "Run `ilacs ARGUMENTS` in this process, without the second that a process takes to start; a traceback is raised."
+    import typer
+
+    from ilacs_analysis.cli.main import app
+
+    def run(*arguments: object) -> subprocess.CompletedProcess:
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            typer.main.get_command(app).main([str(argument) for argument in arguments], prog_name="ilacs")
+        return subprocess.CompletedProcess(arguments, ended.value.code or 0, out.getvalue(), err.getvalue())
+
+    return run
 
 
 @pytest.fixture(scope="session")

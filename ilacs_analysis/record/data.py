@@ -42,10 +42,16 @@ def table(
     name: str,  # One of the tables of the national record, such as 'inspections'
 ) -> pd.DataFrame:
     "A table of the national record as it is stored. Raises `ValueError` with the known names."
-    import pandas as pd
-
     if name not in NATIONAL:
         raise ValueError(f"no table is called {name!r}; there are {', '.join(NATIONAL)}")
+    return _read(name).copy()
+
+
+@cache
+def _read(name: str) -> pd.DataFrame:
+    "The table itself, of which everybody who asks gets a copy."
+    import pandas as pd
+
     return pd.read_parquet(io.BytesIO(stored(f"{name}.parquet")))
 
 # %% ../../nbs/api/05_record/05_data.ipynb #d83cb30c
@@ -79,9 +85,14 @@ def judgements(
 
     Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
+    return _of(_judged(), authority).reset_index(drop=True).copy()
+
+
+@cache
+def _judged() -> pd.DataFrame:
+    "Every judgement, joined once, of which everybody who asks gets a copy."
     judged = table("judgements").merge(table("inspections")[_JOINED], on="document_id", validate="many_to_one")
-    judged = with_ranks(_of(judged, authority))
-    return judged.sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
+    return with_ranks(judged).sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
 
 # %% ../../nbs/api/05_record/05_data.ipynb #e12ee533
 def _of(data: pd.DataFrame, authority: str | None) -> pd.DataFrame:

@@ -56,8 +56,12 @@ _SAME = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "\n": " "
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #a61b2ec9
 def _folded(text: str) -> str:
     "Lower case with plain apostrophes and hyphens, as long as `text`: a letter that would become two stays."
-    folded = [(c, c.casefold()) for c in text.translate(_SAME)]
-    return "".join(small if len(small) == 1 else c for c, small in folded)
+    plain = text.translate(_SAME)
+    folded = plain.casefold()
+    if len(folded) == len(plain):  # no letter has become two
+        return folded
+    letters = [(c, c.casefold()) for c in plain]
+    return "".join(small if len(small) == 1 else c for c, small in letters)
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #2c6f2459
 @cache
