@@ -85,15 +85,27 @@ def _nothing_known(since: date) -> dict[str, Any]:
     missing = dict.fromkeys(("framework", "document_id", "published_date", "area", "grade", "strength"))
     return missing | {"why": NOT_YET, "reason": "No graded inspection was published", "since": since}
 
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #7b9e04d6
+_Graded = tuple[dict[str, Any], dict[str, str]]  # Framework, document_id, published_date; grades by area
+
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #c3f58a10
+def _inspections_of_each(judged: pd.DataFrame) -> dict[str, list[_Graded]]:
+    "The inspections of every authority with their grades by area, in the order of the rows."
+    graded: dict[str, dict[str, _Graded]] = {}
+    columns = [judged[name] for name in ("authority", "document_id", "framework", "area", "grade")]
+    for authority, id, framework, area, grade, day in zip(*columns, judged["published_date"].dt.date, strict=True):
+        inspection = {"framework": framework, "document_id": id, "published_date": day}
+        _, grades = graded.setdefault(authority, {}).setdefault(id, (inspection, {}))
+        grades[area] = grade
+    return {authority: list(inspections.values()) for authority, inspections in graded.items()}
+
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #d46a2218
-def _spells_of(authority: Authority, judged: pd.DataFrame, strict: bool) -> list[dict[str, Any]]:
-    "The spells of one authority; `judged` are its judgements in the order of publication."
+def _spells_of(authority: Authority, inspections: list[_Graded], strict: bool) -> list[dict[str, Any]]:
+    "The spells of one authority; `inspections` are in the order of publication."
     first, end = _life(authority)
     current, over = dict.fromkeys(common_areas(), _nothing_known(first)), []
-    for id, rows in judged.groupby("document_id", sort=False):
-        published = rows["published_date"].iloc[0].date()
-        inspection = {"framework": rows["framework"].iloc[0], "document_id": id, "published_date": published}
-        grades = dict(zip(rows["area"], rows["grade"], strict=True))
+    for inspection, grades in inspections:
+        published = inspection["published_date"]
         for common, before in current.items():
             new = _knowledge(inspection, grades, common, strict)
             if _ends(new, before):
@@ -117,8 +129,8 @@ def spells(
 
     rows = data.judgements() if judged is None else judged
     rows = rows.sort_values(["published_date", "document_id"], kind="stable")
-    of = dict(list(rows.groupby("authority", sort=False)))
-    every = [s for a in authorities().values() for s in _spells_of(a, of.get(a.name, rows.iloc[:0]), strict)]
+    of = _inspections_of_each(rows)
+    every = [s for a in authorities().values() for s in _spells_of(a, of.get(a.name, []), strict)]
     table = pd.DataFrame(every)[_SPELL]
     for column in ("published_date", "since", "until"):
         table[column] = pd.to_datetime(table[column].replace(date.max, _NO_END)).astype("datetime64[ms]")
