@@ -1,5 +1,6 @@
 import functools
 import http.server
+import io
 import json
 import os
 import shutil
@@ -9,9 +10,10 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import collection as reports
 import crawl
 import hypothesis
 import pytest
@@ -26,6 +28,17 @@ hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, dera
 hypothesis.settings.register_profile("thorough", max_examples=1000, deadline=None)
 PROFILE = "ci" if os.environ.get("CI") == "true" else "dev"
 hypothesis.settings.load_profile(os.environ.get("ILACS_EXAMPLES", PROFILE))
+THOROUGH = os.environ.get("ILACS_EXAMPLES") == "thorough"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "thorough: takes long; only `make test-all` runs it")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("thorough") and not THOROUGH:
+        pytest.skip("make test-all")
+
 
 # -- Order: what takes longest begins first, and both workers of pytest-xdist are busy to the end ----------------------
 UNITS = {  # Files that share what is slow to make, and files that take longest
@@ -77,6 +90,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 CAUSES = {  # Words in the reason of a skip -> why, and what helps
     "Chromium": "there is no Chromium (`apt-get install chromium`)",
     "quarto": "`quarto` is not on PATH (https://quarto.org/docs/download)",
+    "make test-all": "it takes long (`make test-all` runs it)",
     "ILACS_SCORER": "there is no scorer (name it in ILACS_SCORER)",
     "ILACS_CORPUS": "there is no collection of reports (`ilacs fetch` gets reports; name their folder in ILACS_CORPUS)",
     "ILACS_REFERENCE": "there are no official files (name their folder in ILACS_REFERENCE)",
@@ -117,6 +131,30 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
         return path
 
     return made_once
+
+
+@pytest.fixture(scope="session")
+def collection(once) -> Path:
+    "The collection of reports, parsed once: a folder with `tables`, `cache`, and `first.json` and `second.json`."
+    if not reports.REPORTS.is_dir():
+        pytest.skip(reports.NONE)
+    return once("collection", reports.parse_collection)
+
+
+@pytest.fixture(scope="session")
+def ilacs() -> Callable[..., subprocess.CompletedProcess]:
+    "Run `ilacs ARGUMENTS` in this process, without the second that a process takes to start; a traceback is raised."
+    import typer
+
+    from ilacs_analysis.cli.main import app
+
+    def run(*arguments: object) -> subprocess.CompletedProcess:
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            typer.main.get_command(app).main([str(argument) for argument in arguments], prog_name="ilacs")
+        return subprocess.CompletedProcess(arguments, ended.value.code or 0, out.getvalue(), err.getvalue())
+
+    return run
 
 
 @pytest.fixture(scope="session")

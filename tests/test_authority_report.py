@@ -135,16 +135,6 @@ def test_themes_of_the_recommendations(two: Path) -> None:
     assert rows["Private fostering"][0] == "1" and "privately fostered" in rows["Private fostering"][2]
 
 
-def test_the_command_on_the_page_makes_it_again(two: Path) -> None:
-    said = main_of(two / "site" / "index.html").xpath(".//pre[contains(., 'ilacs report')]")[-1].text_content().strip()
-    assert said == "ilacs report Bexley Bromley --collection tables --out 'a report'"
-    before = files_of(two)
-    done = subprocess.run(f"{ILACS.parent}/{said}", shell=True, cwd=two.parent, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert files_of(two) == before
-    assert not [p for p in two.iterdir() if p.name.startswith(".partial")]
-
-
 def test_folder_is_a_project(two: Path) -> None:
     notebook = json.loads((two / "index.ipynb").read_text(encoding="utf-8"))
     tags = [cell["metadata"].get("tags") for cell in notebook["cells"]]
@@ -154,41 +144,51 @@ def test_folder_is_a_project(two: Path) -> None:
     assert (two / "_quarto.yml").read_bytes() == (authority_report.TEMPLATES / "_quarto.yml").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("names", "collection", "words"),
-    [
-        (
-            ["Cumberland"],
-            "data/parsed",
-            [
-                "judged Cumberland once",
-                "in place of Cumbria",
-                "there is only one graded inspection",
-                "The collection has 5 documents, none of them on Cumberland.",
-            ],
-        ),
-        (
-            ["Northamptonshire", "Dorset (county, to 2019)", "City of London", "Brent"],
-            "",
-            [
-                "Northamptonshire ended on 31 March 2021. Its place was taken by North Northamptonshire and West",
-                "Dorset (county, to 2019): nothing, for no two grades are near enough",
-                "For Northamptonshire and Dorset (county, to 2019) there is no list of statistical neighbours",
-                "ILACS (2023 rules), published April 2023 to ILACS (2026 rules), published June 2026 (exact): "
-                "same in leaders (good)",
-                "No collection of reports was given",
-            ],
-        ),
-    ],
-    ids=["one, newly made", "four: ended, without ILACS, small, without overall grade"],
-)
-def test_unusual_authorities(tmp_path: Path, root: Path, names: list[str], collection: str, words: list[str]) -> None:
-    page = write_report(names, tmp_path / "report", True, root / collection if collection else None)
+def said_of(page: Path) -> str:
+    "The words of a page that is as it should be."
     check_page(page)
-    text = " ".join(spoken(main_of(page)).split())
-    for said in words:
+    return " ".join(spoken(main_of(page)).split())
+
+
+def test_one_newly_made_and_once_more(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    "An authority with one inspection; the command that its page prints makes the same folder again."
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(root / "data" / "parsed", "tables")
+    page = write_report(["Cumberland"], "a report", True, "tables").resolve()
+    text = said_of(page)
+    for said in (
+        "judged Cumberland once",
+        "in place of Cumbria",
+        "there is only one graded inspection",
+        "The collection has 5 documents, none of them on Cumberland.",
+    ):
         assert said in text, said
-    assert any(c.startswith(f"{names[-1]}'s statistical neighbours") for c in captions(page))
+    assert any(c.startswith("Cumberland's statistical neighbours") for c in captions(page))
+
+    command = main_of(page).xpath(".//pre[contains(., 'ilacs report')]")[-1].text_content().strip()
+    assert command == "ilacs report Cumberland --neighbours --collection tables --out 'a report'"
+    before = files_of(Path("a report"))
+    done = subprocess.run(f"{ILACS.parent}/{command}", shell=True, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert files_of(Path("a report")) == before
+    assert not [p for p in Path("a report").iterdir() if p.name.startswith(".partial")]
+
+
+def test_four_that_are_unusual(tmp_path: Path) -> None:
+    "Two that ended, one of them without an ILACS, a small one, and one without an overall grade; without a collection."
+    names = ["Northamptonshire", "Dorset (county, to 2019)", "City of London", "Brent"]
+    page = write_report(names, tmp_path / "report", True)
+    text = said_of(page)
+    for said in (
+        "Northamptonshire ended on 31 March 2021. Its place was taken by North Northamptonshire and West",
+        "Dorset (county, to 2019): nothing, for no two grades are near enough",
+        "For Northamptonshire and Dorset (county, to 2019) there is no list of statistical neighbours",
+        "ILACS (2023 rules), published April 2023 to ILACS (2026 rules), published June 2026 (exact): "
+        "same in leaders (good)",
+        "No collection of reports was given",
+    ):
+        assert said in text, said
+    assert any(c.startswith("Brent's statistical neighbours") for c in captions(page))
 
 
 @pytest.mark.parametrize(

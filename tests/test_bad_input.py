@@ -104,26 +104,34 @@ def test_corpus_goes_on_and_lists_failures(bad_files, sources, tmp_path):
     assert f"5 documents parsed into {out}, {len(REASONS)} not read" in run.stdout
 
 
-def test_corpus_fails_only_when_every_file_failed(bad_files, tmp_path):
+def test_corpus_fails_only_when_every_file_failed(bad_files, tmp_path, ilacs):
     "With nothing but bad files the exit status is 1, and the tables are there all the same."
     out = tmp_path / "out"
-    run = subprocess.run([ILACS, "corpus", bad_files, "--out", out], capture_output=True, text=True)
+    run = ilacs("corpus", bad_files, "--out", out)
     assert run.returncode == 1 and (out / "failures.parquet").exists()
 
 
 @pytest.mark.parametrize("name", REASONS)
-def test_command_line_shows_no_traceback(bad_files, name):
+def test_command_line_shows_no_traceback(bad_files, name, ilacs):
     "`ilacs parse` prints one line that names the file, and exits 1."
-    run = subprocess.run([ILACS, "parse", bad_files / name], capture_output=True, text=True)
+    run = ilacs("parse", bad_files / name)
     assert run.returncode == 1 and "Traceback" not in run.stderr
     assert run.stderr.startswith("ilacs: ") and name in run.stderr and run.stderr.count("\n") == 1
 
 
+def test_a_process_shows_no_traceback(bad_files):
+    "The same of a process, which prints what its program lets through."
+    run = subprocess.run([ILACS, "parse", *bad_files.iterdir()], capture_output=True, text=True)
+    assert run.returncode == 1 and "Traceback" not in run.stderr
+    lines = run.stderr.splitlines()
+    assert len(lines) == len(REASONS) and all(line.startswith("ilacs: ") for line in lines)
+
+
 @pytest.mark.parametrize("path", ["no-such-file.pdf", "no/such/folder"])
-def test_missing_path_is_said(path, tmp_path):
+def test_missing_path_is_said(path, tmp_path, ilacs):
     "A path that does not exist is one line for both commands."
     for command in (["parse", path], ["corpus", path, "--out", tmp_path / "out"]):
-        run = subprocess.run([ILACS, *command], capture_output=True, text=True)
+        run = ilacs(*command)
         assert run.returncode == 1 and "does not exist" in run.stderr and "Traceback" not in run.stderr
 
 

@@ -15,19 +15,16 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from collection import CORPUS, NONE, REPORTS
 
 import ilacs_analysis.tables.corpus as corpus
 from ilacs_analysis.tables.cache import Cache
 from ilacs_analysis.tables.corpus import write_corpus
 from ilacs_analysis.tables.schema import TABLES
 
-ROOT = Path(__file__).parents[1]
-CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
+SOURCES = Path(__file__).parents[1] / "data" / "sources"
 SCORER = Path(os.environ.get("ILACS_SCORER", CORPUS.parent / "score.py"))
-REPORTS = CORPUS / "reports"
-needs_corpus = pytest.mark.skipif(
-    not REPORTS.is_dir(), reason=f"no collection of reports at {CORPUS}; name a folder with reports/ in ILACS_CORPUS"
-)
+needs_corpus = pytest.mark.skipif(not REPORTS.is_dir(), reason=NONE)
 
 RUN = """
 import sys
@@ -35,23 +32,6 @@ from pathlib import Path
 from ilacs_analysis import write_corpus
 out, cache, *paths = sys.argv[1:]
 write_corpus(paths, out, progress=False, cache=Path(cache))
-"""
-MEASURED = """
-import json, resource, sys, time
-from pathlib import Path
-start = time.perf_counter()
-from ilacs_analysis import write_corpus
-out, cache, *paths = sys.argv[1:]
-run = write_corpus(paths, out, progress=False, cache=Path(cache))
-seconds = time.perf_counter() - start
-status = Path("/proc/self/status")  # ru_maxrss of a process also counts what the process that started it had in memory
-lines = status.read_text().splitlines() if status.exists() else []
-peak = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
-peak = peak or [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]
-print(json.dumps({
-    "seconds": seconds, "unchanged": run.unchanged, "documents": run.documents, "failures": run.failures,
-    "parent_mb": peak[0] / 1024, "worker_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
-}))
 """
 
 
@@ -168,12 +148,10 @@ def run_here(paths, out, cache):
 
 # -- The whole collection ------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory):
+def whole(collection):
     "Tables of the whole collection, and what its first and second run cost, each in a fresh interpreter."
-    folder = tmp_path_factory.mktemp("whole")
-    arguments = (folder / "out", folder / "cache", REPORTS)
-    first = json.loads(python(MEASURED, *arguments))
-    return folder / "out", first, json.loads(python(MEASURED, *arguments))
+    first, second = (json.loads((collection / f"{run}.json").read_text()) for run in ("first", "second"))
+    return collection / "tables", first, second
 
 
 @needs_corpus
@@ -350,21 +328,34 @@ WITH_EXECUTOR = """
 import sys
 from ilacs_analysis import write_corpus
 if __name__ == "__main__":
-    alone, out, *paths = sys.argv[1:]
-    write_corpus(paths, alone, progress=False, cache=False)
+    out, *paths = sys.argv[1:]
     with make() as executor:
         write_corpus(paths, out, executor=executor, progress=False, cache=False)
 """
 
 
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    "Documents of all kinds, PDFs and short texts, and the tables of a run over them without an executor."
+    folder = tmp_path_factory.mktemp("mixed")
+    notice = (SOURCES / "bexley-improvement-notice.txt").read_text(encoding="utf-8")
+    (folder / "in").mkdir()
+    for n in range(48):
+        (folder / "in" / f"{n:02}.txt").write_text(notice + "\n" * n, encoding="utf-8")
+    paths = [folder / "in", SOURCES, *some_reports(8)]
+    write_corpus(paths, folder / "alone", progress=False, cache=False)
+    return paths, tables(folder / "alone")
+
+
 @needs_corpus
 @pytest.mark.parametrize("name", EXECUTORS)
-def test_any_executor_gives_the_same_tables(tmp_path, name):
+def test_any_executor_gives_the_same_tables(mixed, tmp_path, name):
     "Dask's executor, threads and a pool of processes give the same tables as a run without one."
     if name == "dask":
         pytest.importorskip("distributed")
-    python(EXECUTORS[name] + WITH_EXECUTOR, tmp_path / "alone", tmp_path / "out", *some_reports(60))
-    different = [table for table, data in tables(tmp_path / "alone").items() if tables(tmp_path / "out")[table] != data]
+    paths, alone = mixed
+    python(EXECUTORS[name] + WITH_EXECUTOR, tmp_path / "out", *paths)
+    different = [table for table, data in alone.items() if tables(tmp_path / "out")[table] != data]
     assert different == [] and len(rows(tmp_path / "out", "documents")) > 50
 
 
@@ -387,8 +378,8 @@ def test_a_killed_run_leaves_the_old_tables(tmp_path, sources):
         deadline = time.monotonic() + 5
         while (alive := in_session(process.pid)) and time.monotonic() < deadline:
             time.sleep(0.1)
-    run = write_corpus([sources, *some_reports(30)], out, progress=False, cache=tmp_path / "cache")
-    assert leftovers(out) == [] and run.documents == len(rows(out, "documents")) > 30
+    run = write_corpus([sources, *some_reports(8)], out, progress=False, cache=tmp_path / "cache")
+    assert leftovers(out) == [] and run.documents == len(rows(out, "documents")) > 8
     assert_consistent(out)
     assert not alive, f"{len(alive)} workers of the killed run still ran 5 seconds later"
 
@@ -429,7 +420,7 @@ def test_a_run_killed_while_publishing_is_made_good(copies, sources, tmp_path, a
 @needs_corpus
 def test_two_runs_at_once_leave_the_tables_of_one(tmp_path):
     "Two runs into one folder both succeed, and the tables are wholly those of one of them."
-    files = some_reports(48)
+    files = some_reports(16)
     halves = files[::2], files[1::2]
     for _ in range(3):  # The first time with an empty cache, then so fast that both write their tables together
         out = tmp_path / "out"
@@ -448,6 +439,7 @@ def test_two_runs_at_once_leave_the_tables_of_one(tmp_path):
 CRASH = """
 import multiprocessing, os, pathlib, sys, time
 multiprocessing.set_start_method("fork")  # So that workers have the patch
+import ilacs_analysis.reading.parse  # So that no worker has to import it
 import ilacs_analysis.tables.corpus as corpus
 out, folder, crashing, pause = sys.argv[1:]
 real = corpus.parse_file

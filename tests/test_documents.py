@@ -67,8 +67,11 @@ def spans(value):
 
 def outside(r, *covering):
     "Letters and digits of the text that none of the spans covers."
-    seen = {i for s in spans(covering) for i in range(s.start, s.end)}
-    return "".join(c for i, c in enumerate(r.text) if c.isalnum() and i not in seen)
+    end, between = 0, []
+    for s in sorted(spans(covering), key=lambda span: span.start):
+        between.append(r.text[end : s.start])
+        end = max(end, s.end)
+    return "".join(c for c in "".join([*between, r.text[end:]]) if c.isalnum())
 
 
 def trouble(text):

@@ -3,13 +3,12 @@
 Rules on made-up sentences, two clean halves, figures that hold, and tables that can be rebuilt.
 """
 
-import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from ilacs_analysis.tables.corpus import read_tables, write_corpus
+from ilacs_analysis.tables.corpus import read_tables
 from ilacs_analysis.words.evaluations import (
     EVALUATIONS,
     KINDS,
@@ -33,8 +32,6 @@ from ilacs_analysis.words.evaluations import (
 
 ROOT = Path(__file__).parents[1]
 STORED = ROOT / "data" / "words"
-CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
-REPORTS = CORPUS / "reports"
 
 
 @pytest.fixture(scope="module")
@@ -154,19 +151,15 @@ def test_a_section_without_words_has_no_balance():
 
 
 # -- The collection --------------------------------------------------------------------------------------------------
-@pytest.mark.skipif(
-    not REPORTS.is_dir(), reason=f"no collection of reports at {CORPUS}; name a folder with reports/ in ILACS_CORPUS"
-)
-def test_stored_tables_are_what_the_reports_say(tmp_path):
+def test_stored_tables_are_what_the_reports_say(collection, tmp_path):
     "Parsed anew, the collection gives the committed counts, and the sample's sentences with the program's labels."
-    write_corpus([REPORTS], tmp_path / "tables", progress=False)
-    rebuilt = write_evaluations(tmp_path / "tables", tmp_path / "words")
+    rebuilt = write_evaluations(collection / "tables", tmp_path / "words")
     pd.testing.assert_frame_equal(rebuilt, read_evaluations(STORED))
     assert (tmp_path / "words" / "evaluations.csv").read_bytes() == (STORED / "evaluations.csv").read_bytes()
     made, stored = (pd.read_parquet(f / "evaluations.parquet") for f in (tmp_path / "words", STORED))
     pd.testing.assert_frame_equal(made, stored)  # not bytes: Parquet names the pyarrow that wrote it
     sample = pd.read_csv(STORED / "sentences_sample.csv", dtype={"number": str}, keep_default_na=False)
-    drawn = draw(evaluated_sentences(read_tables(tmp_path / "tables")), len(sample))
+    drawn = draw(evaluated_sentences(read_tables(collection / "tables")), len(sample))
     place = ["document_id", "area", "page", "start", "end", "first", "last"]
     assert drawn[place].values.tolist() == sample[place].values.tolist()
     assert drawn["label"].tolist() == sample["program"].tolist()

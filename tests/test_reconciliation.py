@@ -1,6 +1,5 @@
 "Reports against the official record: what agrees, the exact list of what does not, and that a difference cannot hide."
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,13 +18,12 @@ from ilacs_analysis.record.reconciliation import (
     summarise,
     unmatched,
 )
-from ilacs_analysis.tables.corpus import read_tables, write_corpus
+from ilacs_analysis.tables.corpus import read_tables
 from ilacs_analysis.terms.authorities import get_authority
 
 ROOT = Path(__file__).parents[1]
+ILACS = Path(sys.executable).parent / "ilacs"
 STORED = ROOT / "data" / "readings"
-CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
-REPORTS = CORPUS / "reports"
 
 # Value: both sides have it, only the report has it, only the record has it
 COMPARED = {
@@ -161,16 +159,12 @@ def test_csv_and_parquet_hold_the_same(facts):
         pd.testing.assert_frame_equal(shown.astype(object), text, check_dtype=False)
 
 
-@pytest.mark.skipif(
-    not REPORTS.is_dir(), reason=f"no collection of reports at {CORPUS}; name a folder with reports/ in ILACS_CORPUS"
-)
-def test_readings_are_what_the_reports_say(tmp_path, facts):
+def test_readings_are_what_the_reports_say(collection, tmp_path, facts):
     "Parsed anew, the collection gives the committed facts, and its whole tables reconcile alike."
-    write_corpus([REPORTS], tmp_path / "tables", progress=False)
-    rebuilt = write_facts(tmp_path / "tables", tmp_path / "facts")
+    rebuilt = write_facts(collection / "tables", tmp_path / "facts")
     for name in FACTS:
         pd.testing.assert_frame_equal(rebuilt[name], facts[name])
-    whole = reconcile(read_tables(tmp_path / "tables"))
+    whole = reconcile(read_tables(collection / "tables"))
     loose = ["report_file", "report_words"]  # a path, and words that the facts leave out
     pd.testing.assert_frame_equal(whole.drop(columns=loose), reconcile(facts).drop(columns=loose))
 
@@ -301,21 +295,16 @@ def test_facts_of_facts_are_the_same(facts):
         pd.testing.assert_frame_equal(frame, facts[name])
 
 
-def test_commands(sources, tmp_path):
+def test_commands(sources, tmp_path, ilacs):
     "`ilacs readings` keeps the facts of parsed tables; `ilacs reconcile` shows counts and differences and ends with 0."
-    ilacs = Path(sys.executable).parent / "ilacs"
-
-    def run(*args):
-        return subprocess.run([ilacs, *map(str, args)], capture_output=True, text=True)
-
-    assert run("corpus", sources, "--out", tmp_path / "tables").returncode == 0
-    kept = run("readings", tmp_path / "tables", "--out", tmp_path / "facts")
+    assert ilacs("corpus", sources, "--out", tmp_path / "tables").returncode == 0
+    kept = ilacs("readings", tmp_path / "tables", "--out", tmp_path / "facts")
     assert kept.returncode == 0 and kept.stdout.startswith("2 reports and 9 grades")
-    small = run("reconcile", tmp_path / "facts")
+    small = ilacs("reconcile", tmp_path / "facts")
     assert small.returncode == 0 and "2 reports, 15 values in both, 0 differences" in small.stdout
-    whole = run("reconcile", STORED)
+    whole = ilacs("reconcile", STORED)
     assert whole.returncode == 0 and "247 reports, 1998 values in both, 1 difference\n" in whole.stdout
     for part in ("West Berkshire", "13 May 2015", "page 1, characters 263 to 274", "LA_inspections_2009-2023!R146"):
         assert part in whole.stdout
-    failed = run("reconcile", tmp_path)
+    failed = subprocess.run([ILACS, "reconcile", tmp_path], capture_output=True, text=True)
     assert failed.returncode == 1 and failed.stderr.startswith("ilacs: ") and failed.stderr.count("\n") == 1

@@ -1,6 +1,5 @@
 "Points in the next report: real cases, the rules, what is refused, and stored tables that can be rebuilt."
 
-import os
 import sys
 from dataclasses import replace
 from datetime import date
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from collection import REPORTS
 
 from ilacs_analysis import UnknownAuthority, UnreadableFile, parse
 from ilacs_analysis.base.extras import MissingExtra
@@ -37,7 +37,6 @@ from ilacs_analysis.words.returning import (
 
 ROOT = Path(__file__).parents[1]
 STORED, SOURCES = ROOT / "data" / "words", ROOT / "data" / "sources"
-REPORTS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus")) / "reports"
 BROMLEY, BEXLEY = (parse(SOURCES / f"{n}.txt") for n in ("bromley-ilacs-report-2018", "bexley-ilacs-report-2023"))
 LETTER, NOTICE = (parse(SOURCES / f"bexley-{n}.txt") for n in ("cra-letter-2010", "improvement-notice"))
 
@@ -252,11 +251,10 @@ def test_the_stored_points_have_no_words(stored):
     assert (theirs[ours.index] == ours).all()
 
 
-@pytest.mark.skipif(not REPORTS.is_dir(), reason="no collection of reports; see ILACS_CORPUS")
-def test_stored_tables_are_what_the_code_finds(tmp_path):
+def test_stored_tables_are_what_the_code_finds(collection, tmp_path):
     "Reports parsed anew give the committed tables byte for byte, and the sample's outcomes."
     folder = tmp_path / "tables"
-    write_corpus([REPORTS, SOURCES], folder, progress=False)
+    write_corpus([REPORTS, SOURCES], folder, progress=False, cache=collection / "cache")
     write_returning(folder, tmp_path, ["Bexley", "Bromley"])
     write_returning(folder, tmp_path)
     for name in ("returning.csv", "returning_points.csv"):

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from collection import CORPUS, REPORTS
+from conftest import THOROUGH
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,14 +30,12 @@ from ilacs_analysis.tables.corpus import write_corpus
 from ilacs_analysis.tables.schema import rows_of
 from ilacs_analysis.terms.grades import normal_grade
 
-ROOT = Path(__file__).parents[1]
-CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
-REPORTS = CORPUS / "reports"
 pytestmark = pytest.mark.skipif(
     not (REPORTS.is_dir() and (CORPUS / "gold.csv").exists()),
     reason=f"no collection of reports at {CORPUS}; name a folder with reports/ and gold.csv in ILACS_CORPUS",
 )
 SECONDS = 5  # A file may take this long
+EXAMPLES = 1000 if THOROUGH else 40  # Edited documents of each kind
 
 
 # -- Which reports -------------------------------------------------------------------------------------------------
@@ -214,10 +214,13 @@ def edit_words(draw, text, at):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, database=None, suppress_health_check=list(HealthCheck), max_examples=EXAMPLES)
 @given(data=st.data())
 def test_edited_pages_give_evidence_or_a_typed_error(kind, data):
-    "Pages cut, doubled, reordered and corrupted: a record whose every grade is shown by its span, or an IlacsError."
+    """Pages cut, doubled, reordered and corrupted: a record whose every grade is shown by its span, or an IlacsError.
+
+    `make test` tries 40 for each kind of report, `make test-all` 1,000.
+    """
     source = source_of(data.draw(edited(kind)))
     start = time.monotonic()
     try:
@@ -247,14 +250,16 @@ def test_an_area_with_two_grades_is_a_check(sources):
 
 
 # -- Mutated PDFs --------------------------------------------------------------------------------------------------
-MUTANTS, BATCH, LARGEST = 1000, 250, 300_000
+ROUNDS = 10 if THOROUGH else 1  # How often each edit begins the damage of each report
+BATCH, LARGEST = 250, 300_000
 EDITS = ("flip", "flip many", "delete", "insert", "double", "truncate", "zero", "swap", "splice", "digits")
 
 
-def mutate(rng, data, other):
-    "A PDF's bytes with a few small mutations."
+def mutate(rng, first, data, other):
+    "A PDF's bytes with a few small mutations, of which the first is given."
     data = bytearray(data)
-    for edit in rng.sample(EDITS, rng.choice((1, 1, 2, 3))):
+    others = [edit for edit in EDITS if edit != first]
+    for edit in (first, *rng.sample(others, rng.choice((0, 0, 1, 2)))):
         a = rng.randrange(len(data)) if data else 0
         size = rng.choice((1, 7, 60, 900, 9000))
         b = min(len(data), a + size)
@@ -306,20 +311,19 @@ def read_batch(folder, out):
 
 @pytest.fixture(scope="module")
 def mutants_read(tmp_path_factory):
-    "What came of 1,000 mutated PDFs, read in batches, each in a process with a time limit."
+    "What came of mutated PDFs, read in batches, each in a process with a time limit."
     smallest = [reports(name)[:2] for name in ("ilacs_2018", "ilacs_2023", "ilacs_2026", "sif", "looked after")]
     originals = [p.read_bytes() for found in smallest for p in found if p.stat().st_size < LARGEST]
     if not originals:
         pytest.skip(f"no report under {LARGEST:,} bytes in {CORPUS}; name another collection in ILACS_CORPUS")
-    read = {"failed": {}, "parsed": [], "read": []}
-    for first in range(0, MUTANTS, BATCH):
+    planned = [(data, edit) for _ in range(ROUNDS) for edit in EDITS for data in originals]
+    read = {"failed": {}, "parsed": [], "read": [], "mutants": len(planned)}
+    for first in range(0, len(planned), BATCH):
         folder = tmp_path_factory.mktemp("mutants")
         (folder / "in").mkdir()
-        for n in range(first, first + BATCH):
+        for n, (data, edit) in enumerate(planned[first : first + BATCH], first):
             rng = random.Random(n)
-            (folder / "in" / f"{n:04}.pdf").write_bytes(
-                mutate(rng, originals[n % len(originals)], rng.choice(originals))
-            )
+            (folder / "in" / f"{n:04}.pdf").write_bytes(mutate(rng, edit, data, rng.choice(originals)))
         command = [sys.executable, __file__, folder / "in", folder / "out"]
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -340,11 +344,14 @@ def mutants_read(tmp_path_factory):
 
 
 def test_mutated_pdfs_give_a_record_or_a_typed_failure(mutants_read):
-    "Each of 1,000 mutated PDFs is a row in documents or a row in failures, and none is a fault of this package."
-    names = [*mutants_read["parsed"], *mutants_read["failed"]]
-    assert sorted(names) == [f"{n:04}.pdf" for n in range(MUTANTS)]
+    """Each mutated PDF is a row in documents or a row in failures, and none is a fault of this package.
+
+    In `make test` each edit damages each of ten reports, two of each layout; `make test-all` reads 1,000 mutants.
+    """
+    names, mutants = [*mutants_read["parsed"], *mutants_read["failed"]], mutants_read["mutants"]
+    assert sorted(names) == [f"{n:04}.pdf" for n in range(mutants)]
     assert {n: r for n, r in mutants_read["failed"].items() if r in ("internal_error", "error", "")} == {}
-    assert min(len(mutants_read["parsed"]), len(mutants_read["failed"])) > MUTANTS / 20, "the mutants prove little"
+    assert min(len(mutants_read["parsed"]), len(mutants_read["failed"])) > mutants / 20, "the mutants prove little"
 
 
 def test_mutated_pdfs_have_evidence_for_each_grade(mutants_read):

@@ -1,6 +1,5 @@
 "Themes: real documents, words that changed, hostile text, the data's own rules, and the measured figures."
 
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from ilacs_analysis.base.errors import UnreadableFile
 from ilacs_analysis.base.stats import kappa
 from ilacs_analysis.reading.parse import parse
-from ilacs_analysis.tables.corpus import read_tables, write_corpus
+from ilacs_analysis.tables.corpus import read_tables
 from ilacs_analysis.tables.schema import to_frames
 from ilacs_analysis.words.theme_measure import (
     LABELS,
@@ -38,8 +37,6 @@ from ilacs_analysis.words.themes import (
 
 ROOT = Path(__file__).parents[1]
 WORDS, PARSED = ROOT / "data" / "words", ROOT / "data" / "parsed"
-CORPUS = Path(os.environ.get("ILACS_CORPUS", ROOT.parent / "shared" / "corpus"))
-REPORTS = CORPUS / "reports"
 LISTS = ("sure", "terms", "older", "weak", "unless")
 LETTER, REPORT, NOTICE, BROMLEY = "09f5621feb44e459", "3098175e74d06eba", "6d7540ad89cd178d", "cee7446932e07fa1"
 
@@ -379,13 +376,9 @@ def test_a_folder_without_tables_is_refused(tmp_path):
         read_labels(tmp_path / "none.csv")
 
 
-@pytest.mark.skipif(
-    not REPORTS.is_dir(), reason=f"no collection of reports at {CORPUS}; name a folder with reports/ in ILACS_CORPUS"
-)
-def test_committed_tags_and_labels_are_what_the_reports_give(labels, tmp_path):
+def test_committed_tags_and_labels_are_what_the_reports_give(labels, collection):
     "Parsed and tagged anew, the collection gives the committed tags, and the sample the committed tagger's column."
-    write_corpus([REPORTS], tmp_path / "tables", progress=False)
-    tables = read_tables(tmp_path / "tables")
+    tables = read_tables(collection / "tables")
     tags, texts = read_tags(WORDS)
     keys = ["document_id", "kind", "start", "theme", "words"]
     rebuilt, stored = (t[keys].sort_values(keys, ignore_index=True) for t in (tags_of(tables), tags))

@@ -5,12 +5,14 @@ what is run when, what the filters read, and how the navigation is made. What th
 
 import json
 import os
+import threading
+import time
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from tools import execute
+from tools import execute, forks
 from tools.build import build_site, main
 from tools.execute import (
     SiteError,
@@ -176,6 +178,14 @@ def test_the_kernel_is_this_python_and_ends(tmp_path: Path) -> None:
         os.kill(int(pid), 0)
 
 
+def test_a_program_that_a_kernel_starts_has_its_streams(tmp_path: Path) -> None:
+    program = "import os; list(map(os.fstat, range(3)))"
+    source = (
+        f"import gc, subprocess, sys\ngc.collect()\nsubprocess.run([sys.executable, '-c', {program!r}], check=True)"
+    )
+    assert run_notebook(write(tmp_path / "starts.ipynb", source, "print('done')"), tmp_path)
+
+
 def test_only_what_changed_runs(tmp_path: Path) -> None:
     (tmp_path / "pkg").mkdir()
     for name in "ab":
@@ -197,6 +207,24 @@ def test_a_failure_says_where_and_what(tmp_path: Path) -> None:
         execute_notebooks(["bad.ipynb"], root=tmp_path, package="pkg", progress=False)
 
 
+def test_a_kernel_prints_nothing_here_and_what_a_crash_says_is_kept(
+    tmp_path: Path, capfd: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_notebook(write(tmp_path / "good.ipynb", "print('in the notebook')"), tmp_path)
+    bad = write(tmp_path / "bad.ipynb", "1 + 1", "import ctypes\nctypes.string_at(0)")
+    with pytest.raises(SiteError, match=r"(?s)bad\.ipynb: cell 2 \(c1\) did not finish: .*Segmentation fault"):
+        run_notebook(bad, tmp_path)
+    (tmp_path / "ipykernel_launcher.py").write_text("raise ValueError('no kernel today')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(SiteError, match=r"(?s)good\.ipynb: its kernel did not start: .*ValueError: no kernel today"):
+        run_notebook(tmp_path / "good.ipynb", tmp_path)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_results_come_in_order() -> None:
+    assert list(in_parallel(str, [1, 2, 3])) == ["1", "2", "3"] and list(in_parallel(str, [])) == []
+
+
 def test_after_a_failure_nothing_new_is_begun() -> None:
     begun = []
 
@@ -206,7 +234,41 @@ def test_after_a_failure_nothing_new_is_begun() -> None:
 
     with pytest.raises(ZeroDivisionError):
         list(in_parallel(work, range(1000), workers=1))
-    assert len(begun) < 1000 and list(in_parallel(str, [1, 2, 3])) == ["1", "2", "3"]
+    assert begun == [0, 1]
+
+
+def test_after_a_failure_what_was_begun_ends() -> None:
+    """The first item ends after the second has failed; both were begun, and the failure is what is raised."""
+    failed, results = threading.Event(), []
+
+    def work(n: int) -> int:
+        if n == 1:
+            failed.set()
+            raise ValueError(n)
+        failed.wait(10)
+        time.sleep(0.1)  # the other worker is told of the failure meanwhile
+        results.append(n)
+        return n
+
+    with pytest.raises(ValueError, match="1"):
+        list(in_parallel(work, range(1000), workers=2))
+    assert results == [0]
+
+
+def test_when_nobody_wants_more_results_nothing_new_is_begun() -> None:
+    begun, go_on = [], threading.Event()
+
+    def work(n: int) -> int:
+        begun.append(n)
+        if n:
+            go_on.wait(10)
+        return n
+
+    results = in_parallel(work, range(1000), workers=1)
+    assert next(results) == 0
+    threading.Timer(0.1, go_on.set).start()
+    results.close()
+    assert begun in ([0], [0, 1])
 
 
 def test_command_runs_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
@@ -260,6 +322,18 @@ def test_filters_are_run_in_the_folder_of_the_notebook(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("raise ValueError('not today')")
     with pytest.raises(SiteError, match=r"the filter broken\.py failed: ValueError: not today"):
         filtered_notebook(path, ["broken.py"], tmp_path)
+
+
+@pytest.mark.skipif(not forks.can_fork, reason="nothing is made ready where processes cannot be copied")
+def test_what_is_ready_for_filters_is_made_anew_when_a_notebook_changes(tmp_path: Path) -> None:
+    """A module `_ready` beside a filter is imported once for all notebooks, and again when one of them has changed."""
+    ready = "import pathlib, sys; sys.notebooks = sorted(path.name for path in pathlib.Path().glob('*.ipynb'))"
+    (tmp_path / "_ready.py").write_text(ready)
+    (tmp_path / "list.py").write_text("import json, sys; print(json.dumps(sys.notebooks))")
+    one = write(tmp_path / "one.ipynb", "1")
+    assert filtered_notebook(one, ["list.py"], tmp_path) == ["one.ipynb"]
+    two = write(tmp_path / "two.ipynb", "2")
+    assert filtered_notebook(two, ["list.py"], tmp_path) == ["one.ipynb", "two.ipynb"]
 
 
 # Navigation

@@ -74,6 +74,7 @@ def test_typed_use_runs():
     assert ran.returncode == 0, ran.stderr
 
 
+@pytest.mark.thorough  # half a minute of two cores; .github/workflows/test.yml runs it for each push
 def test_package_has_no_type_error():
     "basedpyright as pyproject.toml sets it up finds nothing in the package."
     said = pyright("--project", ROOT, "--pythonpath", sys.executable, cwd=ROOT)

@@ -17,13 +17,17 @@ import hashlib
 import json
 import re
 import sys
+import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import nbformat
 from filelock import FileLock
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbdev.clean import clean_nb
@@ -192,6 +196,40 @@ def _runs(cell: Mapping[str, Any]) -> bool:
     return cell["cell_type"] == "code" and bool(source.strip()) and not re.search(r"^#\|\s*eval:\s*false", source, re.M)
 
 
+class Prompt(AsyncZMQSocketChannel):
+    """The channel of a kernel's outputs, for a client that is ready as soon as the kernel is.
+
+    `jupyter_client` waits until nothing comes for a fifth of a second; a kernel that has answered says nothing more.
+    """
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        return await super().get_msg(timeout if timeout is None else min(timeout, 0.02))
+
+
+class PromptClient(AsyncKernelClient):
+    iopub_channel_class = Prompt
+
+
+def _printed(words: IO[bytes]) -> str:
+    """What a kernel that died left in `words`, on lines of its own."""
+    words.seek(0)
+    lines = words.read().decode(errors="replace").splitlines()[:40]
+    return "".join(f"\n{line}" for line in lines if line.strip())
+
+
+def _run_cells(client: NotebookClient, path: Path, words: IO[bytes]) -> None:
+    """Run the cells of a notebook in the kernel of `client`, which writes what is not for the notebook into `words`."""
+    for i, cell in enumerate(client.nb.cells):
+        if _runs(cell):
+            place = f"{path}: cell {i + 1} ({cell.id})"
+            try:
+                client.execute_cell(cell, i)
+            except CellExecutionError as e:
+                raise SiteError(f"{place} failed: {e.ename}: {e.evalue}") from None
+            except (DeadKernelError, CellTimeoutError) as e:
+                raise SiteError(f"{place} did not finish: {e}{_printed(words)}") from None
+
+
 def run_notebook(path: Path, profile: Path) -> bool:
     """Run every cell of the notebook at `path`, write the results into it, and say whether the file changed.
 
@@ -200,18 +238,16 @@ def run_notebook(path: Path, profile: Path) -> bool:
     old = path.read_text(encoding="utf-8")
     nb = nbformat.reads(dump(read_notebook(path)), as_version=4)
     where = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(
-        nb, km=fork_kernel(own_python(profile)), timeout=600, coalesce_streams=True, resources=where
-    )
-    with client.setup_kernel(cleanup_kc=True):  # nbclient leaves a manager that it was given running
-        for i, cell in enumerate(nb.cells):
-            if _runs(cell):
-                try:
-                    client.execute_cell(cell, i)
-                except CellExecutionError as e:
-                    raise SiteError(f"{path}: cell {i + 1} ({cell.id}) failed: {e.ename}: {e.evalue}") from None
-                except (DeadKernelError, CellTimeoutError) as e:
-                    raise SiteError(f"{path}: cell {i + 1} ({cell.id}) did not finish: {e}") from None
+    kernel = fork_kernel(own_python(profile))
+    kernel.client_factory = PromptClient
+    client = NotebookClient(nb, km=kernel, timeout=600, coalesce_streams=True, resources=where)
+    with tempfile.TemporaryFile() as words:
+        try:
+            # nbclient leaves a manager that it was given running, unless told to clean up
+            with client.setup_kernel(cleanup_kc=True, stdout=words, stderr=words):
+                _run_cells(client, path, words)
+        except RuntimeError as e:
+            raise SiteError(f"{path}: its kernel did not start: {e}{_printed(words)}") from None
     new = dump(clean(nb))
     if new != old:
         path.write_text(new, encoding="utf-8")
@@ -223,14 +259,25 @@ def in_parallel(work: Callable[[Any], Any], items: Iterable[Any], workers: int =
 
     `label` is that of a progress bar; without one there is no bar.
     """
+    ended = threading.Event()  # set by the worker that fails, before it takes another item
+
+    def begin(item: Any) -> Any:
+        if ended.is_set():
+            raise CancelledError
+        try:
+            return work(item)
+        except BaseException:
+            ended.set()
+            raise
+
     with ThreadPoolExecutor(max(1, workers)) as pool:
-        futures = [pool.submit(work, item) for item in items]
+        futures = [pool.submit(begin, item) for item in items]
         try:
             for future in tqdm(futures, desc=label, disable=not (futures and label)):
-                yield future.result()
+                if not isinstance(future.exception(), CancelledError):  # else the failure is that of a later item
+                    yield future.result()
         finally:
-            for future in futures:
-                future.cancel()
+            ended.set()
 
 
 def execute_notebooks(

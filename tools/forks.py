@@ -8,6 +8,8 @@ changes: each has its own folder, environment, search path and `__main__`. Progr
 
 from __future__ import annotations
 
+import faulthandler
+import gc
 import importlib
 import json
 import os
@@ -19,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,8 +29,10 @@ from typing import Any
 
 # What programs of each kind import
 SHARED = ("pandas", "pyarrow.parquet", "altair", "jinja2", "lxml.html", "pypdfium2", "vl_convert", "lark", "tqdm")
+SHARED += ("difflib", "psutil", "sqlite3", "tomllib", "typer", "sentencex")
 SHELL = ("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic")
-KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", *SHELL, *SHARED, "rapidfuzz.fuzz", "sentencex", "ahocorasick")
+WORDS = ("scipy.stats", "sklearn.feature_extraction.text", "sklearn.metrics", "rapidfuzz.fuzz", "ahocorasick")
+KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", *SHELL, *SHARED, *WORDS)
 FILTER = ("nbdev.processors", "nbdev.doclinks", "nbdev.config", "execnb.nbio", "yaml", *SHELL, *SHARED)
 
 can_fork = sys.platform == "linux"
@@ -51,6 +56,8 @@ class Fork:
         if self.returncode is None and select.select([self._ended], [], [], timeout)[0]:
             self.returncode = int(os.read(self._ended, 20) or -signal.SIGKILL)
             os.close(self._ended)
+            while os.path.exists(f"/proc/{self.pid}"):  # it has said how it ends, and ends in a moment
+                time.sleep(0.001)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -65,11 +72,14 @@ class Fork:
 
 
 class Server:
-    """The process that is copied. It ends with the process that started it."""
+    """The process that is copied. It ends with the process that started it.
 
-    def __init__(self, libraries: Sequence[str]) -> None:
+    It imports `libraries`, and from `folder`, if there is one, the module `_ready`.
+    """
+
+    def __init__(self, libraries: Sequence[str], folder: Path | None = None) -> None:
         here, there = socket.socketpair()
-        command = [sys.executable, "-P", __file__, str(there.fileno()), *libraries]
+        command = [sys.executable, "-P", __file__, str(there.fileno()), str(folder or ""), *libraries]
         env = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "OPENBLAS_NUM_THREADS": "1"}
         env.pop("PYTHONPATH", None)  # each program has its own
         self.pid = subprocess.Popen(command, env=env, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL).pid
@@ -88,45 +98,65 @@ class Server:
         return Fork(pid, ended)
 
 
-_servers: dict[tuple[str, ...], Server] = {}
+_servers: dict[tuple[Any, ...], Server] = {}
 _starting = threading.Lock()
 
 
-def server(libraries: tuple[str, ...]) -> Server:
-    """The server that has `libraries`; it is started once, whatever thread asks first."""
+def server(libraries: tuple[str, ...], folder: Path | None = None, state: str = "") -> Server:
+    """The server that has `libraries` and what is ready in `folder`; it is started once, whatever thread asks first.
+
+    For another `state` of the folder there is another server.
+    """
     with _starting:
-        if libraries not in _servers:
-            _servers[libraries] = Server(libraries)
-        return _servers[libraries]
+        key = (libraries, folder, state)
+        if key not in _servers:
+            _servers[key] = Server(libraries, folder)
+        return _servers[key]
 
 
-def run(program: Sequence[str], text: str, cwd: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a filter: `program` gets `text`. Output, errors and exit status are as `subprocess.run` gives them."""
+def run(
+    program: Sequence[str], text: str, cwd: Path, env: Mapping[str, str], folder: Path | None = None, state: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a filter: `program` gets `text`. Output, errors and exit status are as `subprocess.run` gives them.
+
+    Where there is a module `_ready` in `folder`, what it imports is imported already; `state` says when it is no longer
+    what it was.
+    """
     if not can_fork:
         command = [sys.executable, *program]
         return subprocess.run(command, cwd=cwd, env=dict(env), input=text, capture_output=True, encoding="utf-8")
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         given.write(text.encode())
         given.seek(0)
-        status = server(FILTER).start(program, cwd, env, [f.fileno() for f in (given, out, errors)]).wait()
+        status = (
+            server(FILTER, folder, state).start(program, cwd, env, [f.fileno() for f in (given, out, errors)]).wait()
+        )
         out.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(list(program), status or 0, out.read().decode(), errors.read().decode())
 
 
 def fork_kernel(manager: Any) -> Any:
-    """Let a kernel manager of `jupyter_client` start its kernel in a copy where that is possible; gives the manager."""
+    """Let a kernel manager of `jupyter_client` start its kernel in a copy where that is possible; gives the manager.
+
+    As for any kernel, `stdout` and `stderr` may be given when it is started; without them its words go nowhere.
+    """
     if can_fork:
         from jupyter_client.provisioning import LocalProvisioner
 
         class Forked(LocalProvisioner):
             async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
                 parent = server(KERNEL)
-                env = options["env"] | {"JPY_PARENT_PID": str(parent.pid)}  # a kernel ends when its parent is gone
-                with open(os.devnull) as nothing:
-                    self.process = parent.start(cmd[1:], options["cwd"], env, [nothing.fileno(), 1, 2])
+                program = [*cmd[1:], f"--IPKernelApp.parent_handle={parent.pid}"]  # it ends when its parent is gone
+                with open(os.devnull, "r+b") as nothing:
+                    streams = [(options.get(name) or nothing).fileno() for name in ("stdout", "stderr")]
+                    streams = [nothing.fileno(), *streams]
+                    self.process = parent.start(program, options["cwd"], options["env"], streams)
                 self.pid = self.pgid = self.process.pid
                 return self.connection_info
+
+            async def shutdown_requested(self, restart: bool = False) -> None:
+                self.process.wait(2)  # its manager would look ten times a second; if it takes longer, it does
 
         spec, name = manager.kernel_spec, manager.kernel_id
         manager.provisioner = Forked(parent=manager, kernel_spec=spec, kernel_id=name)
@@ -145,11 +175,10 @@ def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:
     os.environ.update(job["env"])
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
-    sys.stdin, sys.stdout, sys.stderr = (
-        open(0, encoding="utf-8"),
-        open(1, "w", encoding="utf-8"),
-        open(2, "w", buffering=1),
-    )
+    faulthandler.enable(os.dup(2))  # a kernel catches what is written to 1 and 2, and a crash leaves it unread
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # IPython replaces these, 0 to 2 stay open
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = open(2, "w", buffering=1, closefd=False)
     sys.path[:0] = [path for path in job["env"].get("PYTHONPATH", "").split(os.pathsep) if path]
     status = 0
     try:
@@ -172,13 +201,20 @@ def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:
     os._exit(status)
 
 
-def serve(connection: socket.socket, libraries: Sequence[str]) -> None:
+def serve(connection: socket.socket, folder: str, libraries: Sequence[str]) -> None:
     """Import `libraries`, those that are there, and make a copy for each job that comes."""
     for name in libraries:
         try:
             importlib.import_module(name)
         except ImportError:
             continue
+    if folder:
+        os.chdir(folder)
+        sys.path.insert(0, folder)
+        importlib.import_module("_ready")
+        sys.path.remove(folder)
+    gc.collect()
+    gc.freeze()  # no copy goes through the libraries' objects in search of garbage
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks this process how a copy ended
     while True:
         size, given, _, _ = socket.recv_fds(connection, 4, 4)
@@ -197,4 +233,4 @@ def serve(connection: socket.socket, libraries: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2], sys.argv[3:])

@@ -134,8 +134,8 @@ def new_reports(
     records: Iterable[Document],
 ) -> list[InspectionReport]:  # Those whose inspection the national record does not have
     "Parsed reports on inspections that are not on record."
-    recorded = plain_rows(data.inspections())
     reports = [r for r in records if isinstance(r, InspectionReport)]
+    recorded = plain_rows(data.inspections()) if reports else []
     return [r for r in reports if not any(_same_inspection(r, i) for i in recorded)]
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #3fdf132b

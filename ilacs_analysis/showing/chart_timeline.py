@@ -297,7 +297,7 @@ def _laid_out(groups: list[list[dict[str, str]]]) -> pd.DataFrame:
         x, row = -_LEFT, row + 1
         for item in group:
             gap = 0 if item.get("style") == "none" else 34
-            needs = gap + len(item["words"]) * 7.2 + 18
+            needs = gap + len(item["words"]) * 8.2 + 18  # a letter of the widest font that browsers may take
             x, row = (-_LEFT, row + 1) if x + needs > _WIDTH + 18 else (x, row)
             placed.append({"x": x, "word": x + gap, "row": row, **item})
             x += needs

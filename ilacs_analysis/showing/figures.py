@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -38,7 +37,7 @@ def _theme() -> dict[str, Any]:
             "background": "#ffffff",
             "font": _FONT,
             "axis": {**_WORDS, **_LINES, "labelLimit": 400},
-            "legend": {**_WORDS, "symbolStrokeWidth": 1.5},
+            "legend": {**_WORDS, "labelLimit": 400, "symbolStrokeWidth": 1.5},
             "header": {**_WORDS, "labelFontWeight": "bold", "labelFontSize": 15},
             "title": {"color": INK},
             "view": {"stroke": None},
@@ -135,10 +134,9 @@ _SILENT = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
 def _svg(spec: dict[str, Any]) -> str:
     "The picture of a Vega-Lite specification."
     import altair as alt
+    import vl_convert
 
-    picture = io.StringIO()
-    alt.Chart.from_dict(spec).save(picture, format="svg")
-    return picture.getvalue()
+    return vl_convert.vegalite_to_svg(spec, vl_version="_".join(alt.SCHEMA_VERSION.split(".")[:2]))  # v6.1.0: v6_1
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #1ea1eb5c
 def _light_svg(svg: str) -> str:
@@ -227,16 +225,20 @@ class Figure:
 
     def csv(self) -> str:
         "The data behind the chart; empty when there are none."
-        data = chart_data(self.spec()) if self.data is None else self.data
+        return self._csv(self.spec())
+
+    def _csv(self, spec: dict[str, Any]) -> str:
+        data = chart_data(spec) if self.data is None else self.data
         return csv_text(data) if len(data.columns) else ""
 
     def to_html(self) -> str:
         "The figure as HTML: picture, words, data, and the specification that scripts draw from."
         words = {name: html.escape(getattr(self, name)) for name in ("title", "subtitle", "alt", "source")}
-        picture = base64.b64encode(_two_schemes(_light_svg(self.svg())).encode()).decode()
-        csv, spec = self.csv(), _light_spec(self.spec())
+        spec = self.spec()
+        picture = base64.b64encode(_two_schemes(_light_svg(_svg(spec))).encode()).decode()
+        csv = self._csv(spec)
         link = data_link(csv, self.name, self.title) if csv else ""
-        return _FIGURE.format(name=self.name, picture=picture, link=link, spec=spec, **words)
+        return _FIGURE.format(name=self.name, picture=picture, link=link, spec=_light_spec(spec), **words)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": f"{self.title}\n{self.alt}\nSource: {self.source}"}

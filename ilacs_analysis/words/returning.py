@@ -79,7 +79,7 @@ def comparable(
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #0e0056c2
 def _similar(
-    points: list[str],
+    points: list[str],  # As compared: see `comparable`
     passages: list[str],
     others: list[str],  # Further texts of the two documents, in which rareness is counted too
 ) -> np.ndarray:  # A row a point, a column a passage: 0 to 1
@@ -91,12 +91,12 @@ def _similar(
     if not points or not passages:
         return np.zeros((len(points), len(passages)))
     weights = TfidfVectorizer(stop_words="english", sublinear_tf=True, token_pattern=r"\b[a-z]{2,}\b")
-    ours, theirs, more = ([comparable(t) for t in texts] for texts in (points, passages, others))
     try:
-        weights.fit([*ours, *theirs, *more])
+        weighed = weights.fit_transform([*points, *passages, *others])
     except ValueError:  # the documents have no words at all: nothing is like anything
-        weights.fit(["nothing"])
-    return (weights.transform(ours) @ weights.transform(theirs).T).toarray()
+        return np.zeros((len(points), len(passages)))
+    ours, theirs = weighed[: len(points)], weighed[len(points) : len(points) + len(passages)]
+    return (ours @ theirs.T).toarray()
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #33256496
 _ASKS = ("areas_for_development", "priority_action")  # Groups of a letter's findings that are points
@@ -111,7 +111,7 @@ def points_of(
     "What a document asks for, in its order."
     if isinstance(document, Document):
         document, tables = document.document_id, to_frames([document])
-    texts = _texts(tables or {}, document)
+    texts = _texts(tables or {}, [document])
     return texts[texts["asks"]].drop(columns="asks").reset_index(drop=True)
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #49dffa42
@@ -122,18 +122,21 @@ def _with_themes(texts: pd.DataFrame) -> pd.DataFrame:
     return texts.assign(themes=[themes.get(n, frozenset()) for n in texts.index])
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #5ab115ae
-def _texts(tables: dict[str, pd.DataFrame], id: str) -> pd.DataFrame:
-    "The texts of a document that are points (`asks`) or findings, each with its `themes`."
-    if "document_id" not in tables.get("documents", ()) or id not in set(tables["documents"]["document_id"]):
-        raise ValueError(f"there is no document {id!r} in the tables; give its id and tables from `ilacs corpus`")
-    own = {name: rows[rows["document_id"] == id] for name, rows in tables.items() if name in SOURCES.values()}
+def _texts(tables: dict[str, pd.DataFrame], ids: Iterable[str]) -> pd.DataFrame:
+    "The texts of documents that are points (`asks`) or findings, each with its `themes`, document by document."
+    wanted = list(ids)
+    known = set(tables["documents"]["document_id"]) if "document_id" in tables.get("documents", ()) else set()
+    if missing := [id for id in wanted if id not in known]:
+        reason = "give its id and tables from `ilacs corpus`"
+        raise ValueError(f"there is no document {missing[0]!r} in the tables; {reason}")
+    own = {name: rows[rows["document_id"].isin(wanted)] for name, rows in tables.items() if name in SOURCES.values()}
     if all(rows.empty for rows in own.values()):
         return texts_of(tables).head(0).assign(themes=None, asks=False)
     texts = texts_of(own)
     asks = texts["kind"].isin(["recommendation", "measure"]) | texts["section"].isin(_ASKS)
     is_finding = ~texts["section"].isin(_ASIDE)
     chosen = texts.assign(asks=asks)[(asks | is_finding) & ~texts["section"].eq(_BOARD)]
-    return _with_themes(chosen.sort_values(["start", "end"], kind="stable", ignore_index=True))
+    return _with_themes(chosen.sort_values(["document_id", "start", "end"], kind="stable", ignore_index=True))
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #0c3cd2fd
 def _tone(sentence: str) -> str:
@@ -146,15 +149,16 @@ def _tone(sentence: str) -> str:
 # %% ../../nbs/api/07_words/06_returning.ipynb #58b22a48
 def _places(
     texts: pd.DataFrame,  # From `_texts`
-) -> pd.DataFrame:  # The same, a row a point or a sentence: its `words`, and what they say (`said`)
+) -> list[dict[str, Any]]:  # The same, one for each point or sentence: its `words`, as compared, and what they say
     "Points whole, passages sentence by sentence."
-    numbers, words, tones = [], [], []
-    for n, (text, asks) in enumerate(zip(texts["text"], texts["asks"], strict=True)):
-        parts = [text] if asks else [text[start:end] for start, end in sentence_spans(text)]
-        numbers += [n] * len(parts)
-        words += parts
-        tones += ["point" if asks else _tone(part) for part in parts]
-    return texts.iloc[numbers].reset_index(drop=True).assign(words=words, said=tones)
+    places = []
+    for text in texts.to_dict("records"):
+        spans = [(0, len(text["text"]))] if text["asks"] else sentence_spans(text["text"])
+        for start, end in spans:
+            words = text["text"][start:end]
+            said = "point" if text["asks"] else _tone(words)
+            places.append(text | {"words": words, "comparable": comparable(words), "said": said})
+    return places
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #88471a4d
 SAME_THEME = 0.15  # Least similarity of a place that shares a theme with the point
@@ -179,17 +183,24 @@ def _link(shared: Iterable[str], similarity: float) -> str:
 _TONES = ("criticism", "mixed", "praise", "progress")  # They lead to an outcome where no point does
 
 
-def _best(linked: pd.DataFrame) -> pd.DataFrame:
+def _first_of(places: list[dict[str, Any]], name: str) -> dict[str, dict[str, Any]]:
+    "Each value of a column -> the first place that has it."
+    first: dict[str, dict[str, Any]] = {}
+    for place in places:
+        first.setdefault(place[name], place)
+    return first
+
+
+def _best(linked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     "The places shown for a point: those that lead to its outcome, one for each tone, then the most similar."
-    by_similarity = linked.sort_values(["similarity", "start"], ascending=[False, True], kind="stable")
-    ranked = by_similarity.drop_duplicates("words")
-    if outcome_of(linked["said"]) == "raised again":
-        shown = ranked[ranked["said"] == "point"]
+    by_similarity = sorted(linked, key=lambda place: (-place["similarity"], place["start"]))
+    ranked = list(_first_of(by_similarity, "words").values())
+    if outcome_of(place["said"] for place in linked) == "raised again":
+        shown = [place for place in ranked if place["said"] == "point"]
     else:
-        most_similar = ranked.index.isin(ranked.index[:1])
-        shown = ranked[ranked["said"].isin(_TONES) | most_similar]
-    shown = shown.assign(again=shown.duplicated("said"))
-    return shown.sort_values("again", kind="stable").head(EVIDENCE).drop(columns="again")
+        shown = ranked[:1] + [place for place in ranked[1:] if place["said"] in _TONES]
+    first_of_tone = _first_of(shown, "said")
+    return sorted(shown, key=lambda place: place is not first_of_tone[place["said"]])[:EVIDENCE]
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #82c9bc55
 def _day(row: dict[str, Any]) -> str:
@@ -262,18 +273,18 @@ def _about_place(place: dict[str, Any], rank: int) -> dict[str, Any]:
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #9507c979
 def _rows(
-    point: dict[str, Any],  # From `_texts`
-    places: pd.DataFrame,  # From `_places`, of the later document
+    point: dict[str, Any],  # From `_places`
+    places: list[dict[str, Any]],  # From `_places`, of the later document
     similar: Sequence[float],  # How similar each place is to the point
 ) -> list[dict[str, Any]]:
     "The rows of one point: its evidence, or one row without."
-    shared = [point["themes"] & themes for themes in places["themes"]]
-    links = [_link(themes, similarity) for themes, similarity in zip(shared, similar, strict=True)]
-    places = places.assign(shared=shared, similarity=similar, link=links)
-    linked = places[places["link"] != ""]
-    about = _about_point(point, outcome_of(linked["said"]))
-    shown = _best(linked).to_dict("records")
-    return [about | _about_place(place, rank) for rank, place in enumerate(shown, 1)] or [about]
+    linked = []
+    for place, similarity in zip(places, similar, strict=True):
+        shared = point["themes"] & place["themes"]
+        if link := _link(shared, similarity):
+            linked.append(place | {"shared": shared, "similarity": similarity, "link": link})
+    about = _about_point(point, outcome_of(place["said"] for place in linked))
+    return [about | _about_place(place, rank) for rank, place in enumerate(_best(linked), 1)] or [about]
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #beeb3cb0
 def _pair(tables: dict[str, pd.DataFrame], ids: tuple[str, str]) -> dict[str, Any]:
@@ -291,7 +302,32 @@ def _pair(tables: dict[str, pd.DataFrame], ids: tuple[str, str]) -> dict[str, An
         "later_date": _day(later),
     }
 
+# %% ../../nbs/api/07_words/06_returning.ipynb #9a0b5e9f
+def _without_na(row: dict[str, Any]) -> dict[str, Any]:
+    "A row with None for pandas' missing value."
+    import pandas as pd
+
+    return {name: None if value is pd.NA else value for name, value in row.items()}
+
 # %% ../../nbs/api/07_words/06_returning.ipynb #24272613
+def _pair_rows(
+    tables: dict[str, pd.DataFrame],  # The parser's
+    ids: tuple[str, str],
+    earlier: list[dict[str, Any]],  # From `_places`
+    later: list[dict[str, Any]],
+) -> list[dict[str, Any]]:
+    "The rows of all points of a pair. Raises `ValueError` for a wrong pair, `MissingExtra` without scikit-learn."
+    pair = _pair(tables, ids)
+    points = [place for place in earlier if place["asks"]]
+    passages = [place for place in earlier if not place["asks"]]
+    similar = _similar(*([place["comparable"] for place in places] for places in (points, later, passages)))
+    return [
+        _without_na(pair | row)
+        for point, similarities in zip(points, similar, strict=True)
+        for row in _rows(point, later, similarities.tolist())
+    ]
+
+# %% ../../nbs/api/07_words/06_returning.ipynb #5e0b7a31
 def follow_up(
     earlier: Document | str,  # A record, or a document's id
     later: Document | str,
@@ -300,24 +336,8 @@ def follow_up(
     "Suggestions to check for each point. Raises `ValueError` for a wrong pair, `MissingExtra` without scikit-learn."
     if isinstance(earlier, Document) and isinstance(later, Document):
         tables, earlier, later = to_frames([earlier, later]), earlier.document_id, later.document_id
-    texts, later_texts = (_texts(tables or {}, id) for id in (earlier, later))
-    pair = _pair(tables, (earlier, later))
-    points, places = texts[texts["asks"]].to_dict("records"), _places(later_texts)
-    passages = _places(texts[~texts["asks"]])["words"].tolist()
-    similar = _similar([point["text"] for point in points], places["words"].tolist(), passages)
-    rows = [
-        pair | row
-        for point, similarities in zip(points, similar, strict=True)
-        for row in _rows(point, places, similarities.tolist())
-    ]
-    return as_frame(RETURNING, [_without_na(row) for row in rows])
-
-# %% ../../nbs/api/07_words/06_returning.ipynb #9a0b5e9f
-def _without_na(row: dict[str, Any]) -> dict[str, Any]:
-    "A row with None for pandas' missing value."
-    import pandas as pd
-
-    return {name: None if value is pd.NA else value for name, value in row.items()}
+    texts = [_texts(tables or {}, [id]) for id in (earlier, later)]
+    return as_frame(RETURNING, _pair_rows(tables, (earlier, later), *map(_places, texts)))
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #940ce741
 def outcome_table(
@@ -358,10 +378,13 @@ def follow_ups(
     authority: str | None = None,  # Any name that it goes by; without it, all authorities
 ) -> pd.DataFrame:  # Columns of `RETURNING`
     "Every point of a collection in its authority's next inspection. Raises `UnknownAuthority` for an unknown name."
-    import pandas as pd
-
-    pairs = [follow_up(*pair, tables) for pair in consecutive(tables, authority)]
-    return pd.concat(pairs, ignore_index=True) if pairs else as_frame(RETURNING, [])
+    pairs = consecutive(tables, authority)
+    if not pairs:
+        return as_frame(RETURNING, [])
+    texts = _texts(tables, {id for pair in pairs for id in pair}).groupby("document_id")
+    places = {id: _places(own) for id, own in texts}  # of each document once, though most are in two pairs
+    rows = [row for pair in pairs for row in _pair_rows(tables, pair, *(places.get(id, []) for id in pair))]
+    return as_frame(RETURNING, rows)
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #273044f9
 def _share_of_hits(rows: pd.DataFrame) -> float:
@@ -380,7 +403,7 @@ def shares(
     by_theme = points.assign(theme=themes, hit=points["outcome"] == outcome).explode("theme").query("theme != ''")
     rows = []
     for theme, part in by_theme.groupby("theme"):
-        share, low, high = leave_one_out(part, _share_of_hits, (0, 1))
+        share, low, high = leave_one_out(part[["authority", "hit"]], _share_of_hits, (0, 1))
         counts = {"points": len(part), "authorities": part["authority"].nunique(), "count": int(part["hit"].sum())}
         rows.append({"theme": theme} | counts | {"share": share, "low": low, "high": high})
     columns = ["theme", "points", "authorities", "count", "share", "low", "high"]

@@ -5,6 +5,7 @@
 # %% ../../nbs/api/07_words/01_themes.ipynb #aaf1390b
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -68,31 +69,47 @@ def wordings(
 # %% ../../nbs/api/07_words/01_themes.ipynb #957cafa7
 _SENTENCE_ENDS = ".!?;\0"
 
+
+class _AsSeen(dict[int, str]):
+    "Code of a character -> what the matcher sees: `|` where a sentence ends, a space for what is no letter or digit."
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        seen = character if character.isalnum() else " "
+        self[code] = "|" if character in _SENTENCE_ENDS else seen
+        return self[code]
+
+
+_AS_SEEN = _AsSeen()
+
 # %% ../../nbs/api/07_words/01_themes.ipynb #0c65ce5b
+def _as_seen(text: str) -> str:
+    "Small letters, and any other character as the matcher sees it: as long as `text`."
+    low = text.lower()
+    if len(low) != len(text):  # a letter whose small form is two characters
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.translate(_AS_SEEN)
+
+# %% ../../nbs/api/07_words/01_themes.ipynb #3b7a0c52
 def _seen(
     text: str,
 ) -> tuple[str, np.ndarray]:  # As the matcher sees it; the place of each of its characters in `text`
     "Small letters, `|` where a sentence ends, one space for anything else that is not a letter or digit."
     import numpy as np
 
-    low = text.lower()
-    if len(low) != len(text):  # a letter whose small form is two characters
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    codes = np.frombuffer(low.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    table = np.arange(0x110000, dtype="<u4")
-    table[[ord(c) for c in set(low) if not c.isalnum()] or [32]] = 32
-    table[[ord(c) for c in _SENTENCE_ENDS]] = ord("|")
-    codes = table[codes]
-    space = codes == 32
-    kept = np.flatnonzero(~(space & np.r_[False, space[:-1]]))
-    return codes[kept].tobytes().decode("utf-32-le"), kept
+    codes = np.frombuffer(_as_seen(text).encode("utf-32-le"), dtype="<u4")
+    space = codes == ord(" ")
+    repeated = np.zeros(len(space), dtype=bool)
+    repeated[1:] = space[1:] & space[:-1]
+    places = np.flatnonzero(~repeated)
+    return codes[places].tobytes().decode("utf-32-le"), places
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #18926c7e
 def plain(
     text: str,
 ) -> str:
     "A text as the matcher sees it."
-    return _seen(text)[0]
+    return re.sub("  +", " ", _as_seen(text))
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #4ed2c99f
 @dataclass(frozen=True, slots=True)
