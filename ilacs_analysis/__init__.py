@@ -26,7 +26,7 @@ _PUBLIC = {
     "compare": "comparing.pairs",  # authorities or inspections -> area by area: change, strength, reason
     "history": "comparing.history",  # an authority -> everything on record since 2009, graded or not
     "as_at": "comparing.as_at",  # a day -> the grades that were known of every authority on that day
-    "benchmark": "comparing.as_at",  # an authority -> its neighbours, region and England on a day
+    "benchmark": "comparing.benchmark",  # an authority -> its neighbours, region and England on a day
     "steps": "comparing.steps",  # two stages of inspection -> what grade followed what
     "reconcile": "record.reconciliation",  # parsed reports -> the official record, value by value
     "tag_table": "words.themes",  # texts or tables -> themes, with the words that say so
@@ -53,7 +53,8 @@ _PUBLIC = {
 if TYPE_CHECKING:
     from ilacs_analysis.terms.authorities import get_authority as get_authority
     from ilacs_analysis.record import data as data
-    from ilacs_analysis.comparing.as_at import as_at as as_at, benchmark as benchmark
+    from ilacs_analysis.comparing.as_at import as_at as as_at
+    from ilacs_analysis.comparing.benchmark import benchmark as benchmark
     from ilacs_analysis.comparing.pairs import compare as compare
     from ilacs_analysis.tables.corpus import read_tables as read_tables, write_corpus as write_corpus
     from ilacs_analysis.showing.figures import Figure as Figure

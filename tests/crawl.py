@@ -1,38 +1,39 @@
 """One visit to every page of a site, in one browser.
 
-A page is opened once; the window changes its size and its colours under it; and all that tests of pages ask is noted:
-complaints, foreign hosts, widths, charts, what axe finds, how the page looks.
+A page is opened once; the window changes its size and its colours under it, each screen comes once; and all that tests
+of pages ask is noted: complaints, foreign hosts, widths, charts, what axe finds, how the page looks.
 
 A check of looks is a function of `looks.py`: it gets the tab and gives a line for each fault. Add it to `looks.CHECKS`
 and it runs on every page, at each width of `LOOKS`.
+
+Axe is asked no question twice. Its rules are of four kinds:
+
+- About colours (`BY_LOOK`): of elements that look the same one is asked, once for the whole site, on every screen.
+- About the room that an element has (`BY_ROOM`): only those that can fail are asked, at each width: targets that are
+  small or covered, and what scrolls.
+- About the whole page (`ON_PAGE`): asked of the page once, and at the other width again when something is seen there
+  that is not seen here, or the other way round.
+- The bars, menus and footers that the pages of a folder share are asked on the first page of the folder.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
 import looks
 
-WIDE, NARROW, LOOKS = 1280, 360, (390, 1280)
+WIDE, NARROW, LOOKS = 1280, 360, (1280, 390)
 SCHEMES = ("light", "dark")
+SCREENS = tuple((width, scheme) for scheme in SCHEMES for width in (WIDE, NARROW))
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-CONTRAST = "color-contrast"
-EVERYTHING = {
+BY_LOOK = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+BY_ROOM = {"runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]}}
+ON_PAGE = {
     "runOnly": {"type": "tag", "values": LEVELS},
-    "resultTypes": ["violations"],
-    "rules": {CONTRAST: {"enabled": False}},
+    "rules": {rule: {"enabled": False} for rules in (BY_LOOK, BY_ROOM) for rule in rules["runOnly"]["values"]},
 }
-LINKS = {
-    "runOnly": {"type": "rule", "values": ["link-in-text-block"]},
-    "resultTypes": ["violations"],
-}  # by colour alone?
-# Of all rules those whose answer depends on how wide the window is; the others say the same at every width
-BY_WIDTH = {
-    "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable"]},
-    "resultTypes": ["violations"],
-}
-LETTERS = {"runOnly": {"type": "rule", "values": [CONTRAST]}, "resultTypes": ["violations"]}
+SHARED = "header.site-header, nav.sidebar, footer.site-footer, #quarto-header, #quarto-sidebar, footer.footer"
 
 OPENED = "() => document.querySelectorAll('details').forEach(fold => fold.open = true)"
 
@@ -53,41 +54,118 @@ DRAW = """async () => {
   return faults;
 }"""
 
-# What follows a change of size or colour comes with the next frame: colours fade, a chart that scrolls gets the focus
+# What follows a change of size or colour comes with the next frame, or fades in: a chart that scrolls gets the focus
 SETTLED = """async () => {
-  await Promise.all(document.getAnimations().map(a => a.finished.catch(() => {})));
-  await new Promise(go => requestAnimationFrame(() => requestAnimationFrame(go)));
+  const frame = () => new Promise(go => requestAnimationFrame(() => setTimeout(go)));
+  await frame();
+  const fading = document.getAnimations();
+  if (!fading.length) return;
+  await Promise.all(fading.map(a => a.finished.catch(() => {})));
+  await frame();
 }"""
 
-# Text that is seen, one element for each appearance that is not `known`: contrast depends on the colour, size and
-# weight of the letters and on all grounds below them, so of elements that share these one is asked. Gives the
-# appearances, and keeps the elements for axe.
-APPEARANCES = """known => {
-  const seen = new Map(), below = new Map([[null, ""]]);
+# How text and links look, one element for each look: contrast depends on the colour of the letters, on whether they are
+# large and on the grounds below them; whether a link can be told from the words around it depends on how both look.
+# Gives the looks, and keeps the elements for axe.
+LOOKING = """() => {
+  const seen = new Map(), below = new Map([[null, ""]]), asked = new Set();
   const ground = element => {
     if (!below.has(element)) {
-      const style = getComputedStyle(element);
-      const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter].join();
-      const plain = own === "rgba(0, 0, 0, 0),none,1,none";
-      below.set(element, ground(element.parentElement) + (plain ? "" : `|${own}`));
+      const {backgroundColor: colour, backgroundImage: image, opacity, filter} = getComputedStyle(element);
+      const under = ground(element.parentElement), solid = colour.startsWith("rgb(");
+      const simple = image === "none" && opacity === "1" && filter === "none";
+      below.set(element, !simple ? `${under}|${colour} ${image} ${opacity} ${filter}`
+        : colour === "rgba(0, 0, 0, 0)" ? under
+        : solid && /^[^|]*$/.test(under) ? colour : `${under}|${colour}`);
     }
     return below.get(element);
+  };
+  const look = element => {
+    const {color, fontSize, fontWeight, textShadow} = getComputedStyle(element);
+    const large = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24);
+    return `${color} ${large ? "large" : "small"} ${textShadow} on ${ground(element)}`;
   };
   const letters = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let text = letters.nextNode(); text; text = letters.nextNode()) {
     const element = text.parentElement;
-    if (!text.data.trim() || !element.checkVisibility()) continue;
-    const style = getComputedStyle(element);
-    const own = [style.color, style.fontSize, style.fontWeight, style.textShadow].join();
-    seen.set(own + ground(element), element);
+    if (asked.has(element) || !text.data.trim()) continue;
+    asked.add(element);
+    if (element.checkVisibility()) seen.set(look(element), element);
   }
-  known.forEach(appearance => seen.delete(appearance));
-  window.newlySeen = [...seen.values()];
+  const length = element => element.textContent.trim().length;
+  for (const link of document.querySelectorAll("a[href], [role=link]")) {
+    if (!link.checkVisibility()) continue;
+    let block = link.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    const links = [...block.querySelectorAll("a[href], [role=link]")];
+    const words = length(block) - links.reduce((sum, one) => sum + length(one), 0);
+    if (words <= 0) continue;  // stands alone
+    const own = getComputedStyle(link), around = getComputedStyle(block);
+    const differs = ["fontFamily", "fontSize", "fontWeight", "fontStyle"].filter(name => own[name] !== around[name]);
+    const marks = ["display", "textDecoration", "borderTop", "borderBottom", "outline"].map(name => own[name]);
+    const beside = ["::before", "::after"].map(part => getComputedStyle(link, part).content);
+    const share = words > length(link) ? "link" : "long link";
+    const looks = [share, look(link), "in", look(block), around.textDecoration, ...differs, ...marks, ...beside];
+    seen.set(looks.join(" "), link);
+  }
+  window.looking = [...seen.values()];
   return [...seen.keys()];
 }"""
 
-AXE = """async ({context, options}) => {
-  const {violations} = await axe.run(context === "newlySeen" ? {include: window.newlySeen} : document, options);
+# What may have too little room; all else passes the rules: targets that another covers, or that are smaller than 24
+# pixels and as near to another, but not links among words; and what scrolls and cannot have the focus. What is in
+# `shared` is left out.
+CRAMPED = """shared => {
+  const others = element => !shared || !element.closest(shared), cramped = new Set();
+  const roles = "[role]:not([role=region], [role=group], [role=img], [role=note])";
+  const amongWords = link => {
+    if (link.tagName !== "A" || getComputedStyle(link).display !== "inline") return false;
+    let block = link.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    if (block.querySelector("br, hr")) return false;
+    const words = [...block.querySelectorAll("a")].reduce((text, a) => text - a.textContent.trim().length,
+      block.textContent.trim().length);
+    return words > 0;
+  };
+  const targets = [...document.querySelectorAll(`a[href], button, summary, input, select, textarea, ${roles}`)]
+    .filter(target => others(target) && target.checkVisibility())
+    .map(target => ({target, box: target.getBoundingClientRect()}))
+    .sort((a, b) => a.box.top - b.box.top);
+  const small = ({box}) => box.width < 24 || box.height < 24;
+  const near = (a, b, room) => b.top - room < a.bottom && a.top - room < b.bottom
+    && b.left - room < a.right && a.left - room < b.right;
+  targets.forEach((one, place) => {
+    for (let i = place + 1; i < targets.length && targets[i].box.top - 24 < one.box.bottom; i++) {
+      const covers = near(one.box, targets[i].box, 0);
+      if (!covers && !near(one.box, targets[i].box, 24)) continue;
+      [one, targets[i]].filter(part => covers || small(part)).forEach(({target}) => cramped.add(target));
+    }
+  });
+  cramped.forEach(target => { if (amongWords(target)) cramped.delete(target); });
+  for (const element of document.querySelectorAll("body *")) {
+    const more = element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
+    if (!more || element.tabIndex >= 0 || !others(element)) continue;
+    const {overflowX, overflowY} = getComputedStyle(element);
+    if (/auto|scroll/.test(overflowX + overflowY)) cramped.add(element);
+  }
+  window.cramped = [...cramped];
+  return cramped.size;
+}"""
+
+# Whether other elements are seen than when this was asked of the page first, if it was
+OTHERS_SEEN = """() => {
+  const seen = [...document.querySelectorAll("body *")]
+    .map(element => +element.checkVisibility({visibilityProperty: true, opacityProperty: true})).join("");
+  const before = window.firstSeen;
+  window.firstSeen ??= seen;
+  return seen !== before;
+}"""
+
+# What axe finds in `where`: `looking` or `cramped`, of the first of which only some places may count, or the page
+AXE = """async ({where, places, shared, options}) => {
+  const context = where === "page" ? {include: document, exclude: shared ? [...document.querySelectorAll(shared)] : []}
+    : {include: places ? places.map(place => window[where][place]) : window[where]};
+  const {violations} = await axe.run(context, {...options, resultTypes: ["violations"]});
   return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 160)}: ${n.failureSummary}`));
 }"""
 
@@ -101,8 +179,10 @@ class Visitor:
     def __init__(self, context: Any, address: str) -> None:
         self.address = address
         self.complaints: list[str] = []
-        self.readable: set[str] = set()  # appearances of text whose contrast is enough
-        self.folders: set[str] = set()  # of pages on which all rules ran in a narrow window
+        self.readable: set[str] = set()  # looks of text and links in which axe found no fault
+        self.page_faults: list[str] = []  # of the page that is open
+        self.folders: set[str] = set()  # of pages whose bars, menus and footers were asked
+        self.shown = (0, "")  # width and colour scheme
         self.tab = context.new_page()
         self.tab.set_default_timeout(120_000)
         self.tab.on(
@@ -125,19 +205,21 @@ class Visitor:
 
     def screen(self, width: int, scheme: str = "light") -> str:
         "Make the window `width` pixels wide, in a colour scheme; gives the screen's name."
-        self.tab.set_viewport_size({"width": width, "height": 900})
-        self.tab.emulate_media(color_scheme=scheme)
-        self.tab.evaluate(SETTLED)
+        if width != self.shown[0]:
+            self.tab.set_viewport_size({"width": width, "height": 900})
+        if scheme != self.shown[1]:
+            self.tab.emulate_media(color_scheme=scheme)
+        if (width, scheme) != self.shown:
+            self.shown = (width, scheme)
+            self.tab.evaluate(SETTLED)
         return f"{scheme}, {width} px"
 
     def open(self, page: str) -> None:
         self.tab.goto(self.address + page)
 
-    def widths(self) -> dict[str, int]:
-        "How wide the page is on a telephone, as it opens."
-        return {
-            self.screen(NARROW, scheme): self.tab.evaluate("document.documentElement.scrollWidth") for scheme in SCHEMES
-        }
+    def width(self, scheme: str) -> dict[str, int]:
+        "How wide the page is on a telephone, by screen."
+        return {self.screen(NARROW, scheme): self.tab.evaluate("document.documentElement.scrollWidth")}
 
     def looks(self) -> dict[str, list[str]]:
         "What the checks of looks find, by width and check."
@@ -152,63 +234,79 @@ class Visitor:
         self.tab.mouse.move(5, 5)  # until a reader does something, the picture is enough
         return self.tab.evaluate(DRAW)
 
-    def violations(self, schemes: tuple[str, ...] = SCHEMES) -> dict[str, list[str]]:
+    def violations(self, screens: Sequence[tuple[int, str]] = SCREENS) -> dict[str, list[str]]:
         """What axe finds with every fold open, by screen; screens without a violation are left out.
 
-        In the first scheme all rules of WCAG 2.2 AA run on the wide page; on the narrow one they run for the first page
-        of each folder, whose bars and menus its other pages share, and else those that depend on the width. Another
-        scheme changes colours alone, so there the rules about colours run, those about links once.
+        Another colour scheme than the first changes colours alone, so there the rules about looks are asked.
         """
         self.tab.evaluate(OPENED)
         found = {}
-        for scheme in schemes:
-            for width in (WIDE, NARROW):
-                screen = self.screen(width, scheme)
-                found[screen] = self.contrast()
-                for rules in self._rules(width, first=scheme == schemes[0]):
-                    found[screen] += self.tab.evaluate(AXE, {"context": "page", "options": rules})
+        for width, scheme in screens:
+            screen = self.screen(width, scheme)
+            found[screen] = self.in_looks()
+            if scheme == SCHEMES[0]:
+                found[screen] += self.in_room() + self.on_page()
         return {screen: faults for screen, faults in found.items() if faults}
 
-    def _rules(self, width: int, first: bool) -> list[dict[str, Any]]:
-        "The rules of axe, but for contrast, to run on the page that is open; `first`: in the first scheme."
-        if width == WIDE:
-            return [EVERYTHING if first else LINKS]
-        folder = self.tab.url.rpartition("/")[0]
-        if first and folder not in self.folders:
-            self.folders.add(folder)
-            return [EVERYTHING]
-        return [BY_WIDTH] if first else []
+    def axe(self, where: str, options: dict[str, Any], places: list[int] | None = None) -> list[str]:
+        "The violations of some rules in some elements: a line for each."
+        asked = {"where": where, "options": options, "places": places, "shared": self.shared}
+        return self.tab.evaluate(AXE, asked)
 
-    def contrast(self) -> list[str]:
-        "What cannot be read for its colours, among appearances that axe did not yet find right on this site."
-        new = self.tab.evaluate(APPEARANCES, sorted(self.readable))
-        faults = self.tab.evaluate(AXE, {"context": "newlySeen", "options": LETTERS}) if new else []
+    @property
+    def shared(self) -> str:
+        "What need not be asked on this page, as an earlier page of its folder had it: a selector."
+        return SHARED if self.folder in self.folders else ""
+
+    @property
+    def folder(self) -> str:
+        return self.tab.url.rpartition("/")[0]
+
+    def in_looks(self) -> list[str]:
+        "What cannot be read, or told apart, for its colours, among looks that axe did not yet find right on this site."
+        seen = self.tab.evaluate(LOOKING)
+        new = [place for place, look in enumerate(seen) if look not in self.readable]
+        faults = self.axe("looking", BY_LOOK, new) if new else []
         if not faults:
-            self.readable.update(new)
+            self.readable.update(seen)
         return faults
+
+    def in_room(self) -> list[str]:
+        "Targets that are hard to hit, and what scrolls but not by keyboard."
+        return self.axe("cramped", BY_ROOM) if self.tab.evaluate(CRAMPED, self.shared) else []
+
+    def on_page(self) -> list[str]:
+        "What the other rules find. Where the same is seen as when they were asked first, they would say the same."
+        if self.tab.evaluate(OTHERS_SEEN):
+            self.page_faults = self.axe("page", ON_PAGE)
+        return self.page_faults
 
     def visit(self, page: str, reload: bool = False) -> dict[str, Any]:
         """All findings on a page.
 
-        With `reload` it is opened once more for the dark, as style sheets that are chosen when a page opens need.
+        The order is that of the fewest changes of the window, each of which lays the page out anew. In light the page's
+        width is taken as it opens, in dark with every fold open and every chart drawn. With `reload` the page is opened
+        once more for the dark, as style sheets that are chosen when a page opens need.
         """
         self.complaints.clear()
         self.screen(WIDE)
         self.open(page)
-        found: dict[str, Any] = {
-            "headings": self.tab.locator("h1").count(),
-            "widths": self.widths(),
-            "looks": self.looks(),
-        }
+        found: dict[str, Any] = {"headings": self.tab.locator("h1").count(), "looks": self.looks()}
+        found["widths"] = self.width("light")
         found["charts"] = self.charts()
+        light, dark = [(NARROW, "light"), (WIDE, "light")], [(NARROW, "dark"), (WIDE, "dark")]
         if reload:
-            found["violations"] = self.violations(("light",))
-            self.screen(WIDE, "dark")
+            found["violations"] = self.violations(light)
+            self.screen(NARROW, "dark")
             self.open(page)
+            found["widths"] |= self.width("dark")
             self.charts()
-            found["violations"] |= self.violations(("dark",))
+            found["violations"] |= self.violations(dark)
         else:
-            found["violations"] = self.violations()
+            found["violations"] = self.violations(light[:1])
+            found["widths"] |= self.width("dark")
+            found["violations"] |= self.violations([*dark, *light[1:]])
+        self.folders.add(self.folder)
         return found | {"complaints": list(self.complaints)}
 
 

@@ -7,14 +7,14 @@ TALL_ROWS = """() => innerWidth > 400 ? [] : [...document.querySelectorAll("main
   .filter(row => row.getBoundingClientRect().height > 900)
   .map(row => `a row of ${Math.round(row.getBoundingClientRect().height)} px: ${row.innerText.slice(0, 60)}`)"""
 
-# A word is in one line: all its letters have one top. Addresses and names of files (with digits or _) are not words.
+# A word, and a name such as history_2023, is in one line: all its letters have one top. Web addresses may break.
 BROKEN_WORDS = """() => {
   const faults = new Set(), range = document.createRange();
   for (const box of document.querySelectorAll("main :is(td, th, h1, h2, h3, h4), nav a")) {
     const letters = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
     for (let text = letters.nextNode(); text; text = letters.nextNode()) {
       if (!text.parentElement.checkVisibility() || /:\\/\\//.test(text.data)) continue;
-      for (const word of text.data.matchAll(/(?<![\\p{N}_])\\p{L}{4,40}(?![\\p{N}_])/gu)) {
+      for (const word of text.data.matchAll(/[\\p{L}\\p{N}_]{4,40}/gu)) {
         range.setStart(text, word.index);
         range.setEnd(text, word.index + word[0].length);
         const tops = [...range.getClientRects()].filter(r => r.width > 0).map(r => Math.round(r.top));

@@ -71,6 +71,45 @@ def test_letters_that_cannot_be_read_are_found_on_a_later_page(guest, tmp_path: 
     assert guest.visit("bad.html")["violations"] == found  # a fault is found again on each page that has it
 
 
+LINK = "Words, and some more words, and a <a href='#x' class='fault'>link</a> among them."
+FAULTS = {  # What a later page of the folder has, and where axe finds it
+    "target-size": (
+        "<div style='font: 9px/1 serif'>Words:<br><a href='#x'>one</a><br><a href='#y'>two</a></div>",
+        {"light, 1280 px", "light, 360 px"},
+    ),
+    "target-size, covered": (
+        "<div style='position: relative; height: 60px'><a href='#x' style='position: absolute; height: 40px'>One</a>"
+        "<a href='#y' style='position: absolute; left: 4px; top: 4px; width: 200px; height: 40px'>Two</a></div>",
+        {"light, 1280 px", "light, 360 px"},
+    ),
+    "scrollable-region-focusable": (
+        "<div style='overflow: auto'><p style='width: 600px; text-align: right'>Beyond the edge</p></div>",
+        {"light, 360 px"},
+    ),
+    "link-in-text-block": (
+        "<style>@media (prefers-color-scheme: dark) { .fault { text-decoration: none; color: #444 } }</style>" + LINK,
+        {"dark, 360 px", "dark, 1280 px"},
+    ),
+    "link-name": (
+        "<style>.fault { display: none } @media (max-width: 400px) { .fault { display: block } }</style>"
+        "<a href='#x' class='fault'></a>",
+        {"light, 360 px"},
+    ),
+}
+
+
+def test_a_later_page_is_asked_for_what_it_alone_has(guest, tmp_path: Path) -> None:
+    "Nothing that axe found right elsewhere, or has too much room to be wrong, hides what is wrong."
+    (tmp_path / "good.html").write_text(PALE + f"<p>{LINK}</p>", encoding="utf-8")
+    assert guest.visit("good.html")["violations"] == {}
+    for number, (rule, (fault, screens)) in enumerate(FAULTS.items()):
+        (tmp_path / f"{number}.html").write_text(f"{PALE}<div>{fault}</div>", encoding="utf-8")
+        found = guest.visit(f"{number}.html")["violations"]
+        asked = rule.split(",")[0]
+        told = {screen for screen, lines in found.items() if any(line.startswith(asked) for line in lines)}
+        assert told == screens, (rule, found)
+
+
 def test_no_page_violates_wcag(findings: crawl.Findings) -> None:
     assert crawl.of(findings, "violations") == {}
 

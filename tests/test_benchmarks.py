@@ -4,20 +4,8 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import data
-from ilacs_analysis.comparing.as_at import (
-    COUNTED,
-    NO_GRADE,
-    NOT_YET,
-    PARTLY,
-    as_at,
-    benchmark,
-    groups_of,
-    positions,
-    profiles,
-    quarter_ends,
-    since_last_inspection,
-    spells,
-)  # fmt: skip
+from ilacs_analysis.comparing.as_at import NO_GRADE, NOT_YET, PARTLY, as_at, profiles, since_last_inspection, spells
+from ilacs_analysis.comparing.benchmark import COUNTED, benchmark, groups_of, positions, quarter_ends
 from ilacs_analysis.terms.crosswalk import common_areas, crosswalk_table
 
 

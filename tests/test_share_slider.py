@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ilacs_analysis.comparing.as_at import benchmark, quarter_ends
+from ilacs_analysis.comparing.benchmark import benchmark, quarter_ends
 from ilacs_analysis.showing.chart_shares import share_bars, share_slider
 from ilacs_analysis.showing.figures import Figure
 

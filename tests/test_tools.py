@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tools import execute
+from tools import execute, forks
 from tools.build import build_site, main
 from tools.execute import (
     SiteError,
@@ -322,6 +322,18 @@ def test_filters_are_run_in_the_folder_of_the_notebook(tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text("raise ValueError('not today')")
     with pytest.raises(SiteError, match=r"the filter broken\.py failed: ValueError: not today"):
         filtered_notebook(path, ["broken.py"], tmp_path)
+
+
+@pytest.mark.skipif(not forks.can_fork, reason="nothing is made ready where processes cannot be copied")
+def test_what_is_ready_for_filters_is_made_anew_when_a_notebook_changes(tmp_path: Path) -> None:
+    """A module `_ready` beside a filter is imported once for all notebooks, and again when one of them has changed."""
+    ready = "import pathlib, sys; sys.notebooks = sorted(path.name for path in pathlib.Path().glob('*.ipynb'))"
+    (tmp_path / "_ready.py").write_text(ready)
+    (tmp_path / "list.py").write_text("import json, sys; print(json.dumps(sys.notebooks))")
+    one = write(tmp_path / "one.ipynb", "1")
+    assert filtered_notebook(one, ["list.py"], tmp_path) == ["one.ipynb"]
+    two = write(tmp_path / "two.ipynb", "2")
+    assert filtered_notebook(two, ["list.py"], tmp_path) == ["one.ipynb", "two.ipynb"]
 
 
 # Navigation

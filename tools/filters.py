@@ -62,11 +62,20 @@ def _find_filter(name: str, notebook: Path, root: Path) -> Path:
     raise SiteError(f"_quarto.yml: there is no filter {name} for {notebook.relative_to(root)}")
 
 
+def _state(folder: Path) -> str:
+    """When the notebooks below `folder`, the scripts in it and the package's index beside it were changed."""
+    files = [*folder.rglob("*.ipynb"), *folder.glob("*.py"), *folder.parent.glob("*/_modidx.py")]
+    files += [folder.parent / "settings.ini"]
+    stats = [(str(file), file.stat()) for file in sorted(files) if file.is_file()]
+    return repr([(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats])
+
+
 def _run_filter(script: Path, path: Path, text: str) -> str:
     """The output of filter `script` for the notebook at `path` with content `text`."""
     program = [os.path.relpath(script, path.parent)]
     env = {**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
-    done = forks.run(program, text, path.parent, env)
+    folder = script.parent if (script.parent / "_ready.py").is_file() else None
+    done = forks.run(program, text, path.parent, env, folder, _state(folder) if folder else "")
     if done.returncode:
         errors = re.findall(r"^(?:\w+Error|\w+Exception|Exception): .*", done.stderr, re.M)
         why = ("; ".join(errors) or done.stderr.strip() or "no message").splitlines()[-1]
@@ -82,6 +91,7 @@ def filtered_notebook(path: Path, filters: list[str], root: Path, library: str =
     read_notebook(path)
     text = path.read_text(encoding="utf-8")
     for script in (_find_filter(f, path, root) for f in filters):
-        key = "\0".join([str(path), text, script.read_text(encoding="utf-8"), library])
+        scripts = [file.read_text(encoding="utf-8") for file in (script, *sorted(script.parent.glob("_*.py")))]
+        key = "\0".join([str(path), text, *scripts, library])
         text = cached(root / "_build" / "filtered", key, lambda: _run_filter(script, path, text))  # noqa: B023
     return json.loads(text)

@@ -72,11 +72,14 @@ class Fork:
 
 
 class Server:
-    """The process that is copied. It ends with the process that started it."""
+    """The process that is copied. It ends with the process that started it.
 
-    def __init__(self, libraries: Sequence[str]) -> None:
+    It imports `libraries`, and from `folder`, if there is one, the module `_ready`.
+    """
+
+    def __init__(self, libraries: Sequence[str], folder: Path | None = None) -> None:
         here, there = socket.socketpair()
-        command = [sys.executable, "-P", __file__, str(there.fileno()), *libraries]
+        command = [sys.executable, "-P", __file__, str(there.fileno()), str(folder or ""), *libraries]
         env = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "OPENBLAS_NUM_THREADS": "1"}
         env.pop("PYTHONPATH", None)  # each program has its own
         self.pid = subprocess.Popen(command, env=env, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL).pid
@@ -95,27 +98,39 @@ class Server:
         return Fork(pid, ended)
 
 
-_servers: dict[tuple[str, ...], Server] = {}
+_servers: dict[tuple[Any, ...], Server] = {}
 _starting = threading.Lock()
 
 
-def server(libraries: tuple[str, ...]) -> Server:
-    """The server that has `libraries`; it is started once, whatever thread asks first."""
+def server(libraries: tuple[str, ...], folder: Path | None = None, state: str = "") -> Server:
+    """The server that has `libraries` and what is ready in `folder`; it is started once, whatever thread asks first.
+
+    For another `state` of the folder there is another server.
+    """
     with _starting:
-        if libraries not in _servers:
-            _servers[libraries] = Server(libraries)
-        return _servers[libraries]
+        key = (libraries, folder, state)
+        if key not in _servers:
+            _servers[key] = Server(libraries, folder)
+        return _servers[key]
 
 
-def run(program: Sequence[str], text: str, cwd: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a filter: `program` gets `text`. Output, errors and exit status are as `subprocess.run` gives them."""
+def run(
+    program: Sequence[str], text: str, cwd: Path, env: Mapping[str, str], folder: Path | None = None, state: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a filter: `program` gets `text`. Output, errors and exit status are as `subprocess.run` gives them.
+
+    Where there is a module `_ready` in `folder`, what it imports is imported already; `state` says when it is no longer
+    what it was.
+    """
     if not can_fork:
         command = [sys.executable, *program]
         return subprocess.run(command, cwd=cwd, env=dict(env), input=text, capture_output=True, encoding="utf-8")
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         given.write(text.encode())
         given.seek(0)
-        status = server(FILTER).start(program, cwd, env, [f.fileno() for f in (given, out, errors)]).wait()
+        status = (
+            server(FILTER, folder, state).start(program, cwd, env, [f.fileno() for f in (given, out, errors)]).wait()
+        )
         out.seek(0)
         errors.seek(0)
         return subprocess.CompletedProcess(list(program), status or 0, out.read().decode(), errors.read().decode())
@@ -186,13 +201,18 @@ def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:
     os._exit(status)
 
 
-def serve(connection: socket.socket, libraries: Sequence[str]) -> None:
+def serve(connection: socket.socket, folder: str, libraries: Sequence[str]) -> None:
     """Import `libraries`, those that are there, and make a copy for each job that comes."""
     for name in libraries:
         try:
             importlib.import_module(name)
         except ImportError:
             continue
+    if folder:
+        os.chdir(folder)
+        sys.path.insert(0, folder)
+        importlib.import_module("_ready")
+        sys.path.remove(folder)
     gc.collect()
     gc.freeze()  # no copy goes through the libraries' objects in search of garbage
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks this process how a copy ended
@@ -213,4 +233,4 @@ def serve(connection: socket.socket, libraries: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2], sys.argv[3:])

@@ -37,6 +37,14 @@ def stored(
     "A file of the national record as it is stored, read once. Raises `FileNotFoundError` for another name."
     return (_folder() / name).read_bytes()
 
+# %% ../../nbs/api/05_record/05_data.ipynb #5e1c90b2
+@cache
+def _kept(name: str) -> pd.DataFrame:
+    "A table of the national record, read once; never handed out."
+    import pandas as pd
+
+    return pd.read_parquet(io.BytesIO(stored(f"{name}.parquet")))
+
 # %% ../../nbs/api/05_record/05_data.ipynb #7a6a7042
 def table(
     name: str,  # One of the tables of the national record, such as 'inspections'
@@ -44,15 +52,7 @@ def table(
     "A table of the national record as it is stored. Raises `ValueError` with the known names."
     if name not in NATIONAL:
         raise ValueError(f"no table is called {name!r}; there are {', '.join(NATIONAL)}")
-    return _read(name).copy()
-
-# %% ../../nbs/api/05_record/05_data.ipynb #6a1d7c40
-@cache
-def _read(name: str) -> pd.DataFrame:
-    "The table itself, of which everybody who asks gets a copy."
-    import pandas as pd
-
-    return pd.read_parquet(io.BytesIO(stored(f"{name}.parquet")))
+    return _kept(name).copy()
 
 # %% ../../nbs/api/05_record/05_data.ipynb #d83cb30c
 def version() -> str:  # Such as '2026.8.20'
@@ -77,6 +77,13 @@ def with_ranks(
 _DATES = ["start_date", "end_date", "published_date"]
 _JOINED = ["document_id", "authority_code", "kind", "visit_type", *_DATES, "report_url"]
 
+# %% ../../nbs/api/05_record/05_data.ipynb #a07d31fe
+@cache
+def _kept_judgements() -> pd.DataFrame:
+    "Judgements with what is known of their inspections, worked out once; never handed out."
+    judged = _kept("judgements").merge(_kept("inspections")[_JOINED], on="document_id", validate="many_to_one")
+    return with_ranks(judged).sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
+
 # %% ../../nbs/api/05_record/05_data.ipynb #4373c57b
 def judgements(
     authority: str | None = None,  # Only this authority's; any name that it goes by
@@ -85,14 +92,7 @@ def judgements(
 
     Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
-    return _of(_judged(), authority).reset_index(drop=True).copy()
-
-# %% ../../nbs/api/05_record/05_data.ipynb #6a1d7c41
-@cache
-def _judged() -> pd.DataFrame:
-    "Every judgement, joined once, of which everybody who asks gets a copy."
-    judged = table("judgements").merge(table("inspections")[_JOINED], on="document_id", validate="many_to_one")
-    return with_ranks(judged).sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
+    return _of(_kept_judgements(), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/05_data.ipynb #e12ee533
 def _of(data: pd.DataFrame, authority: str | None) -> pd.DataFrame:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ..base.strings import listed
 from .. import data
 from ..terms.authorities import authorities, get_authority
-from ..comparing.as_at import COUNTED, as_at, benchmark, latest_day, positions
+from ..comparing.as_at import as_at, latest_day
+from ..comparing.benchmark import COUNTED, benchmark, positions
 from ..comparing.pairs import compare
 from ..terms.crosswalk import STRICT, common_areas, family_of, inspection_name
 from ..base.errors import IlacsError

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ..comparing.as_at import COUNTED
+from ..comparing.benchmark import COUNTED
 from .colours import GRADE_COLOURS, GRADE_LETTERS, INK, PAPER, SERIES_COLOURS, text_colour
 from ..terms.grades import NOT_JUDGED
 

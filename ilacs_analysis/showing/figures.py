@@ -37,7 +37,7 @@ def _theme() -> dict[str, Any]:
             "background": "#ffffff",
             "font": _FONT,
             "axis": {**_WORDS, **_LINES, "labelLimit": 400},
-            "legend": {**_WORDS, "symbolStrokeWidth": 1.5},
+            "legend": {**_WORDS, "labelLimit": 400, "symbolStrokeWidth": 1.5},
             "header": {**_WORDS, "labelFontWeight": "bold", "labelFontSize": 15},
             "title": {"color": INK},
             "view": {"stroke": None},

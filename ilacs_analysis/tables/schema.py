@@ -85,26 +85,30 @@ def as_frame(
     "Rows as a data frame with these columns and their types, missing values as missing."
     import pandas as pd
 
+    names = [c.name for c in columns]
     if isinstance(rows, pd.DataFrame):
-        rows = rows.astype(object).where(rows.notna(), None).to_dict("records")
-    data = pd.DataFrame(list(rows), columns=[c.name for c in columns], dtype=object)
+        known = rows[[name for name in names if name in rows]].astype(object)
+        data = known.where(known.notna(), None).reindex(columns=names).reset_index(drop=True)
+    else:
+        data = pd.DataFrame(list(rows), columns=names, dtype=object)
     return data.astype({c.name: _DTYPES[c.type] for c in columns})
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #5584a6b2
-def _plain(value: Any) -> Any:
-    "A cell of a data frame as a value of Python: None for what is missing, and days as dates."
+def _plain(column: pd.Series) -> list[Any]:
+    "A column of a data frame as values of Python: None for what is missing, and days as dates."
     import pandas as pd
 
-    if pd.isna(value):
-        return None
-    return value.date() if isinstance(value, pd.Timestamp) else value
+    values = column.astype(object)
+    values = values.where(values.notna(), None).tolist()
+    return [value.date() if isinstance(value, pd.Timestamp) else value for value in values]
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #b7eb92e9
 def plain_rows(
     table: pd.DataFrame,
 ) -> list[dict[str, Any]]:  # Column -> value
     "The rows of a table, with None for what is missing and days as dates."
-    return [{name: _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+    columns = [_plain(table[name]) for name in table]
+    return [dict(zip(table, row, strict=True)) for row in zip(*columns, strict=True)]
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #66e10dc7
 def frame(

@@ -205,6 +205,7 @@ def subject_comparability(
     return min(ways, key=lambda way: (STRENGTHS.index(way.strength), order.index(way.common)))
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #4ba5e38b
+@cache
 def absence(
     framework: str,  # The framework that gives no such grade
     common: str,  # A common area

@@ -268,12 +268,12 @@ def cuts(
 ) -> list[float]:  # The lowest balance of ranks 2, 3 and 4
     "For each step of the scale, the balance that puts the fewest sections on the wrong side; the lowest of equals."
     known = rows.dropna(subset=["balance", "rank"]).sort_values("balance")
-    values = sorted(set(known["balance"]))
+    balances, ranks = known["balance"].to_numpy(float), known["rank"].to_numpy(int)
+    values = sorted(set(balances.tolist()))
     between = [(lower + upper) / 2 for lower, upper in pairwise(values)] or values
 
     def best_for(rank: int) -> float:
-        reaches_rank = known["rank"] >= rank
-        return min(between, key=lambda cut: int(((known["balance"] >= cut) != reaches_rank).sum()))
+        return min(between, key=lambda cut: int(((balances >= cut) != (ranks >= rank)).sum()))
 
     return sorted(best_for(rank) for rank in (2, 3, 4))
 
@@ -323,8 +323,9 @@ def agreement(
     table = []
     for value, part in known.groupby(list(by)) if by else [((), known)]:
         row = dict(zip(by, value, strict=True)) | {"sections": len(part), "authorities": part["authority"].nunique()}
+        measured = part[["authority", "balance", "rank", "off"]]
         for name, (measure, limits) in _MEASURES.items():
-            row[name], row[f"{name}_low"], row[f"{name}_high"] = leave_one_out(part, measure, limits)
+            row[name], row[f"{name}_low"], row[f"{name}_high"] = leave_one_out(measured, measure, limits)
         table.append(row)
     return pd.DataFrame(table)
 

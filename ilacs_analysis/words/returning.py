@@ -403,7 +403,7 @@ def shares(
     by_theme = points.assign(theme=themes, hit=points["outcome"] == outcome).explode("theme").query("theme != ''")
     rows = []
     for theme, part in by_theme.groupby("theme"):
-        share, low, high = leave_one_out(part, _share_of_hits, (0, 1))
+        share, low, high = leave_one_out(part[["authority", "hit"]], _share_of_hits, (0, 1))
         counts = {"points": len(part), "authorities": part["authority"].nunique(), "count": int(part["hit"].sum())}
         rows.append({"theme": theme} | counts | {"share": share, "low": low, "high": high})
     columns = ["theme", "points", "authorities", "count", "share", "low", "high"]
