@@ -10,6 +10,7 @@ READY  := $(VENV)/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUTF8 := 1
 export JUPYTER_PLATFORM_DIRS := 1
+unexport PYTHONDONTWRITEBYTECODE  # without bytecode each process would compile the package anew: a third of a second
 LOWEST := _build/lowest
 
 .PHONY: site test test-all lowest bench lab clean setup

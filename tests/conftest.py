@@ -88,7 +88,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
 # -- What could not run here -------------------------------------------------------------------------------------------
 CAUSES = {  # Words in the reason of a skip -> why, and what helps
-    "Chromium": "there is no Chromium (`apt-get install chromium`)",
+    "Chromium": "there is no Chromium (`apt-get install chromium-headless-shell`)",
     "quarto": "`quarto` is not on PATH (https://quarto.org/docs/download)",
     "make test-all": "it takes long (`make test-all` runs it)",
     "ILACS_SCORER": "there is no scorer (name it in ILACS_SCORER)",
@@ -246,9 +246,10 @@ def address(site: Path, serve) -> str:
 @contextmanager
 def browser() -> Iterator:
     "Headless Chromium, Debian's; CI must have it. While it is open, its thread can run no other, and no event loop."
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    programs = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first has no windows
+    program = next(filter(None, map(shutil.which, programs)), None)
     if program is None:
-        message = "Chromium is not on PATH: `apt-get install chromium`"
+        message = "Chromium is not on PATH: `apt-get install chromium-headless-shell`"
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
     from playwright.sync_api import sync_playwright
 

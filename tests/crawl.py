@@ -23,7 +23,8 @@ from typing import Any
 
 import looks
 
-WIDE, NARROW, LOOKS = 1280, 360, (1280, 390)
+WIDE, NARROW = 1280, 360  # a desk, and the narrowest telephone: what is whole there is whole on one of 390 pixels
+LOOKS = (WIDE, NARROW)
 SCHEMES = ("light", "dark")
 SCREENS = tuple((width, scheme) for scheme in SCHEMES for width in (WIDE, NARROW))
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -48,6 +49,7 @@ DRAW = """async () => {
     const svg = figure.querySelector(".ilacs-chart svg[role=img]"), picture = figure.querySelector("img");
     const fault = !drawn(figure) || !svg ? "is not drawn"
       : !picture.alt || svg.getAttribute("aria-label") !== picture.alt ? "has other words than its picture"
+      : getComputedStyle(svg).backgroundColor !== "rgba(0, 0, 0, 0)" ? "has a ground of its own, in the dark too"
       : figure.querySelector(".ilacs-chart img").checkVisibility() ? "still shows its picture" : "";
     if (fault) faults.push(`the chart ${figure.id} ${fault}`);
   }

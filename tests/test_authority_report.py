@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,12 +12,15 @@ from urllib.parse import unquote, urlsplit
 
 import lxml.html
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 
 from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile
 from ilacs_analysis.reporting import write as authority_report
 from ilacs_analysis.reporting.assets import ASSETS, vega_script, write_vega
+from ilacs_analysis.reporting.kernel import own_python
 from ilacs_analysis.reporting.write import check_folder, template, write_report
 from ilacs_analysis.terms.authorities import closest_names
+from tools.forks import fork_kernel
 
 ROOT = Path(__file__).parents[1]
 ILACS = Path(sys.executable).parent / "ilacs"
@@ -144,16 +148,22 @@ def test_folder_is_a_project(two: Path) -> None:
     assert (two / "_quarto.yml").read_bytes() == (authority_report.TEMPLATES / "_quarto.yml").read_bytes()
 
 
+def forked(profile: Path) -> AsyncKernelManager:
+    "A kernel that has its libraries when it starts. The report on two authorities has one of a process of its own."
+    return fork_kernel(own_python(profile))
+
+
 def said_of(page: Path) -> str:
     "The words of a page that is as it should be."
     check_page(page)
     return " ".join(spoken(main_of(page)).split())
 
 
-def test_one_newly_made_and_once_more(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_newly_made_and_once_more(ilacs, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "An authority with one inspection; the command that its page prints makes the same folder again."
     monkeypatch.chdir(tmp_path)
     shutil.copytree(root / "data" / "parsed", "tables")
+    monkeypatch.setattr(authority_report, "own_python", forked)
     page = write_report(["Cumberland"], "a report", True, "tables").resolve()
     text = said_of(page)
     for said in (
@@ -168,14 +178,14 @@ def test_one_newly_made_and_once_more(tmp_path: Path, root: Path, monkeypatch: p
     command = main_of(page).xpath(".//pre[contains(., 'ilacs report')]")[-1].text_content().strip()
     assert command == "ilacs report Cumberland --neighbours --collection tables --out 'a report'"
     before = files_of(Path("a report"))
-    done = subprocess.run(f"{ILACS.parent}/{command}", shell=True, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    assert ilacs(*shlex.split(command)[1:]).returncode == 0
     assert files_of(Path("a report")) == before
     assert not [p for p in Path("a report").iterdir() if p.name.startswith(".partial")]
 
 
-def test_four_that_are_unusual(tmp_path: Path) -> None:
+def test_four_that_are_unusual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "Two that ended, one of them without an ILACS, a small one, and one without an overall grade; without a collection."
+    monkeypatch.setattr(authority_report, "own_python", forked)
     names = ["Northamptonshire", "Dorset (county, to 2019)", "City of London", "Brent"]
     page = write_report(names, tmp_path / "report", True)
     text = said_of(page)

@@ -587,7 +587,7 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
         "test_authority_report::test_missing_extra_says_what_to_install",
         f"{HERE}::test_options_that_are_named_exist",
         "test_authority_report::test_recommendations_are_newest_first_with_links",
-        "test_authority_report::test_unusual_authorities",
+        "test_authority_report::test_four_that_are_unusual",
     ),
     "And the words": (f"{HERE}::test_words_are_written",),
     "In a notebook, a parsed report shows itself": (

@@ -151,7 +151,7 @@ def fork_kernel(manager: Any) -> Any:
                 with open(os.devnull, "r+b") as nothing:
                     streams = [(options.get(name) or nothing).fileno() for name in ("stdout", "stderr")]
                     streams = [nothing.fileno(), *streams]
-                    self.process = parent.start(program, options["cwd"], options["env"], streams)
+                    self.process = parent.start(program, options.get("cwd") or os.getcwd(), options["env"], streams)
                 self.pid = self.pgid = self.process.pid
                 return self.connection_info
 
