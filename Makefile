@@ -1,5 +1,5 @@
 # make site   the documentation site, from nothing: .venv, parsed data, executed notebooks, _docs/
-# make test   every test, and every notebook that changed      make test-all   every notebook, and more examples
+# make test   what changed since it passed (CI=true: every test)      make test-all   every test and notebook, and more examples
 # make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
 # make lab    JupyterLab on the notebooks          make clean   remove all that these commands made
@@ -18,7 +18,7 @@ site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
 	@$(BIN)/python -m tools.build
 
-# Two workers; at the end it says what could not run here, and why. tests/test_outputs.py runs the notebooks in Jupyter kernels and
+# Two workers; at the end it says what did not run, and why. tests/test_outputs.py runs the notebooks in Jupyter kernels and
 # compares their outputs with the committed ones. What it confirms to the byte it notes in _build/executed.json with hashes of code,
 # modules, data and outputs: neither `make site` nor the next `make test` runs it again before one of these changes.
 test: $(READY)

@@ -17,6 +17,7 @@ import collection as reports
 import crawl
 import hypothesis
 import pytest
+import unchanged
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
@@ -33,11 +34,52 @@ THOROUGH = os.environ.get("ILACS_EXAMPLES") == "thorough"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: takes long; only `make test-all` runs it")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Passed(config), "passed")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("thorough") and not THOROUGH:
         pytest.skip("make test-all")
+    passed = item.config.pluginmanager.get_plugin("passed")
+    files = passed.unchanged if passed else item.config.workerinput["unchanged"]
+    if item.path.stem in files:
+        pytest.skip(UNCHANGED)
+
+
+# -- What need not run again -------------------------------------------------------------------------------------------
+UNCHANGED = "nothing changed since it passed"
+
+
+class Passed:
+    """Notes which files of tests passed, and says which need not run again, when all tests are asked for.
+
+    Whoever names a file or a test wants it to run.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        self.names = [path.stem for path in Path(__file__).parent.glob("test_*.py")]
+        self.stamps = unchanged.stamps_of(self.names) if whole and not config.option.keyword else {}
+        before = unchanged.noted("passed.json")
+        self.unchanged = sorted(name for name, stamp in self.stamps.items() if before.get(name) == stamp)
+        self.failed: set[str] = set()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node) -> None:
+        "Tell a worker of pytest-xdist."
+        node.workerinput["unchanged"] = self.unchanged
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed.add(Path(report.nodeid.split("::")[0]).stem)
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        "Note what passed, if the run came to its end and nothing changed meanwhile."
+        if self.stamps and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            same = {name for name, stamp in unchanged.stamps_of(self.names).items() if self.stamps.get(name) == stamp}
+            good = same - self.failed
+            unchanged.note("passed.json", {name: self.stamps[name] if name in good else "" for name in self.stamps})
 
 
 # -- Order: what takes longest begins first, and both workers of pytest-xdist are busy to the end ----------------------
@@ -90,6 +132,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 CAUSES = {  # Words in the reason of a skip -> why, and what helps
     "Chromium": "there is no Chromium (`apt-get install chromium-headless-shell`)",
     "quarto": "`quarto` is not on PATH (https://quarto.org/docs/download)",
+    UNCHANGED: "nothing that they depend on has changed since they passed (`make test CI=true` runs them all)",
     "make test-all": "it takes long (`make test-all` runs it)",
     "ILACS_SCORER": "there is no scorer (name it in ILACS_SCORER)",
     "ILACS_CORPUS": "there is no collection of reports (`ilacs fetch` gets reports; name their folder in ILACS_CORPUS)",
@@ -286,7 +329,13 @@ def findings(once, site: Path, pages: list[str]) -> crawl.Findings:
         start = (site / "index.html").read_text(encoding="utf-8")
         assert 'http-equiv="refresh"' in start
         (copy / "index.html").write_text(start.replace('http-equiv="refresh"', 'name="stays"'), encoding="utf-8")
-        visit_apart(copy, ["index.html", *pages], path)
+        stamps = unchanged.page_stamps(copy, ["index.html", *pages])
+        before = unchanged.noted("visited.json")
+        known = {page: before[page][1] for page, stamp in stamps.items() if before.get(page, [""])[0] == stamp}
+        visit_apart(copy, [page for page in stamps if page not in known], path)
+        found = known | json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps({page: found[page] for page in stamps}), encoding="utf-8")
+        unchanged.note("visited.json", {page: [stamp, found[page]] for page, stamp in stamps.items()})
 
     return json.loads(once("findings.json", visit).read_text(encoding="utf-8"))
 
