@@ -33,10 +33,11 @@ test-all: $(READY)
 lowest: $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
 	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct -e ".[fetch,words]" \
-	  $$(grep -E '^(pytest|hypothesis|frictionless|coloraide)==' constraints.txt)
+	  $$(grep -E '^(pytest|hypothesis|frictionless|coloraide|fpdf2|ipython)==' constraints.txt)
 	$(BIN)/uv pip list --python $(LOWEST)/bin/python
 	$(LOWEST)/bin/python -m pytest -p no:cacheprovider $(addprefix --ignore=tests/test_,$(addsuffix .py,\
-	  accessibility authority_report cards getting_started outputs package project readme share_slider site two_builders types))
+	  accessibility authority_report cards getting_started outputs package project readme reference share_slider site tools \
+  two_builders types))
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench.py

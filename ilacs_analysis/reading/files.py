@@ -102,7 +102,10 @@ def _page_texts(pdf: Any, name: str) -> list[str]:
         raise UnreadableFile(f"{name} has {len(pdf):,} pages, more than any report; is it the right file?", "too_large")
     started, texts = time.thread_time(), []
     for page in pdf:
-        texts.append(page.get_textpage().get_text_range())
+        text = page.get_textpage()
+        texts.append(text.get_text_range())
+        text.close()  # here, under the lock: left to the garbage collector, it may be closed by another thread
+        page.close()
         if time.thread_time() - started > MAX_SECONDS:
             raise UnreadableFile(
                 f"{name} takes longer to read than any report; it is damaged or made to harm", "too_slow"
