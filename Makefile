@@ -37,7 +37,7 @@ lowest: $(READY)
 	$(BIN)/uv pip list --python $(LOWEST)/bin/python
 	$(LOWEST)/bin/python -m pytest -p no:cacheprovider $(addprefix --ignore=tests/test_,$(addsuffix .py,\
 	  accessibility authority_report cards getting_started outputs package project readme reference share_slider site tools \
-  two_builders types))
+	  two_builders types))
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench.py

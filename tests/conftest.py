@@ -222,15 +222,13 @@ def site(once) -> Path:
 
 def copy_of_project(folder: Path) -> Path:
     "The files that are committed, or would be by `git add`, as they are now, in `folder`."
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    try:
-        names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
-    except (OSError, subprocess.CalledProcessError):
+    files = unchanged.project_files()
+    if not files:
         pytest.skip("not a git checkout: what is committed is not known")
-    for name in filter(None, names):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
+    for file in files:
+        copy = folder / file.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
     return folder
 
 
@@ -289,8 +287,7 @@ def address(site: Path, serve) -> str:
 @contextmanager
 def browser() -> Iterator:
     "Headless Chromium, Debian's; CI must have it. While it is open, its thread can run no other, and no event loop."
-    programs = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first has no windows
-    program = next(filter(None, map(shutil.which, programs)), None)
+    program = next(filter(None, map(shutil.which, unchanged.BROWSERS)), None)
     if program is None:
         message = "Chromium is not on PATH: `apt-get install chromium-headless-shell`"
         pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)

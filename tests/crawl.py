@@ -1,7 +1,7 @@
 """One visit to every page of a site, in one browser.
 
-A page is opened once; the window changes its size and its colours under it, each screen comes once; and all that tests
-of pages ask is noted: complaints, foreign hosts, widths, charts, what axe finds, how the page looks.
+A page is opened once; the window changes its size and its colours under it; and all that tests of pages ask is noted:
+complaints, foreign hosts, widths, charts, what axe finds, how the page looks.
 
 A check of looks is a function of `looks.py`: it gets the tab and gives a line for each fault. Add it to `looks.CHECKS`
 and it runs on every page, at each width of `LOOKS`.
@@ -66,10 +66,24 @@ SETTLED = """async () => {
   await frame();
 }"""
 
+# The block that a link stands in, and how many of its letters are not in links
+AROUND_LINKS = """
+  const length = element => element.textContent.trim().length;
+  const wordsBeside = (links, block) => [...links].reduce((words, link) => words - length(link), length(block));
+  const blockOf = link => {
+    let block = link.parentElement;
+    while (getComputedStyle(block).display === "inline") block = block.parentElement;
+    return block;
+  };
+"""
+
 # How text and links look, one element for each look: contrast depends on the colour of the letters, on whether they are
 # large and on the grounds below them; whether a link can be told from the words around it depends on how both look.
 # Gives the looks, and keeps the elements for axe.
-LOOKING = """() => {
+LOOKING = (
+    "() => {"
+    + AROUND_LINKS
+    + """
   const seen = new Map(), below = new Map([[null, ""]]), asked = new Set();
   const ground = element => {
     if (!below.has(element)) {
@@ -94,13 +108,9 @@ LOOKING = """() => {
     asked.add(element);
     if (element.checkVisibility()) seen.set(look(element), element);
   }
-  const length = element => element.textContent.trim().length;
   for (const link of document.querySelectorAll("a[href], [role=link]")) {
     if (!link.checkVisibility()) continue;
-    let block = link.parentElement;
-    while (getComputedStyle(block).display === "inline") block = block.parentElement;
-    const links = [...block.querySelectorAll("a[href], [role=link]")];
-    const words = length(block) - links.reduce((sum, one) => sum + length(one), 0);
+    const block = blockOf(link), words = wordsBeside(block.querySelectorAll("a[href], [role=link]"), block);
     if (words <= 0) continue;  // stands alone
     const own = getComputedStyle(link), around = getComputedStyle(block);
     const differs = ["fontFamily", "fontSize", "fontWeight", "fontStyle"].filter(name => own[name] !== around[name]);
@@ -113,21 +123,21 @@ LOOKING = """() => {
   window.looking = [...seen.values()];
   return [...seen.keys()];
 }"""
+)
 
 # What may have too little room; all else passes the rules: targets that another covers, or that are smaller than 24
 # pixels and as near to another, but not links among words; and what scrolls and cannot have the focus. What is in
 # `shared` is left out.
-CRAMPED = """shared => {
+CRAMPED = (
+    "shared => {"
+    + AROUND_LINKS
+    + """
   const others = element => !shared || !element.closest(shared), cramped = new Set();
   const roles = "[role]:not([role=region], [role=group], [role=img], [role=note])";
   const amongWords = link => {
     if (link.tagName !== "A" || getComputedStyle(link).display !== "inline") return false;
-    let block = link.parentElement;
-    while (getComputedStyle(block).display === "inline") block = block.parentElement;
-    if (block.querySelector("br, hr")) return false;
-    const words = [...block.querySelectorAll("a")].reduce((text, a) => text - a.textContent.trim().length,
-      block.textContent.trim().length);
-    return words > 0;
+    const block = blockOf(link);
+    return !block.querySelector("br, hr") && wordsBeside(block.querySelectorAll("a"), block) > 0;
   };
   const targets = [...document.querySelectorAll(`a[href], button, summary, input, select, textarea, ${roles}`)]
     .filter(target => others(target) && target.checkVisibility())
@@ -153,6 +163,7 @@ CRAMPED = """shared => {
   window.cramped = [...cramped];
   return cramped.size;
 }"""
+)
 
 # Whether other elements are seen than when this was asked of the page first, if it was
 OTHERS_SEEN = """() => {

@@ -6,7 +6,6 @@ page of the site depends on its HTML and on the scripts and style sheets of the 
 """
 
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -15,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from tools import stamps
 
 ROOT = Path(__file__).parents[1]
 EVERY = "nbs/**/*.ipynb"
@@ -25,7 +24,7 @@ READS = {  # File of tests -> the notebooks whose content it reads
     "test_getting_started": "nbs/getting_started.ipynb",
     "test_readme": "nbs/methods/*.ipynb",
 }
-PROGRAMS = ("chromium", "chromium-headless-shell", "google-chrome", "quarto")  # what a test may skip for
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first has no windows
 
 
 def believed() -> bool:
@@ -33,32 +32,20 @@ def believed() -> bool:
     return os.environ.get("CI") != "true" and os.environ.get("ILACS_EXAMPLES") != "thorough"
 
 
-def digest(parts: Iterable[str]) -> str:
-    "One hash of several texts."
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def content(path: Path) -> str:
-    "A hash of a file's content."
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def project_files() -> list[Path]:
     "The files that git tracks, or would add; none where this is no checkout."
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    return sorted(ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file())
+    try:
+        names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    return sorted(ROOT / name for name in names if name and (ROOT / name).is_file())
 
 
 def surroundings() -> list[str]:
     "What tests depend on outside the project."
     settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("ILACS_"))
-    return [sys.version, *settings, *(name for name in PROGRAMS if shutil.which(name))]
-
-
-def notebooks_of(name: str) -> list[Path]:
-    "The notebooks whose content a file of tests reads."
-    return sorted(ROOT.glob(READS[name])) if name in READS else []
+    return [sys.version, *settings, *filter(shutil.which, [*BROWSERS, "quarto"])]
 
 
 def stamps_of(tests: Iterable[str]) -> dict[str, str]:
@@ -66,31 +53,26 @@ def stamps_of(tests: Iterable[str]) -> dict[str, str]:
     files = project_files()
     if not files:
         return {}
-    common = [*surroundings(), *(f"{path.relative_to(ROOT)}" for path in files)]
-    common += [content(path) for path in files if path.suffix != ".ipynb"]
-    shared = digest(common)
-    return {name: digest([shared, *map(content, notebooks_of(name))]) for name in tests}
+    shared = [*surroundings(), *(str(path.relative_to(ROOT)) for path in files)]
+    shared += [stamps.hash_files((path for path in files if path.suffix != ".ipynb"), ROOT)]
+    notebooks = {pattern: stamps.hash_files(ROOT.glob(pattern), ROOT) for pattern in set(READS.values())}
+    parts = {name: [*shared, notebooks.get(READS.get(name, ""), "")] for name in tests}
+    return {name: hashlib.sha256("\0".join(part).encode()).hexdigest() for name, part in parts.items()}
 
 
 def noted(name: str) -> dict[str, Any]:
-    "What an earlier run noted in `_build/`; nothing when the file is missing or broken, or is not believed."
-    try:
-        return json.loads((ROOT / "_build" / name).read_text(encoding="utf-8")) if believed() else {}
-    except (OSError, ValueError):
-        return {}
+    "What an earlier run noted in a file of `_build/`; nothing when it is missing or broken, or is not believed."
+    return stamps.noted(ROOT / "_build" / name) if believed() else {}
 
 
 def note(name: str, new: Mapping[str, Any]) -> None:
     "Add to what later runs may believe."
-    path = ROOT / "_build" / name
-    path.parent.mkdir(exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
-        path.write_text(json.dumps({**noted(name), **new}, sort_keys=True) + "\n", encoding="utf-8")
+    stamps.note(new, ROOT / "_build" / name)
 
 
 def page_stamps(site: Path, pages: Iterable[str]) -> dict[str, str]:
     "For each page a hash of it, of the scripts and style sheets of its site, and of what looks at it."
-    sheets = sorted(path for kind in ("js", "css") for path in site.rglob(f"*.{kind}"))
+    sheets = [path for kind in ("js", "css") for path in site.rglob(f"*.{kind}")]
     looking = [Path(__file__).with_name(name) for name in ("crawl.py", "looks.py", "conftest.py")]
-    shared = digest(map(content, [*sheets, *looking]))
-    return {page: digest([shared, content(site / page)]) for page in pages}
+    shared = f"{stamps.hash_files(sheets, site)} {stamps.hash_files(looking, Path(__file__).parent)}"
+    return {page: f"{shared} {stamps.hash_files([site / page], site)}" for page in pages}

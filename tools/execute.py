@@ -25,7 +25,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import nbformat
-from filelock import FileLock
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from nbclient import NotebookClient
@@ -36,6 +35,7 @@ from tqdm import tqdm
 from ilacs_analysis.reporting.kernel import own_python
 from ilacs_analysis.reporting.page import source_text
 from tools.forks import fork_kernel
+from tools.stamps import hash_files, note, noted
 
 
 class SiteError(Exception):
@@ -119,15 +119,6 @@ def dependencies(source: str, package: Path) -> list[Path]:
     return [modules[n] for n in sorted(found)]
 
 
-def hash_files(paths: Iterable[Path], root: Path) -> str:
-    """One hash for the names below `root` and the contents of `paths`. A copy of the project elsewhere has the same."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        name = path.relative_to(root).as_posix()
-        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
 def _is_input(path: Path, folder: Path) -> bool:
     """Is `path`, below `folder` with data, a file that a notebook may read?
 
@@ -171,20 +162,19 @@ def stamp(path: Path, package: Path, shared: str = "") -> list[str]:
     return [fingerprint(path, package, shared), outputs_hash(path)]
 
 
+def _executed(root: Path) -> Path:
+    """The file with the stamps of the notebooks at `root`."""
+    return root / "_build" / "executed.json"
+
+
 def stamps(root: Path) -> dict[str, list[str]]:
     """The stamp of each notebook at `root` after its last run; none when the file is missing or broken."""
-    try:
-        return json.loads((root / "_build" / "executed.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    return noted(_executed(root))
 
 
 def remember(new: Mapping[str, list[str]], root: Path) -> None:
     """Keep the stamps `new`, by the notebooks' paths from `root`: these need not run until something changes."""
-    store = root / "_build" / "executed.json"
-    store.parent.mkdir(exist_ok=True)
-    with FileLock(store.with_suffix(".lock")):  # tests run in several processes
-        store.write_text(json.dumps({**stamps(root), **new}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    note(new, _executed(root))
 
 
 # Running

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tools import forks
-from tools.execute import SiteError, code_of, dependencies, hash_files, read_notebook
+from tools.execute import SiteError, code_of, dependencies, read_notebook
+from tools.stamps import hash_files
 
 
 def cached(folder: Path, key: str, make: Callable[[], str]) -> str:

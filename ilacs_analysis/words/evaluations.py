@@ -17,6 +17,7 @@ from ..base.columns import columns_of
 from ..record.data import with_ranks
 from ..base.folders import reference_toml
 from ..base.stats import leave_one_out, rank_correlation
+from ..base.strings import as_long
 from ..terms.grades import NOT_JUDGED
 from ..tables.schema import as_frame
 from ..tables.writers import read_frames, write_frames
@@ -56,12 +57,7 @@ _SAME = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "\n": " "
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #a61b2ec9
 def _folded(text: str) -> str:
     "Lower case with plain apostrophes and hyphens, as long as `text`: a letter that would become two stays."
-    plain = text.translate(_SAME)
-    folded = plain.casefold()
-    if len(folded) == len(plain):  # no letter has become two
-        return folded
-    letters = [(c, c.casefold()) for c in plain]
-    return "".join(small if len(small) == 1 else c for c, small in letters)
+    return as_long(text.translate(_SAME), str.casefold)
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #2c6f2459
 @cache

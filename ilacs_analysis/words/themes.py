@@ -13,6 +13,7 @@ from itertools import groupby, product
 from typing import TYPE_CHECKING, Any
 
 from ..base.folders import reference_toml
+from ..base.strings import as_long
 
 if TYPE_CHECKING:
     import ahocorasick
@@ -85,10 +86,7 @@ _AS_SEEN = _AsSeen()
 # %% ../../nbs/api/07_words/01_themes.ipynb #0c65ce5b
 def _as_seen(text: str) -> str:
     "Small letters, and any other character as the matcher sees it: as long as `text`."
-    low = text.lower()
-    if len(low) != len(text):  # a letter whose small form is two characters
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_AS_SEEN)
+    return as_long(text, str.lower).translate(_AS_SEEN)
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #3b7a0c52
 def _seen(
