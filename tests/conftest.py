@@ -18,6 +18,7 @@ import crawl
 import hypothesis
 import pytest
 import unchanged
+from asked_for import in_ci, thorough
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
@@ -27,9 +28,8 @@ UV = Path(sys.executable).parent / "uv"
 hypothesis.settings.register_profile("dev", max_examples=100, deadline=None)
 hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("thorough", max_examples=1000, deadline=None)
-PROFILE = "ci" if os.environ.get("CI") == "true" else "dev"
+PROFILE = "ci" if in_ci() else "dev"
 hypothesis.settings.load_profile(os.environ.get("ILACS_EXAMPLES", PROFILE))
-THOROUGH = os.environ.get("ILACS_EXAMPLES") == "thorough"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("thorough") and not THOROUGH:
+    if item.get_closest_marker("thorough") and not thorough():
         pytest.skip("make test-all")
     passed = item.config.pluginmanager.get_plugin("passed")
     files = passed.unchanged if passed else item.config.workerinput["unchanged"]
@@ -290,7 +290,7 @@ def browser() -> Iterator:
     program = next(filter(None, map(shutil.which, unchanged.BROWSERS)), None)
     if program is None:
         message = "Chromium is not on PATH: `apt-get install chromium-headless-shell`"
-        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+        pytest.fail(message) if in_ci() else pytest.skip(message)
     playwright_api = pytest.importorskip("playwright.sync_api")  # `make lowest` has no development tools
     with playwright_api.sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])

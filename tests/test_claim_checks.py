@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from asked_for import thorough
 from collection import NONE, REPORTS
-from conftest import THOROUGH
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -282,7 +282,7 @@ def test_other_reports_do_not_have_the_quotations():
     """
     quoted = [q.text for q in parse(NEWS).quotations if q.attributed_to == "report"]
     others = [path for path in sorted(REPORTS.glob("*.pdf")) if "bexley" not in path.name]
-    for path in others[:: 8 if THOROUGH else 24]:
+    for path in others[:: 8 if thorough() else 24]:
         try:
             report = read_source(path)
         except IlacsError:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import readings as read
-from conftest import THOROUGH
+from asked_for import thorough
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readings import ALL, BEXLEY, BROMLEY, LETTER, NEWS, NOTICE, REPORTS
@@ -442,7 +442,7 @@ def test_shuffled_documents(name):
     `make test` tries 40 changes of each document, `make test-all` 1,000.
     """
 
-    @settings(derandomize=True, database=None, max_examples=1000 if THOROUGH else 40)
+    @settings(derandomize=True, database=None, max_examples=1000 if thorough() else 40)
     @given(st.lists(st.tuples(st.booleans(), st.integers(0, 10**4), st.integers(0, 10**4)), min_size=1, max_size=12))
     def check(edits):
         lines = raw(name).split("\n")

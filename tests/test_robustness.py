@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from asked_for import thorough
 from collection import CORPUS, REPORTS
-from conftest import THOROUGH
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(
     reason=f"no collection of reports at {CORPUS}; name a folder with reports/ and gold.csv in ILACS_CORPUS",
 )
 SECONDS = 5  # A file may take this long
-EXAMPLES = 1000 if THOROUGH else 40  # Edited documents of each kind
+EXAMPLES = 1000 if thorough() else 40  # Edited documents of each kind
 
 
 # -- Which reports -------------------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ def test_an_area_with_two_grades_is_a_check(sources):
 
 
 # -- Mutated PDFs --------------------------------------------------------------------------------------------------
-ROUNDS = 10 if THOROUGH else 1  # How often each edit begins the damage of each report
+ROUNDS = 10 if thorough() else 1  # How often each edit begins the damage of each report
 BATCH, LARGEST = 250, 300_000
 EDITS = ("flip", "flip many", "delete", "insert", "double", "truncate", "zero", "swap", "splice", "digits")
 

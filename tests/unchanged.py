@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from asked_for import in_ci, thorough
+
 from tools import stamps
 
 ROOT = Path(__file__).parents[1]
@@ -29,7 +31,7 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 
 def believed() -> bool:
     "Is what was noted before believed? Not in CI, nor in `make test-all`."
-    return os.environ.get("CI") != "true" and os.environ.get("ILACS_EXAMPLES") != "thorough"
+    return not in_ci() and not thorough()
 
 
 def project_files() -> list[Path]:
