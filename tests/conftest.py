@@ -153,12 +153,6 @@ def pytest_terminal_summary(terminalreporter) -> None:
         terminalreporter.write_line(line, yellow=True)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory):
-    "Tests, and the processes they start, keep parsed documents in a folder of their own."
-    os.environ["ILACS_CACHE"] = str(tmp_path_factory.mktemp("cache"))
-
-
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
     "`once(name, make)`: the file or folder that `make(path)` writes, for the first worker that asks; another waits."
@@ -174,6 +168,12 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
         return path
 
     return made_once
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(once):
+    "Tests, and the processes they start, keep parsed documents and bundled scripts in a folder of their own."
+    os.environ["ILACS_CACHE"] = str(once("cache", Path.mkdir))
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 import lxml.html
 import pytest
+from asked_for import thorough
 from jupyter_client.manager import AsyncKernelManager
+from nbformat import NotebookNode
 
 from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile
 from ilacs_analysis.reporting import write as authority_report
@@ -23,14 +25,9 @@ from ilacs_analysis.terms.authorities import closest_names
 from tools.forks import fork_kernel
 
 ROOT = Path(__file__).parents[1]
-ILACS = Path(sys.executable).parent / "ilacs"
 PARTS = ["The record at a glance", "Every grade, and what can be compared", "Beside neighbours, region and England"]
 PARTS += ["What came next elsewhere", "What the reports say to improve", "The complete record"]
 PARTS += ["Sources, licence and how to make this page again"]
-
-
-def run(*args, cwd=None):
-    return subprocess.run([ILACS, *map(str, args)], capture_output=True, text=True, cwd=cwd)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -83,12 +80,20 @@ def spoken(tree: lxml.html.HtmlElement) -> str:
     return copy.text_content()
 
 
+def forked(profile: Path) -> AsyncKernelManager:
+    "A kernel that has its libraries when it starts. A process and a kernel of its own: README's report, test_readme."
+    return fork_kernel(own_python(profile))
+
+
 @pytest.fixture(scope="module")
-def two(tmp_path_factory, root) -> Path:
+def two(ilacs, tmp_path_factory, root) -> Path:
     "The report on Bexley and Bromley with the five source documents, by the command."
     folder = tmp_path_factory.mktemp("two")
     shutil.copytree(root / "data" / "parsed", folder / "tables")
-    done = run("report", "bexley", "Bromley", "--out", "a report", "--collection", "tables", cwd=folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(authority_report, "own_python", forked)
+        done = ilacs("report", "bexley", "Bromley", "--out", "a report", "--collection", "tables")
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"The report is at {Path('a report/site/index.html')}\n" and done.stderr == ""
     return folder / "a report"
@@ -148,57 +153,77 @@ def test_folder_is_a_project(two: Path) -> None:
     assert (two / "_quarto.yml").read_bytes() == (authority_report.TEMPLATES / "_quarto.yml").read_bytes()
 
 
-def forked(profile: Path) -> AsyncKernelManager:
-    "A kernel that has its libraries when it starts. The report on two authorities has one of a process of its own."
-    return fork_kernel(own_python(profile))
-
-
 def said_of(page: Path) -> str:
     "The words of a page that is as it should be."
     check_page(page)
     return " ".join(spoken(main_of(page)).split())
 
 
-def test_one_newly_made_and_once_more(ilacs, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    "An authority with one inspection; the command that its page prints makes the same folder again."
+@pytest.mark.parametrize(
+    ("names", "unusual"),
+    [
+        (
+            ["Cumberland", "Dorset (county, to 2019)", "Brent"],
+            [
+                "judged Cumberland once",
+                "in place of Cumbria",
+                "Cumberland: nothing, for there is only one graded inspection",
+                "Dorset (county, to 2019) ended on 31 March 2019.",
+                "Dorset (county, to 2019): nothing, for no two grades are near enough",
+                "For Dorset (county, to 2019) there is no list of statistical neighbours",
+                "ILACS (2023 rules), published April 2023 to ILACS (2026 rules), published June 2026 (exact): "
+                "same in leaders (good)",
+                "The collection has 5 documents, none of them on Cumberland, Dorset (county, to 2019) and Brent.",
+            ],
+        ),
+        pytest.param(
+            ["Northamptonshire", "City of London"],
+            [
+                "Northamptonshire ended on 31 March 2021. Its place was taken by North Northamptonshire and West",
+                "For Northamptonshire there is no list of statistical neighbours",
+                "The collection has 5 documents, none of them on Northamptonshire and City of London.",
+            ],
+            marks=pytest.mark.thorough,
+        ),
+    ],
+)
+def test_unusual_authorities(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, names: list[str], unusual: list[str]
+) -> None:
+    """One newly made, with one inspection; one that ended without an ILACS; one without an overall grade.
+
+    In `make test-all` also one that ended with an ILACS, and a small one.
+    """
+    monkeypatch.setattr(authority_report, "own_python", forked)
+    page = write_report(names, tmp_path / "report", True, root / "data" / "parsed")
+    text = said_of(page)
+    for said in unusual:
+        assert said in text, said
+    assert any(c.startswith(f"{names[-1]}'s statistical neighbours") for c in captions(page))
+
+
+def short(title: str) -> NotebookNode:
+    "The report as far as its first chart, and its end with the command."
+    nb = template(title)
+    del nb.cells[9:-2]
+    return nb
+
+
+def test_made_once_more(ilacs, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    "The command that a page prints makes the same folder again; in `make test-all` with all parts of the report."
     monkeypatch.chdir(tmp_path)
     shutil.copytree(root / "data" / "parsed", "tables")
     monkeypatch.setattr(authority_report, "own_python", forked)
-    page = write_report(["Cumberland"], "a report", True, "tables").resolve()
-    text = said_of(page)
-    for said in (
-        "judged Cumberland once",
-        "in place of Cumbria",
-        "there is only one graded inspection",
-        "The collection has 5 documents, none of them on Cumberland.",
-    ):
-        assert said in text, said
-    assert any(c.startswith("Cumberland's statistical neighbours") for c in captions(page))
-
+    if not thorough():
+        monkeypatch.setattr(authority_report, "template", short)
+    page = write_report(["Cumberland"], "a report", True, "tables")
     command = main_of(page).xpath(".//pre[contains(., 'ilacs report')]")[-1].text_content().strip()
     assert command == "ilacs report Cumberland --neighbours --collection tables --out 'a report'"
     before = files_of(Path("a report"))
+    assert b"data:image/svg+xml" in before["site/index.html"]
     assert ilacs(*shlex.split(command)[1:]).returncode == 0
     assert files_of(Path("a report")) == before
     assert not [p for p in Path("a report").iterdir() if p.name.startswith(".partial")]
-
-
-def test_four_that_are_unusual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    "Two that ended, one of them without an ILACS, a small one, and one without an overall grade; without a collection."
-    monkeypatch.setattr(authority_report, "own_python", forked)
-    names = ["Northamptonshire", "Dorset (county, to 2019)", "City of London", "Brent"]
-    page = write_report(names, tmp_path / "report", True)
-    text = said_of(page)
-    for said in (
-        "Northamptonshire ended on 31 March 2021. Its place was taken by North Northamptonshire and West",
-        "Dorset (county, to 2019): nothing, for no two grades are near enough",
-        "For Northamptonshire and Dorset (county, to 2019) there is no list of statistical neighbours",
-        "ILACS (2023 rules), published April 2023 to ILACS (2026 rules), published June 2026 (exact): "
-        "same in leaders (good)",
-        "No collection of reports was given",
-    ):
-        assert said in text, said
-    assert any(c.startswith("Brent's statistical neighbours") for c in captions(page))
 
 
 @pytest.mark.parametrize(
@@ -220,8 +245,8 @@ def test_nothing_comes_near() -> None:
     assert closest_names("Xyzzy") == closest_names("") == closest_names("\x00 !") == []
 
 
-def test_unknown_name_is_one_line(tmp_path: Path) -> None:
-    done = run("report", "Bexley", "Brumley", "--out", tmp_path / "new")
+def test_unknown_name_is_one_line(ilacs, tmp_path: Path) -> None:
+    done = ilacs("report", "Bexley", "Brumley", "--out", tmp_path / "new")
     assert done.returncode == 1 and not (tmp_path / "new").exists() and done.stdout == ""
     assert done.stderr == "ilacs: No local authority is called 'Brumley'. Did you mean Bromley?\n"
 
@@ -233,12 +258,12 @@ def test_too_many_and_none() -> None:
         write_report([], "unused")
 
 
-def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
+def test_folders_of_others_are_left_alone(ilacs, tmp_path: Path) -> None:
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "index.ipynb").write_text("mine")
     (tmp_path / "file").write_text("mine")
     for out, why in (("thesis", "did not make (index.ipynb)"), ("file", "is a file"), ("file/below", "cannot write")):
-        done = run("report", "Bexley", "--out", tmp_path / out)
+        done = ilacs("report", "Bexley", "--out", tmp_path / out)
         assert done.returncode == 1 and why in done.stderr and done.stderr.count("\n") == 1, done.stderr
     assert files_of(tmp_path) == {"thesis/index.ipynb": b"mine", "file": b"mine"}
 

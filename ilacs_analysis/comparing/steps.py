@@ -5,6 +5,7 @@
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #ea6a4a2a
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -79,9 +80,11 @@ def judgement_for(
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #d8ac547a
 def _graded(judged: pd.DataFrame, area: str) -> pd.DataFrame:
     "Every inspection with its stage and its grade for `area`; both '' and missing where it gives none."
-    rows, given = stages(judged), judged.groupby("document_id")["area"].agg(frozenset)
+    rows, given = stages(judged), defaultdict[str, set[str]](set)
+    for id, own in judged[["document_id", "area"]].to_numpy(dtype=object).tolist():
+        given[id].add(own)
     pairs = zip(rows["framework"], rows["document_id"], strict=True)
-    rows["area"] = [judgement_for(framework, area, given[id]) for framework, id in pairs]
+    rows["area"] = [judgement_for(framework, area, frozenset(given[id])) for framework, id in pairs]
     grades = judged[["document_id", "area", "grade"]]
     return rows.merge(grades, on=["document_id", "area"], how="left", validate="one_to_one")
 

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.columns import columns_of, schema
-from .reconciliation import FIELDS, national_record
-from ..tables.schema import as_frame
+from .reconciliation import FIELDS, Row, national_record
+from ..tables.schema import as_frame, plain_rows
 from ..tables.writers import read_frames, write_frames
 
 if TYPE_CHECKING:
@@ -106,30 +107,30 @@ _ABOUT = {  # Subject -> areas, and whole inspections of that subject
 _WHOLE = {"overall", "safeguarding", "looked_after"}  # What a sentence without a subject is about
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #8575f706
-def _on_subject(mention: dict[str, Any], judged: pd.DataFrame) -> pd.DataFrame:
+def _is_about(judgement: Row, subject: str) -> bool:
+    "Whether a judgement is on a subject: one of its areas, or the overall grade of a whole inspection of it."
+    areas, frameworks = _ABOUT.get(subject, ((), ()))
+    whole = judgement["area"] == "overall" and judgement["framework"] in frameworks
+    return whole or judgement["area"] in areas
+
+
+def _on_subject(mention: Row, judged: list[Row]) -> list[Row]:
     "Judgements that a sentence can be about."
-    exact = judged[judged["area"] == mention["area"]]
-    if mention["area"] and len(exact):
+    exact = [j for j in judged if j["area"] == mention["area"]]
+    if exact:
         return exact
     subjects = [s for s in (mention["subject"] or "").split(";") if s]
     if not subjects:
-        return judged[judged["area"].isin(_WHOLE)]
-    fits = judged["area"].isna()
-    for areas, frameworks in (_ABOUT[s] for s in subjects if s in _ABOUT):
-        fits |= judged["area"].isin(areas) | (judged["framework"].isin(frameworks) & judged["area"].eq("overall"))
-    return judged[fits]
+        return [j for j in judged if j["area"] in _WHOLE]
+    return [j for j in judged if any(_is_about(j, subject) for subject in subjects)]
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #e0771765
-def _meant(mention: dict[str, Any], judged: pd.DataFrame) -> pd.DataFrame:
-    "Judgements of the record that a mention can be about; none when the record has no such inspection."
-    import pandas as pd
-
-    mine = judged[judged["authority"] == mention["authority"]]
-    days = mine["published_date"]
-    in_year = _on_subject(mention, mine[days.dt.year == mention["year"]])
-    end = pd.Timestamp(int(mention["year"]), 12, 31)
-    after = (days > end) & (days <= end + pd.DateOffset(months=3))
-    return in_year if len(in_year) else _on_subject(mention, mine[after])
+def _meant(mention: Row, judged: list[Row]) -> list[Row]:
+    "Judgements of the mention's authority that it can be about; none when the record has no such inspection."
+    year = mention["year"]
+    in_year = [j for j in judged if j["published_date"].year == year]
+    months_after = [j for j in judged if date(year, 12, 31) < j["published_date"] <= date(year + 1, 3, 31)]
+    return _on_subject(mention, in_year) or _on_subject(mention, months_after)
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #795bbc69
 RESULTS = ("confirmed", "fits one of several", "differs", "not in the record")
@@ -147,14 +148,15 @@ def _result(grade: str, recorded: set[str]) -> str:
     return "confirmed" if len(recorded) == 1 else "fits one of several"
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #3250b0f0
-def _against_record(mention: dict[str, Any], judged: pd.DataFrame) -> dict[str, Any]:
+def _against_record(mention: Row, judged: list[Row]) -> Row:
     "A mention with the inspections and grades of the record that it can be about, and the result."
     meant = _meant(mention, judged)
+    ids, grades = (list(dict.fromkeys(j[name] for j in meant)) for name in ("document_id", "grade"))
     return mention | {
-        "record_ids": ";".join(dict.fromkeys(meant["document_id"])) or None,
-        "record_grades": ";".join(dict.fromkeys(meant["grade"])) or None,
-        "restored": bool((meant["restored"] & meant["grade"].eq(mention["grade"])).any()),
-        "result": _result(mention["grade"], set(meant["grade"])),
+        "record_ids": ";".join(ids) or None,
+        "record_grades": ";".join(grades) or None,
+        "restored": any(j["restored"] and j["grade"] == mention["grade"] for j in meant),
+        "result": _result(mention["grade"], set(grades)),
     }
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #0b7f8f3d
@@ -165,6 +167,8 @@ def earlier_grades(
     "Each grade of an earlier inspection that a report quotes with its year, against the record."
     record = record or national_record()
     judged = record["judgements"].merge(record["inspections"][["document_id", "published_date"]], on="document_id")
-    mentions = facts_of(tables)["mentions"].dropna(subset=["grade", "year"])
-    mentions = mentions.astype(object).where(mentions.notna(), None).to_dict("records")
-    return as_frame(EARLIER, [_against_record(mention, judged) for mention in mentions])
+    mine: dict[str, list[Row]] = {}
+    for judgement in plain_rows(judged):
+        mine.setdefault(judgement["authority"], []).append(judgement)
+    mentions = plain_rows(facts_of(tables)["mentions"].dropna(subset=["grade", "year"]))
+    return as_frame(EARLIER, [_against_record(mention, mine.get(mention["authority"], [])) for mention in mentions])

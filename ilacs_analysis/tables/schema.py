@@ -98,8 +98,8 @@ def _plain(column: pd.Series) -> list[Any]:
     "A column of a data frame as values of Python: None for what is missing, and days as dates."
     import pandas as pd
 
-    values = column.astype(object)
-    values = values.where(values.notna(), None).tolist()
+    known = zip(column.to_numpy(dtype=object).tolist(), column.notna().tolist(), strict=True)
+    values = [value if is_known else None for value, is_known in known]
     return [value.date() if isinstance(value, pd.Timestamp) else value for value in values]
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #b7eb92e9
@@ -107,8 +107,9 @@ def plain_rows(
     table: pd.DataFrame,
 ) -> list[dict[str, Any]]:  # Column -> value
     "The rows of a table, with None for what is missing and days as dates."
-    columns = [_plain(table[name]) for name in table]
-    return [dict(zip(table, row, strict=True)) for row in zip(*columns, strict=True)]
+    names = list(table)
+    columns = [_plain(table[name]) for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #66e10dc7
 def frame(
