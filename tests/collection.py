@@ -33,6 +33,11 @@ print(json.dumps({
 """
 
 
+def of_documents(rows, ids):
+    "The rows of a table that are of these documents; all rows of a table that has no documents."
+    return rows[rows["document_id"].isin(ids)] if "document_id" in rows else rows
+
+
 def parse_collection(folder: Path) -> None:
     "Parse the collection in a fresh interpreter, then again: `tables`, their `cache`, and what each run came to."
     folder.mkdir()

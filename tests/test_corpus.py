@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from asked_for import some, thorough
 from collection import CORPUS, NONE, REPORTS
 
 import ilacs_analysis.tables.corpus as corpus
@@ -265,7 +266,10 @@ def test_a_damaged_cache_file_is_parsed_again(copies, parsed, tmp_path, damage):
 
 
 def test_a_cache_of_many_damages_never_stops_a_run(copies, tmp_path):
-    "Whatever byte of a cache file is changed, the cache gives the same rows or nothing, and raises nothing."
+    """Whatever byte of a cache file is changed, the cache gives the same rows or nothing, and raises nothing.
+
+    `make test` changes some 300 bytes, `make test-all` 2,000.
+    """
     folder, cache = copies(1), tmp_path / "cache"
     run_here([folder], tmp_path / "out", cache)
     sha256 = hashlib.sha256((folder / "000.txt").read_bytes()).hexdigest()
@@ -273,7 +277,7 @@ def test_a_cache_of_many_damages_never_stops_a_run(copies, tmp_path):
     good, rows_kept = kept.read_bytes(), Cache(cache).get(sha256)
     assert rows_kept
     wrong = {}
-    for at in range(0, len(good), max(1, len(good) // 2000)):
+    for at in some(range(0, len(good), max(1, len(good) // 2000)), 7):
         kept.write_bytes(good[:at] + bytes([good[at] ^ 0x15]) + good[at + 1 :])
         try:
             read = Cache(cache).get(sha256)
@@ -342,7 +346,7 @@ def mixed(tmp_path_factory):
     (folder / "in").mkdir()
     for n in range(48):
         (folder / "in" / f"{n:02}.txt").write_text(notice + "\n" * n, encoding="utf-8")
-    paths = [folder / "in", SOURCES, *some_reports(8)]
+    paths = [folder / "in", SOURCES, *some_reports(3)]
     write_corpus(paths, folder / "alone", progress=False, cache=False)
     return paths, tables(folder / "alone")
 
@@ -403,26 +407,34 @@ write_corpus(paths, out, progress=False, cache=pathlib.Path(cache))
 """
 
 
-@pytest.mark.parametrize("after", [0, 1, 5, 20])
+@pytest.mark.parametrize("after", some([5, 0, 1, 20], 2))
 def test_a_run_killed_while_publishing_is_made_good(copies, sources, tmp_path, after):
-    "A run killed after some of its tables were moved into place is not taken as done: the next run gives them all."
+    """A run killed after some of its tables were moved into place is not taken as done: the next run gives them all.
+
+    `make test-all` also kills it before the first and after the last table.
+    """
     out, cache, folder = tmp_path / "out", tmp_path / "cache", copies(4)
-    write_corpus([sources], out, progress=False, cache=cache)
+    run_here([sources], out, cache)
     with started(KILLED_IN_PUBLISHING, out, cache, after, folder) as process:
         process.communicate(timeout=30)
     assert process.returncode in (0, 9)
     for paths, documents in (([folder], 4), ([sources], 5)):
-        write_corpus(paths, out, progress=False, cache=cache)
+        run_here(paths, out, cache)
         assert len(rows(out, "documents")) == documents and leftovers(out) == []
         assert_consistent(out)
 
 
 @needs_corpus
 def test_two_runs_at_once_leave_the_tables_of_one(tmp_path):
-    "Two runs into one folder both succeed, and the tables are wholly those of one of them."
-    files = some_reports(16)
+    """Two runs into one folder both succeed, and the tables are wholly those of one of them.
+
+    `make test` tries it twice with 4 reports each, `make test-all` three times with 8.
+    """
+    files = some_reports(16 if thorough() else 8)
     halves = files[::2], files[1::2]
-    for _ in range(3):  # The first time with an empty cache, then so fast that both write their tables together
+    for _ in range(
+        3 if thorough() else 2
+    ):  # The first time with an empty cache, then so fast that both write their tables together
         out = tmp_path / "out"
         with started(RUN, out, tmp_path / "cache", *halves[0]) as one:
             with started(RUN, out, tmp_path / "cache", *halves[1]) as two:
@@ -459,11 +471,19 @@ corpus.write_corpus([folder], out, progress=False, cache=False)
 """
 
 
+CRASHES = [  # Documents, those that crash, seconds before each row of a table
+    (40, "000.txt,001.txt,039.txt", 0.05), (40, "000.txt,001.txt,039.txt", 0),
+    (40, "017.txt", 0), (40, "017.txt", 0.05), (3, "001.txt", 0), (3, "001.txt", 0.05),
+]  # fmt: skip
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no fork on Windows, so workers would not have the patch")
-@pytest.mark.parametrize("pause", [0, 0.05], ids=["at once", "tables written slowly"])
-@pytest.mark.parametrize("n, crashing", [(40, "017.txt"), (40, "000.txt,001.txt,039.txt"), (3, "001.txt")])
+@pytest.mark.parametrize("n, crashing, pause", some(CRASHES, 2))
 def test_a_file_that_crashes_its_worker_is_a_failure(copies, tmp_path, n, crashing, pause):
-    "A file that crashes the process that reads it is a failure 'crash'; the others are parsed, in their order."
+    """A file that crashes the process that reads it is a failure 'crash'; the others are parsed, in their order.
+
+    Each case is tried with tables written slowly or at once, in `make test-all` both ways.
+    """
     out = tmp_path / "out"
     python(CRASH, out, copies(n), crashing, pause)
     assert [(Path(r["source"]).name, r["reason"]) for r in rows(out, "failures")] == [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from collection import of_documents
 
 from ilacs_analysis.tables.corpus import read_tables
 from ilacs_analysis.words.evaluations import (
@@ -20,6 +21,7 @@ from ilacs_analysis.words.evaluations import (
     draw,
     evaluate_sentence,
     evaluated_sentences,
+    evaluations,
     half_of,
     lexicon,
     phrases_in,
@@ -151,21 +153,41 @@ def test_a_section_without_words_has_no_balance():
 
 
 # -- The collection --------------------------------------------------------------------------------------------------
+PLACE = ["document_id", "area", "page", "start", "end", "first", "last"]  # Of a sentence
+
+
+def read_sample():
+    return pd.read_csv(STORED / "sentences_sample.csv", dtype={"number": str}, keep_default_na=False)
+
+
+def test_stored_rows_of_some_reports_are_what_they_say(collection):
+    "Parsed anew, every tenth report gives its committed counts, and its sentences of the sample the program's labels."
+    tables, stored = read_tables(collection / "tables"), read_evaluations(STORED)
+    sample = read_sample()
+    ids = {*sorted(set(stored["document_id"]))[::10], *sample["document_id"].head(5)}
+    own = {name: of_documents(rows, ids) for name, rows in tables.items()}
+    expected = of_documents(stored, ids).reset_index(drop=True)
+    pd.testing.assert_frame_equal(evaluations(own), expected)
+    found = evaluated_sentences(own).set_index(PLACE)["label"]
+    labels = of_documents(sample, ids).set_index(PLACE)["program"]
+    assert len(labels) >= 5 and found[labels.index].tolist() == labels.tolist()
+
+
+@pytest.mark.thorough
 def test_stored_tables_are_what_the_reports_say(collection, tmp_path):
-    "Parsed anew, the collection gives the committed counts, and the sample's sentences with the program's labels."
+    "The same of all reports, byte for byte, and the sample is drawn anew; `make test-all`."
     rebuilt = write_evaluations(collection / "tables", tmp_path / "words")
     pd.testing.assert_frame_equal(rebuilt, read_evaluations(STORED))
     assert (tmp_path / "words" / "evaluations.csv").read_bytes() == (STORED / "evaluations.csv").read_bytes()
     made, stored = (pd.read_parquet(f / "evaluations.parquet") for f in (tmp_path / "words", STORED))
     pd.testing.assert_frame_equal(made, stored)  # not bytes: Parquet names the pyarrow that wrote it
-    sample = pd.read_csv(STORED / "sentences_sample.csv", dtype={"number": str}, keep_default_na=False)
+    sample = read_sample()
     drawn = draw(evaluated_sentences(read_tables(collection / "tables")), len(sample))
-    place = ["document_id", "area", "page", "start", "end", "first", "last"]
-    assert drawn[place].values.tolist() == sample[place].values.tolist()
+    assert drawn[PLACE].values.tolist() == sample[PLACE].values.tolist()
     assert drawn["label"].tolist() == sample["program"].tolist()
 
 
 def test_sample_is_of_the_measure_half():
-    sample = pd.read_csv(STORED / "sentences_sample.csv")
+    sample = read_sample()
     assert len(sample) == 60 and {half_of(a) for a in sample["authority"]} == {"measure"}
     assert set(sample["reading"]) <= set(LABELS[:-1]) and (sample["reading"] == sample["program"]).sum() == 42

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from asked_for import some
 
 from ilacs_analysis import data
 from ilacs_analysis.base.stats import clustered, student_quantile, wilson
@@ -217,8 +218,9 @@ def test_missing_values_of_a_group_are_left_out(collection, reports):
 
 # -- The collection ---------------------------------------------------------------------------------------------------
 def test_sums_add_up(collection, reports, families):
+    "`make test` adds up every second of these groupings, `make test-all` each."
     tags, texts = collection
-    for by in ((), ("family",), ("framework",), ("year",), ("family", "year"), ("region",)):
+    for by in some([(), ("family",), ("family", "year"), ("framework",), ("region",), ("year",)], 2):
         table = theme_shares(tags, texts, reports, by=by)
         one = table[table["theme"] == "neglect"]
         assert one["texts"].sum() == own_texts(texts)["texts"].sum() == 2026

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from asked_for import some, thorough
 
 import ilacs_analysis.searching.index as text_index
 from ilacs_analysis import UnknownAuthority, UnreadableFile, data, parse
@@ -320,13 +321,16 @@ def fits(tree, words):
 
 
 def test_brackets_and_joining_words_mean_what_they_say(made):
-    "AND, OR, NOT and brackets find the paragraphs that they describe, and the FTS5 form is the same query."
+    """AND, OR, NOT and brackets find the paragraphs that they describe, and the FTS5 form is the same query.
+
+    `make test` asks 40 queries, `make test-all` 1,000.
+    """
     from hypothesis import HealthCheck, given, settings
 
     folder = made([f"{words} paragraph" for words in PARAGRAPHS])
     expected = {n: set(words.split()) for n, words in enumerate(PARAGRAPHS)}
 
-    @settings(suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(suppress_health_check=list(HealthCheck), derandomize=True, max_examples=1000 if thorough() else 40)
     @given(query_trees())
     def ask(tree):
         typed = as_typed(tree)
@@ -540,10 +544,13 @@ def test_an_index_of_another_kind_is_built_again(parsed, monkeypatch):
 
 
 def test_damage_within_the_index_is_repaired(parsed):
-    "Pages that were overwritten in the middle give a new index, not an error or a wrong answer about another text."
+    """Pages that were overwritten in the middle give a new index, not an error or a wrong answer about another text.
+
+    `make test` overwrites every fifth page, `make test-all` each.
+    """
     expected = find_text("children", parsed, limit=None)["text"].tolist()
     good = (parsed / INDEX).read_bytes()
-    for at in range(8192, len(good), 4096):
+    for at in some(range(8192, len(good), 4096), 5):
         text_index._OPEN.clear()
         (parsed / INDEX).write_bytes(good[:at] + b"\xff" * 4096 + good[at + 4096 :])
         found = find_text("children", parsed, limit=None)["text"].tolist()
@@ -612,7 +619,7 @@ def test_an_empty_collection(made):
 
 
 def _ask_often(folder):
-    for _ in range(10):
+    for _ in range(10 if thorough() else 3):
         text_index._OPEN.clear()
         (Path(folder) / INDEX).unlink(missing_ok=True)
         if find_hits("children", folder, limit=None)[1] != len(find_hits("children", folder, limit=None)[0]):
