@@ -1,4 +1,4 @@
-"""One visit to every page of a site, in one browser.
+"""One visit to each page of a site, in one browser.
 
 A page is opened once; the window changes its size and its colours under it; and all that tests of pages ask is noted:
 complaints, foreign hosts, widths, charts, what axe finds, how the page looks.

@@ -1,11 +1,8 @@
 "Colours that stand for something are told apart by people who see colours otherwise, as coloraide simulates it."
 
-import re
 from itertools import combinations
 from pathlib import Path
 
-import altair as alt
-import pandas as pd
 import pytest
 from coloraide import Color
 
@@ -20,7 +17,6 @@ from ilacs_analysis.showing.colours import (
     on_dark,
     text_colour,
 )
-from ilacs_analysis.showing.figures import Figure
 
 APART = 10  # CIEDE2000; 1 can just be seen beside each other, 10 at a glance
 SETS = {
@@ -71,18 +67,3 @@ def test_drawn_charts_have_the_rules_of_the_pictures(root: Path) -> None:
     css = (root / "nbs/assets/ilacs.css").read_text(encoding="utf-8")
     assert css.endswith(f"\n{dark_rules('.ilacs-drawing ')}\n")
     assert all(f"light-dark({c}, {on_dark(c)})" in css for c in GRADE_COLOURS.values() if on_dark(c) != c)
-
-
-def test_a_picture_follows_the_page(chromium) -> None:
-    """A picture has the colour scheme of what is around it, on a light and on a dark system."""
-    chart = alt.Chart(pd.DataFrame({"area": ["Leaders"], "n": [1]})).mark_bar(color="#0b4f8a").encode(x="n", y="area")
-    picture = re.search(r"<img [^>]*>", Figure(chart, "One", "A bar.", "made up").to_html())[0]
-    tab = chromium.new_context(viewport={"width": 400, "height": 120}).new_page()
-    shots = {}
-    for scheme in ("light", "dark"):
-        tab.set_content(f'<body style="margin: 0; color-scheme: {scheme}">{picture}</body>')
-        for system in ("light", "dark"):
-            tab.emulate_media(color_scheme=system)
-            shots[scheme, system] = tab.locator("img").screenshot()
-    tab.context.close()
-    assert shots["light", "light"] == shots["light", "dark"] != shots["dark", "dark"] == shots["dark", "light"]

@@ -1,13 +1,13 @@
-"""The slider of shares in a browser: labels, keyboard, what is drawn, no other host; the picture without scripts."""
+"""Charts in a browser: the labels and keys of a slider, what is drawn, no other host; pictures in dark, and bare."""
 
-import shutil
-import subprocess
-import sys
-from pathlib import Path
+import re
 
+import altair as alt
+import pandas as pd
 import pytest
 
 from ilacs_analysis.comparing.benchmark import benchmark, quarter_ends
+from ilacs_analysis.reporting.assets import write_assets
 from ilacs_analysis.showing.chart_shares import share_bars, share_slider
 from ilacs_analysis.showing.figures import Figure
 
@@ -25,20 +25,21 @@ def figure() -> Figure:
 
 
 @pytest.fixture(scope="module")
-def here(figure: Figure, root: Path, tmp_path_factory, serve) -> str:
+def here(figure: Figure, tmp_path_factory, serve) -> str:
     "The address of a page with the figure and the site's own scripts."
-    folder, assets = tmp_path_factory.mktemp("slider"), root / "nbs" / "assets"
-    subprocess.run([sys.executable, root / "nbs" / "_assets.py"], check=True)
-    for name in ("charts.js", "vega.js", "ilacs.css"):
-        shutil.copy(assets / name, folder)
-    page = HEAD + figure.to_html() + (assets / "charts.html").read_text(encoding="utf-8")
+    folder = tmp_path_factory.mktemp("slider")
+    write_assets(folder)
+    page = HEAD + figure.to_html() + (folder / "charts.html").read_text(encoding="utf-8")
     (folder / "index.html").write_text(page, encoding="utf-8")
     return serve(folder)
 
 
-@pytest.fixture(params=["mouse", "touch"])
+@pytest.fixture(params=["mouse", pytest.param("touch", marks=pytest.mark.thorough)])
 def tab(chromium, here: str, request):
-    "The page in a narrow window, with the chart drawn; fails the test when the page complains or asks another host."
+    """The page in a narrow window, with the chart drawn; fails the test when the page complains or asks another host.
+
+    In `make test-all` each test has it with a mouse and with a touchscreen.
+    """
     context = chromium.new_context(viewport={"width": 360, "height": 900}, has_touch=request.param == "touch")
     tab, wrong = context.new_page(), []
     tab.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
@@ -92,6 +93,7 @@ def test_the_slider_moves_by_keyboard_and_says_the_date(tab):
     tab.wait_for_function("document.querySelector('svg[role=img]').ariaLabel.includes('Help and protection')")
 
 
+@pytest.mark.parametrize("tab", ["mouse", "touch"], indirect=True)
 def test_the_slider_moves_by_finger_and_by_mouse(tab):
     slider = tab.get_by_role("slider", name="Date")
     box = slider.bounding_box()
@@ -125,6 +127,21 @@ def test_a_telephone_that_is_turned(tab):
 def test_the_chart_fits_a_telephone(tab):
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
     assert tab.evaluate("(c => c.scrollWidth <= c.clientWidth)(document.querySelector('.ilacs-chart'))")
+
+
+def test_a_picture_follows_the_page(chromium) -> None:
+    """A picture has the colour scheme of what is around it, on a light and on a dark system."""
+    chart = alt.Chart(pd.DataFrame({"area": ["Leaders"], "n": [1]})).mark_bar(color="#0b4f8a").encode(x="n", y="area")
+    picture = re.search(r"<img [^>]*>", Figure(chart, "One", "A bar.", "made up").to_html())[0]
+    tab = chromium.new_context(viewport={"width": 400, "height": 120}).new_page()
+    shots = {}
+    for scheme in ("light", "dark"):
+        tab.set_content(f'<body style="margin: 0; color-scheme: {scheme}">{picture}</body>')
+        for system in ("light", "dark"):
+            tab.emulate_media(color_scheme=system)
+            shots[scheme, system] = tab.locator("img").screenshot()
+    tab.context.close()
+    assert shots["light", "light"] == shots["light", "dark"] != shots["dark", "dark"] == shots["dark", "light"]
 
 
 def test_one_bar_a_group():

@@ -2,11 +2,14 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import ilacs_analysis
 
 ROOT = Path(__file__).parents[1]
 PYRIGHT = Path(sys.executable).parent / "basedpyright"
@@ -36,6 +39,7 @@ def apart(tmp_path_factory):
     return folder
 
 
+@pytest.mark.thorough
 def test_every_exported_symbol_has_a_known_type(complete, apart):
     "The installed package, as a type checker sees it: `py.typed` is found, no exported symbol is unknown or guessed."
     env = os.environ | {"PATH": f"{complete / 'bin'}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(complete)}
@@ -46,12 +50,13 @@ def test_every_exported_symbol_has_a_known_type(complete, apart):
     assert {"ilacs_analysis.parse", "ilacs_analysis.compare"} <= {s["name"] for s in found["symbols"]}
 
 
-def test_typed_use_passes_in_strict_mode(complete, apart):
+def test_typed_use_passes_in_strict_mode(installed, apart):
     "A project that uses the public interface has no error in strict mode, and a wrong use is found."
+    assert next(installed.glob("lib/*/site-packages/ilacs_analysis/py.typed")).is_file()
     use = (ROOT / "tests" / "typed_use.py").read_text()
     (apart / "use.py").write_text(use)
     (apart / "wrong.py").write_text("from ilacs_analysis import parse, sample\n\nparse(sample()).grades\nparse(2018)\n")
-    settings = {"typeCheckingMode": "strict", "venvPath": str(complete.parent), "venv": complete.name}
+    settings = {"typeCheckingMode": "strict", "venvPath": str(installed.parent), "venv": installed.name}
     settings["reportMissingTypeStubs"] = "none"  # pandas brings its types in its code and says so nowhere
     (apart / "strict.json").write_text(json.dumps(settings | {"include": ["use.py", "wrong.py"]}))
     said = listed(pyright("--project", apart / "strict.json", cwd=apart)["generalDiagnostics"])
@@ -61,17 +66,14 @@ def test_typed_use_passes_in_strict_mode(complete, apart):
 
 def test_typed_use_names_every_public_function():
     "The typed use calls all of the public interface but the errors that need a broken file."
-    import ilacs_analysis
-
     use = (ROOT / "tests" / "typed_use.py").read_text()
     assert [n for n in ilacs_analysis.__all__ if n not in use] == ["IncompleteDocument", "UnrecognisedDocument"]
 
 
-def test_typed_use_runs():
+def test_typed_use_runs(capsys):
     "What is claimed of types there is also true when it runs."
-    env = os.environ | {"PYTHONPATH": str(ROOT)}
-    ran = subprocess.run([sys.executable, ROOT / "tests" / "typed_use.py"], env=env, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stderr
+    runpy.run_path(str(ROOT / "tests" / "typed_use.py"), run_name="__main__")
+    assert capsys.readouterr() == (f"{ilacs_analysis.__version__}\n", "")
 
 
 @pytest.mark.thorough  # half a minute of two cores; .github/workflows/test.yml runs it for each push
