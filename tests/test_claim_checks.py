@@ -85,10 +85,13 @@ def test_there_are_enough_sentences():
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_edits_of_real_sentences(edit):
-    "Whatever sentence is edited in this way, the outcome is the same, and the change is named."
+    """Whatever sentence is edited in this way, the outcome is the same, and the change is named.
+
+    `make test` edits every third sentence, `make test-all` each.
+    """
     change, outcome, said = EDITS[edit]
     wrong = []
-    for sentence in SENTENCES:
+    for sentence in some(SENTENCES, 3):
         m = against(change(sentence))
         if m.outcome != outcome or not all(any(s in c for c in m.changes) for s in said):
             wrong.append((m, change(sentence)))

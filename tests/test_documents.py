@@ -436,9 +436,12 @@ def test_cut_documents(name):
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_truncated_report_is_never_taken_for_whole(name):
-    "A report that ends after any line of its sections is refused, or a check says that its ending is missing."
+    """A report that ends after any line of its sections is refused, or a check says that its ending is missing.
+
+    `make test` ends it after every third line, `make test-all` after each.
+    """
     start, end = raw(name).index("\n- 1. " if name == BROMLEY else "\n1. "), raw(name).index(ABOUT)
-    for place in [m.start() for m in re.finditer("\n", raw(name)[:end]) if m.start() > start]:
+    for place in some([m.start() for m in re.finditer("\n", raw(name)[:end]) if m.start() > start], 3):
         try:
             assert "ending" in {c.check for c in parse(raw(name)[:place]).checks}
         except IlacsError as error:

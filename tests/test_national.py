@@ -641,9 +641,9 @@ def test_a_failed_run_leaves_the_folder_as_it_was(tmp_path):
 
 
 @needs_reference
-def test_committed_record_is_what_the_official_files_make(tmp_path):
+def test_committed_record_is_what_the_official_files_make(tmp_path, ilacs):
     "`ilacs national` rebuilds data/national/ byte for byte, and says what it made."
-    ran = run_national(REFERENCE, tmp_path)
+    ran = ilacs("national", REFERENCE, "--out", tmp_path)
     assert ran.returncode == 0, ran.stderr
     assert "714 inspections and 3002 judgements" in ran.stdout and "differ 2 times" in ran.stdout
     made = {p.name: p.read_bytes() for p in tmp_path.iterdir()}

@@ -295,10 +295,9 @@ def test_facts_of_facts_are_the_same(facts):
         pd.testing.assert_frame_equal(frame, facts[name])
 
 
-def test_commands(sources, tmp_path, ilacs):
+def test_commands(root, tmp_path, ilacs):
     "`ilacs readings` keeps the facts of parsed tables; `ilacs reconcile` shows counts and differences and ends with 0."
-    assert ilacs("corpus", sources, "--out", tmp_path / "tables").returncode == 0
-    kept = ilacs("readings", tmp_path / "tables", "--out", tmp_path / "facts")
+    kept = ilacs("readings", root / "data" / "parsed", "--out", tmp_path / "facts")
     assert kept.returncode == 0 and kept.stdout.startswith("2 reports and 9 grades")
     small = ilacs("reconcile", tmp_path / "facts")
     assert small.returncode == 0 and "2 reports, 15 values in both, 0 differences" in small.stdout

@@ -11,6 +11,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -38,36 +39,44 @@ def parsed(tmp_path):
     return folder
 
 
+def make_collection(folder, texts, documents=None, **more):
+    "A collection of paragraphs of one's own, each in a document of its own when `documents` says so."
+    folder.mkdir(exist_ok=True)
+    documents = documents or [{}]
+    known = [
+        {"document_id": f"d{n}", "source": f"d{n}.pdf", "sha256": "", "kind": "inspection report",
+         "framework": "sif", "authority": "Bexley", "authority_code": "E09000004"} | d
+        for n, d in enumerate(documents)
+    ]  # fmt: skip
+    rows = [
+        {"document_id": f"d{min(n, len(known) - 1)}", "section": "help_protection", "number": str(n), "page": 1,
+         "start": 100 * n, "end": 100 * n + 50, "text": text}
+        for n, text in enumerate(texts)
+    ]  # fmt: skip
+    tables = {
+        "documents": known,
+        "paragraphs": rows,
+        "judgements": [],
+        "recommendations": [],
+        "findings": [],
+    } | more
+    for name, rows in tables.items():
+        frame(name, rows).to_parquet(folder / f"{name}.parquet", index=False)
+    return folder
+
+
 @pytest.fixture
 def made(tmp_path):
-    "Makes a collection of paragraphs of one's own, each in a document of its own when `documents` says so."
+    "Makes a collection for one test."
+    return partial(make_collection, tmp_path / "made")
 
-    def make(texts, documents=None, **more):
-        folder = tmp_path / "made"
-        folder.mkdir(exist_ok=True)
-        documents = documents or [{}]
-        known = [
-            {"document_id": f"d{n}", "source": f"d{n}.pdf", "sha256": "", "kind": "inspection report",
-             "framework": "sif", "authority": "Bexley", "authority_code": "E09000004"} | d
-            for n, d in enumerate(documents)
-        ]  # fmt: skip
-        rows = [
-            {"document_id": f"d{min(n, len(known) - 1)}", "section": "help_protection", "number": str(n), "page": 1,
-             "start": 100 * n, "end": 100 * n + 50, "text": text}
-            for n, text in enumerate(texts)
-        ]  # fmt: skip
-        tables = {
-            "documents": known,
-            "paragraphs": rows,
-            "judgements": [],
-            "recommendations": [],
-            "findings": [],
-        } | more
-        for name, rows in tables.items():
-            frame(name, rows).to_parquet(folder / f"{name}.parquet", index=False)
-        return folder
 
-    return make
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory):
+    "The collection of `TEXTS` with its index, for tests that change nothing."
+    folder = make_collection(tmp_path_factory.mktemp("texts"), TEXTS)
+    build_index(folder)
+    return folder
 
 
 def numbers(query, folder, **filters):
@@ -217,9 +226,9 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("query", ANSWERS)
-def test_queries_are_answered(query, made):
+def test_queries_are_answered(query, texts):
     "Phrases, beginnings, NEAR, AND, OR, NOT, apostrophes, hyphens, accents and capitals."
-    assert numbers(query, made(TEXTS)) == ANSWERS[query]
+    assert numbers(query, texts) == ANSWERS[query]
 
 
 REFUSED = {
@@ -261,10 +270,10 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("query", REFUSED, ids=lambda q: ascii(q)[:30])
-def test_broken_queries_are_refused_with_a_way_out(query, made):
+def test_broken_queries_are_refused_with_a_way_out(query, texts):
     "What cannot be asked is a BadQuery that says why, before SQLite sees it."
     with pytest.raises(BadQuery, match=REFUSED[query].replace("(", r"\(").replace(")", r"\)")):
-        find_text(query, made(TEXTS[:1]))
+        find_text(query, texts)
 
 
 HOSTILE = [
@@ -278,15 +287,14 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("query", HOSTILE, ids=lambda q: ascii(q)[:30])
-def test_hostile_queries_do_no_harm(query, made):
+def test_hostile_queries_do_no_harm(query, texts):
     "Odd queries are answered or refused, never anything else, and the index stays as it is."
-    folder = made(TEXTS)
-    kept = build_index(folder).read_bytes()
+    kept = (texts / INDEX).read_bytes()
     try:
-        find_text(query, folder)
+        find_text(query, texts)
     except BadQuery:
         pass
-    assert (folder / INDEX).read_bytes() == kept and numbers("life", folder) == [0, 1, 2, 9]
+    assert (texts / INDEX).read_bytes() == kept and numbers("life", texts) == [0, 1, 2, 9]
 
 
 # A query tree is a list of rows joined by OR; a row is a list of (joining word, part); a part is a word or a tree.
@@ -374,12 +382,11 @@ def test_the_place_of_a_mistake(query, at):
     assert refused.value.at == place and f"at character {place + 1}, " in str(refused.value)
 
 
-def test_any_text_is_a_query(made):
+def test_any_text_is_a_query(texts):
     "Whatever is typed: an answer, or a BadQuery with a way out."
     from hypothesis import HealthCheck, given, settings
     from hypothesis import strategies as st
 
-    folder = made(TEXTS)
     parts = st.sampled_from(
         ["life", "story", '"', "(", ")", "*", "^", "AND", "OR", "NOT", "NEAR(", ",", "3", "-", "’", "“", " ", ":", "+"]
     )
@@ -395,10 +402,10 @@ def test_any_text_is_a_query(made):
         except BadQuery as refused:
             assert "SQLite" not in str(refused)
             return
-        con = open_index(folder).con
+        con = open_index(texts).con
         con.execute("SELECT count(*) FROM fulltext WHERE fulltext MATCH ?", [fts]).fetchone()  # never a syntax error
-        hits, total = find_hits(query, folder)
-        assert len(hits) == total and (hits or why_nothing(query, folder))
+        hits, total = find_hits(query, texts)
+        assert len(hits) == total and (hits or why_nothing(query, texts))
 
     ask()
 

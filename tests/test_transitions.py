@@ -131,7 +131,7 @@ def test_not_comparable_is_refused_with_its_reason(asked, reason):
 def test_every_row_has_the_crosswalks_strength_and_reason(area):
     for moved in (steps("sif 1", "ilacs 1", area), steps("ilacs 1", "ilacs 2", area), next_steps(area)):
         assert moved["reason"].ne("").all() and moved["source"].ne("").all()
-        for _, row in moved.iterrows():
+        for row in moved.to_dict("records"):
             how = subject_comparability(
                 row["first_framework"], row["first_area"], row["then_framework"], row["then_area"]
             )

@@ -190,7 +190,8 @@ def steps(
     Raises `ValueError` with the reason when the crosswalk calls the two judgements not comparable.
     """
     known, other = data.judgements() if judged is None else judged, then_area or area
-    before, after = _at(_graded(known, area), first), _at(_graded(known, other), then)
+    graded = {name: _graded(known, name) for name in dict.fromkeys((area, other))}
+    before, after = _at(graded[area], first), _at(graded[other], then)
     both = [a for a in before if a in after and before[a]["document_id"] != after[a]["document_id"]]
     rows = [_step(before[a], after[a], area, other, adequate_as_requires_improvement) for a in both]
     return _checked(rows, f"{first} {area} to {then} {other}", comparable_only)
