@@ -40,8 +40,9 @@ def report(sources):
     return (sources / "bexley-ilacs-report-2023.txt").read_text()
 
 
-@pytest.fixture
-def bad_files(tmp_path, report):
+@pytest.fixture(scope="module")
+def bad_files(tmp_path_factory, report):
+    folder = tmp_path_factory.mktemp("bad")
     files = {
         "empty.txt": b"",
         "spaces.txt": b" \n \n",
@@ -55,8 +56,8 @@ def bad_files(tmp_path, report):
         "huge.txt": b"Judgement Grade\n" + b"x" * 50_000_000,
     }
     for name, data in files.items():
-        (tmp_path / name).write_bytes(data)
-    return tmp_path
+        (folder / name).write_bytes(data)
+    return folder
 
 
 REASONS = {

@@ -1,4 +1,4 @@
-"The command line as a user meets it, as a process of its own."
+"The command line as a user meets it: what it says and what starts it as processes, the rest in this one."
 
 import json
 import resource
@@ -34,29 +34,29 @@ def test_parse_prints_a_summary(sources):
     assert "The take-up of return home interviews" in out
 
 
-def test_parse_prints_everything_as_json(sources):
+def test_parse_prints_everything_as_json(ilacs, sources):
     "JSON has the values, their spans and the text that the spans point into."
-    record = json.loads(run("parse", sources / "bexley-ilacs-report-2023.txt", "--format", "json").stdout)
+    record = json.loads(ilacs("parse", sources / "bexley-ilacs-report-2023.txt", "--format", "json").stdout)
     for judgement in record["judgements"]:
         span = judgement["grade_span"]
         assert record["text"][span["start"] : span["end"]] == judgement["grade_printed"]
     assert record["lead_inspectors"][0]["name"] == "Tom Anthony" and len(record["paragraphs"]) == 64
 
 
-def test_parse_goes_on_after_a_bad_file(sources, tmp_path):
+def test_parse_goes_on_after_a_bad_file(ilacs, sources, tmp_path):
     "Several files: the good ones are shown, the bad one is said, exit status 1."
     bad = tmp_path / "bad.txt"
     bad.write_text("nothing of the kind\n")
-    done = run("parse", bad, sources / "bexley-cra-letter-2010.txt", "--format", "json")
+    done = ilacs("parse", bad, sources / "bexley-cra-letter-2010.txt", "--format", "json")
     assert done.returncode == 1 and "bad.txt" in done.stderr
     assert [r["kind"] for r in json.loads(done.stdout)] == ["inspection letter"]
 
 
-def test_corpus_writes_the_promised_columns(sources, tmp_path):
+def test_corpus_writes_the_promised_columns(ilacs, sources, tmp_path):
     "Tables have at least the columns that other projects rely on, in CSV and in Parquet."
     import pandas as pd
 
-    assert run("corpus", sources, "--out", tmp_path).returncode == 0
+    assert ilacs("corpus", sources, "--out", tmp_path).returncode == 0
     promised = {
         "documents": "document_id source sha256 kind framework authority authority_code title start_date end_date "
         "published_date lead_inspector visit_type pages",
@@ -102,6 +102,7 @@ app()
 
 def test_start_is_quick():
     "`ilacs --help` takes 0.4 s at most, `import ilacs_analysis` 0.15 s; on slow machines, little more than a bare one"
-    python, program = seconds_of(sys.executable, "-c", "pass"), seconds_of(sys.executable, "-c", BARE, "--help")
-    assert seconds_of(sys.executable, "-c", "import ilacs_analysis") <= max(0.15, 2 * python)
-    assert seconds_of(ILACS, "--help") <= max(0.4, 1.5 * program)
+    package = seconds_of(sys.executable, "-c", "import ilacs_analysis")
+    assert package <= 0.15 or package <= 2 * seconds_of(sys.executable, "-c", "pass")
+    program = seconds_of(ILACS, "--help")
+    assert program <= 0.4 or program <= 1.5 * seconds_of(sys.executable, "-c", BARE, "--help")

@@ -13,6 +13,7 @@ import crawl
 import looks
 import lxml.html
 import pytest
+from asked_for import thorough
 
 from ilacs_analysis.reporting.kernel import clean
 from ilacs_analysis.reporting.page import read_config
@@ -77,12 +78,22 @@ FIGURE = (
 
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
+    return write_toy(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def toy_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of such a project, to be looked at."""
+    return build_site(write_toy(tmp_path_factory.mktemp("toy")), progress=False).parent
+
+
+def write_toy(folder: Path) -> Path:
     """A project of three notebooks, without filters."""
-    (tmp_path / "_quarto.yml").write_text(CONFIG)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "a.csv").write_text("a\n1\n")
+    (folder / "_quarto.yml").write_text(CONFIG)
+    (folder / "data").mkdir()
+    (folder / "data" / "a.csv").write_text("a\n1\n")
     write(
-        tmp_path / "nbs/index.ipynb",
+        folder / "nbs/index.ipynb",
         md(
             '# Home\n\n> Where it "starts".\n\n'
             "See [how](api/01_first.ipynb#how) and [data](../data/a.csv).[^1]\n\n[^1]: A note."
@@ -94,7 +105,7 @@ def toy(tmp_path: Path) -> Path:
         md("| a | b |\n|---|---|\n| 1 | 2 |\n\n: Numbers"),
     )
     write(
-        tmp_path / "nbs/api/01_first.ipynb",
+        folder / "nbs/api/01_first.ipynb",
         {"cell_type": "raw", "metadata": {}, "source": "---\noutput-file: first.html\n---"},
         md("# First\n\n> The first."),
         code("#| hide\nsecret_hide = 1", printed("secret output of hide")),
@@ -110,17 +121,12 @@ def toy(tmp_path: Path) -> Path:
         code("#| echo: false\nfigure", shown(text_html=FIGURE)),
         code("#| echo: false\n#| fig-alt: Two & two\npicture", shown(**{"image_svg+xml": "<svg/>"})),
     )
-    write(tmp_path / "nbs/api/02_second.ipynb", md("# Second"), md("Back to [the first](01_first.ipynb)."))
-    return tmp_path
+    write(folder / "nbs/api/02_second.ipynb", md("# Second"), md("Back to [the first](01_first.ipynb)."))
+    return folder
 
 
 def page(path: Path) -> lxml.html.HtmlElement:
     return lxml.html.parse(str(path)).getroot()
-
-
-@pytest.fixture
-def toy_site(toy: Path) -> Path:
-    return build_site(toy, progress=False).parent
 
 
 def test_what_is_hidden_stays_hidden(toy_site: Path) -> None:
@@ -210,7 +216,7 @@ def test_mistakes_are_one_line(toy: Path, capsys: pytest.CaptureFixture, old: st
     assert len(said) == 1 and message in said[0]
 
 
-def test_only_what_changed_runs(toy: Path) -> None:
+def test_only_what_changed_runs(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (toy / "pkg").mkdir()
     (toy / "pkg/base.py").write_text("x = 1\n")
     write(toy / "a.ipynb", code("import pkg.base"))
@@ -219,7 +225,7 @@ def test_only_what_changed_runs(toy: Path) -> None:
     def run() -> list[str]:
         return [p.name for p in execute_notebooks(["a.ipynb", "b.ipynb"], root=toy, package="pkg", progress=False)]
 
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(toy), os.environ.get("PYTHONPATH", "")])
+    monkeypatch.setenv("PYTHONPATH", str(toy), prepend=os.pathsep)
     assert run() == ["a.ipynb", "b.ipynb"] and run() == []
     (toy / "pkg/base.py").write_text("x = 2\n")
     assert run() == ["a.ipynb"]
@@ -236,8 +242,9 @@ def test_failing_cell_is_named(toy: Path) -> None:
 
 
 def test_clean_of_a_wheel_agrees_with_nbdev() -> None:
+    """In `make test` on one notebook of eight."""
     nbdev_clean = pytest.importorskip("nbdev.clean").clean_nb
-    for path in sorted((ROOT / "nbs").rglob("*.ipynb")):
+    for path in sorted((ROOT / "nbs").rglob("*.ipynb"))[:: 1 if thorough() else 8]:
         if not any(part.startswith(".") for part in path.parts):
             theirs = read_notebook(path)
             nbdev_clean(theirs)
@@ -406,9 +413,12 @@ def tab(chromium, address: str):
     assert wrong == []
 
 
-@pytest.mark.parametrize("start", ["index.html", "nbs/index.html"])
+@pytest.mark.parametrize("start", ["index.html", pytest.param("nbs/index.html", marks=pytest.mark.thorough)])
 def test_home_page_is_light(chromium, address: str, start: str) -> None:
-    """Below 600 KB over the wire, nothing compressed, all requests counted, when it is opened and not scrolled."""
+    """Below 600 KB over the wire, nothing compressed, all requests counted, when it is opened and not scrolled.
+
+    The first page leads on to the home page; `make test-all` opens that also directly.
+    """
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     tab = context.new_page()
     network, names, sizes = context.new_cdp_session(tab), {}, {}

@@ -312,7 +312,13 @@ def test_a_page_is_filtered_anew_when_its_module_changes(tmp_path: Path) -> None
     assert seen[0][0] != seen[1][0] and seen[0][1] == seen[1][1] == "pkg.base \0pkg.base.f base.html#f"
 
 
-def test_filters_are_run_in_the_folder_of_the_notebook(tmp_path: Path) -> None:
+@pytest.fixture
+def small_filters(monkeypatch: pytest.MonkeyPatch) -> None:
+    "Filters that need no libraries: none are imported for them."
+    monkeypatch.setattr(forks, "FILTER", ())
+
+
+def test_filters_are_run_in_the_folder_of_the_notebook(small_filters: None, tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "shout.py").write_text("import os, sys; print(sys.stdin.read().upper().replace('WHERE', os.getcwd()))")
     (path := tmp_path / "notes" / "note.ipynb").write_text('{"cells": [], "n": "where"}')
@@ -325,7 +331,7 @@ def test_filters_are_run_in_the_folder_of_the_notebook(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not forks.can_fork, reason="nothing is made ready where processes cannot be copied")
-def test_what_is_ready_for_filters_is_made_anew_when_a_notebook_changes(tmp_path: Path) -> None:
+def test_what_is_ready_for_filters_is_made_anew_when_a_notebook_changes(small_filters: None, tmp_path: Path) -> None:
     """A module `_ready` beside a filter is imported once for all notebooks, and again when one of them has changed."""
     ready = "import pathlib, sys; sys.notebooks = sorted(path.name for path in pathlib.Path().glob('*.ipynb'))"
     (tmp_path / "_ready.py").write_text(ready)
