@@ -258,6 +258,8 @@ REFUSED = {
     "life -story": "NOT",
     "near(life story)": "NEAR(one two, 5)",
     "life NEAR/3 story": "NEAR(one two, 5)",
+    "life NEAR story": "NEAR(one two, 5)",
+    "NEAR story": "NEAR(one two, 5)",
     "NEAR(life OR story)": "NEAR(one two, 5)",
     "NEAR()": "NEAR(one two, 5)",
     "NEAR(, 5)": "NEAR(one two, 5)",
