@@ -133,6 +133,7 @@ CAUSES = {  # Words in the reason of a skip -> why, and what helps
     "Chromium": "there is no Chromium (`apt-get install chromium-headless-shell`)",
     "quarto": "`quarto` is not on PATH (https://quarto.org/docs/download)",
     UNCHANGED: "nothing that they depend on has changed since they passed (`make test CI=true` runs them all)",
+    "make site": "these pages never ran here (`make site` runs them, `git diff` says whether their outputs changed)",
     "make test-all": "it takes long (`make test-all` runs it)",
     "ILACS_SCORER": "there is no scorer (name it in ILACS_SCORER)",
     "ILACS_CORPUS": "there is no collection of reports (`ilacs fetch` gets reports; name their folder in ILACS_CORPUS)",

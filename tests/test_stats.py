@@ -5,14 +5,19 @@ from math import isnan
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from ilacs_analysis.base.stats import clustered, difference, kappa, leave_one_out, rank_correlation, wilson
 from ilacs_analysis.words.theme_measure import read_labels, scores
 
 
+@pytest.fixture
+def stats():
+    "SciPy's statistics, which take seconds to import: only a worker that runs these tests needs them."
+    return pytest.importorskip("scipy.stats")
+
+
 @pytest.mark.parametrize("of", [1, 2, 7, 30, 263, 10_000])
-def test_wilson_is_scipys(of):
+def test_wilson_is_scipys(stats, of):
     "For every count, or 30 of them, of a small and of a large number."
     for count in sorted({*range(0, of + 1, max(1, of // 30)), of}):
         expected = stats.binomtest(count, of).proportion_ci(0.95, method="wilson")
@@ -48,7 +53,7 @@ def test_differences_are_newcombes(one, other, low, high):
     assert back == pytest.approx([-x for x in (difference(*sides)[0], *reversed(difference(*sides)[1:]))])
 
 
-def test_rank_correlation_is_scipys():
+def test_rank_correlation_is_scipys(stats):
     "With ties, as grades have them."
     rng = np.random.default_rng(7)
     for _ in range(20):
@@ -56,7 +61,7 @@ def test_rank_correlation_is_scipys():
         assert rank_correlation(grades, praise) == pytest.approx(stats.spearmanr(grades, praise).statistic)
 
 
-def test_leaving_out_is_the_standard_error_of_a_mean():
+def test_leaving_out_is_the_standard_error_of_a_mean(stats):
     "Of a mean over authorities with one row each, the jackknife gives the standard error, within the limits."
     values = pd.Series(stats.norm.rvs(size=40, random_state=3))
     rows = pd.DataFrame({"authority": [f"a{n}" for n in range(40)], "value": values})
@@ -69,7 +74,7 @@ def test_leaving_out_is_the_standard_error_of_a_mean():
     assert isnan(leave_one_out(rows.head(2), len, (0, 9))[1])
 
 
-def test_clusters_of_one_are_independent():
+def test_clusters_of_one_are_independent(stats):
     "With one text in each cluster the variance is that of independent texts: the effective number is all of them."
     hits = pd.DataFrame({"t": [1] * 12 + [0] * 28})
     row = clustered(hits, pd.Series([1] * 40), pd.Series(range(40))).loc["t"]

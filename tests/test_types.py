@@ -50,6 +50,7 @@ def test_every_exported_symbol_has_a_known_type(complete, apart):
     assert {"ilacs_analysis.parse", "ilacs_analysis.compare"} <= {s["name"] for s in found["symbols"]}
 
 
+@pytest.mark.thorough
 def test_typed_use_passes_in_strict_mode(installed, apart):
     "A project that uses the public interface has no error in strict mode, and a wrong use is found."
     assert next(installed.glob("lib/*/site-packages/ilacs_analysis/py.typed")).is_file()
