@@ -1,5 +1,6 @@
 # make site   the documentation site, from nothing: .venv, parsed data, executed notebooks, _docs/
 # make test   what changed since it passed (CI=true: every test)      make test-all   every test and notebook, and more examples
+# make look   opens every page of the site in a headless Chromium: what cannot be read, broken words, charts that fail
 # make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
 # make lab    JupyterLab on the notebooks          make clean   remove all that these commands made
@@ -13,7 +14,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 unexport PYTHONDONTWRITEBYTECODE  # without bytecode each process would compile the package anew: a third of a second
 LOWEST := _build/lowest
 
-.PHONY: site test test-all lowest bench lab clean setup
+.PHONY: site test test-all look lowest bench lab clean setup
 site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
 	@$(BIN)/python -m tools.build
@@ -28,6 +29,10 @@ test: $(READY)
 test-all: $(READY)
 	rm -f _build/executed.json
 	ILACS_EXAMPLES=thorough $(BIN)/pytest -n 2 --dist loadfile
+
+# axe-core, widths, charts and looks, on every page; `make test` opens one page of each folder
+look: $(READY)
+	ILACS_PAGES=all $(BIN)/pytest -m look tests/test_accessibility.py tests/test_site.py tests/test_two_builders.py
 
 # without the tests of the site and of the project, which need the dev tools; the test tools are those of constraints.txt
 lowest: $(READY)

@@ -14,6 +14,11 @@ def thorough() -> bool:
     return os.environ.get("ILACS_EXAMPLES") == "thorough"
 
 
+def every_page() -> bool:
+    "As `make look` and `make test-all` ask: every page of the site is opened in a browser."
+    return thorough() or os.environ.get("ILACS_PAGES") == "all"
+
+
 def some(members: Sequence, n: int) -> Sequence:
     "Every n-th of many members of one kind; in `make test-all` all of them."
     return members if thorough() else members[::n]

@@ -18,7 +18,7 @@ import crawl
 import hypothesis
 import pytest
 import unchanged
-from asked_for import in_ci, thorough
+from asked_for import every_page, in_ci, thorough
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +34,9 @@ hypothesis.settings.load_profile(os.environ.get("ILACS_EXAMPLES", PROFILE))
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: takes long; only `make test-all` runs it")
+    config.addinivalue_line(
+        "markers", "look: asks what a browser finds on pages of the site; `make look` opens every page"
+    )
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Passed(config), "passed")
 
@@ -60,7 +63,8 @@ class Passed:
     def __init__(self, config: pytest.Config) -> None:
         whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
         self.names = [path.stem for path in Path(__file__).parent.glob("test_*.py")]
-        self.stamps = unchanged.stamps_of(self.names) if whole and not config.option.keyword else {}
+        whole = whole and not config.option.keyword and not config.option.markexpr
+        self.stamps = unchanged.stamps_of(self.names) if whole else {}
         before = unchanged.noted("passed.json")
         self.unchanged = sorted(name for name, stamp in self.stamps.items() if before.get(name) == stamp)
         self.failed: set[str] = set()
@@ -109,8 +113,12 @@ def place(nodeid: str) -> int:
 LONGEST = ["site", "test_outputs", "package", "test_getting_started"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place(item.nodeid))
+    for item in items:
+        if {"findings", "quarto_findings"} & set(item.fixturenames):
+            item.add_marker("look")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -259,21 +267,13 @@ def pages(site: Path) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def visited(site: Path, pages: list[str]) -> list[str]:
-    """The pages that a browser opens: every one in `make test-all`.
+def visited(pages: list[str]) -> list[str]:
+    """The pages that a browser opens: in `make test` the first of each folder, in `make look` every one.
 
-    In `make test`, of the pages of the API reference, which are many and alike, the first of each wing and those with
-    charts.
+    Those of a folder are made alike; what one of them alone has wrong is found by `make look`, which `.ci/run` runs.
     """
-    if thorough():
-        return pages
-    first = {page.rpartition("/")[0]: page for page in reversed(pages)}.values()
-
-    def chosen(page: str) -> bool:
-        alike = page.startswith("nbs/api/") and page not in first
-        return not alike or 'class="ilacs-spec"' in (site / page).read_text(encoding="utf-8")
-
-    return [page for page in pages if chosen(page)]
+    first = {page.rpartition("/")[0]: page for page in reversed(pages)}
+    return pages if every_page() else sorted(first.values())
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -356,10 +356,10 @@ def findings(once, site: Path, visited: list[str]) -> crawl.Findings:
 
 
 @pytest.fixture(scope="session")
-def quarto_findings(once, quarto_site: Path, pages: list[str]) -> crawl.Findings:
+def quarto_findings(once, quarto_site: Path, visited: list[str]) -> crawl.Findings:
     "The same of Quarto's site. Style sheets are chosen when a page opens, so it is opened once for each colour scheme."
 
-    path = once("quarto_findings.json", lambda path: visit_apart(quarto_site, pages, path, reload=True))
+    path = once("quarto_findings.json", lambda path: visit_apart(quarto_site, visited, path, reload=True))
     return json.loads(path.read_text(encoding="utf-8"))
 
 

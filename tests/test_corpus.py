@@ -352,9 +352,11 @@ def mixed(tmp_path_factory):
 
 
 @needs_corpus
-@pytest.mark.parametrize("name", EXECUTORS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.thorough] if name == "dask" else []) for name in EXECUTORS]
+)
 def test_any_executor_gives_the_same_tables(mixed, tmp_path, name):
-    "Dask's executor, threads and a pool of processes give the same tables as a run without one."
+    "Threads and a pool of processes, and in `make test-all` Dask, give the same tables as a run without an executor."
     if name == "dask":
         pytest.importorskip("distributed")
     paths, alone = mixed
