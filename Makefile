@@ -30,7 +30,7 @@ test-all: $(READY)
 	rm -f _build/executed.json
 	ILACS_EXAMPLES=thorough $(BIN)/pytest -n 2 --dist loadfile
 
-# axe-core, widths, charts and looks, on every page; `make test` opens one page of each folder
+# axe-core, widths, charts and looks, on every page; `make test` opens one page of each part of the site
 look: $(READY)
 	ILACS_PAGES=all $(BIN)/pytest -m look tests/test_accessibility.py tests/test_site.py tests/test_two_builders.py
 

@@ -268,11 +268,11 @@ def pages(site: Path) -> list[str]:
 
 @pytest.fixture(scope="session")
 def visited(pages: list[str]) -> list[str]:
-    """The pages that a browser opens: in `make test` the first of each folder, in `make look` every one.
+    """The pages that a browser opens: in `make test` the first of each part of the site, in `make look` every one.
 
-    Those of a folder are made alike; what one of them alone has wrong is found by `make look`, which `.ci/run` runs.
+    Those of a part are made alike; what one of them alone has wrong is found by `make look`, which `.ci/run` runs.
     """
-    first = {page.rpartition("/")[0]: page for page in reversed(pages)}
+    first = {page.split("/")[1]: page for page in reversed(pages)}
     return pages if every_page() else sorted(first.values())
 
 

@@ -71,6 +71,7 @@ def test_typed_use_names_every_public_function():
     assert [n for n in ilacs_analysis.__all__ if n not in use] == ["IncompleteDocument", "UnrecognisedDocument"]
 
 
+@pytest.mark.thorough
 def test_typed_use_runs(capsys):
     "What is claimed of types there is also true when it runs."
     runpy.run_path(str(ROOT / "tests" / "typed_use.py"), run_name="__main__")
