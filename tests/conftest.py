@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
@@ -325,14 +325,19 @@ def chromium() -> Iterator:
 
 
 def visit_apart(site: Path, pages: list[str], path: Path, reload: bool = False) -> None:
-    "Write the findings of a visit to `site` into `path`, from a thread of its own: in this one a browser may be open."
+    """Write the findings of a visit to `site` into `path`.
 
-    def visit() -> None:
+    In threads of their own, for in this one a browser may be open: one, or two that share the pages when they are many.
+    """
+    visitors = 2 if every_page() else 1
+
+    def visit(share: list[str]) -> crawl.Findings:
         with _served(site) as address, browser() as opened:
-            path.write_text(json.dumps(crawl.crawl(opened, address, pages, reload)), encoding="utf-8")
+            return crawl.crawl(opened, address, share, reload)
 
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(visit).result()
+    with ThreadPoolExecutor(visitors) as threads:
+        found = ChainMap(*threads.map(visit, [pages[n::visitors] for n in range(visitors)]))
+    path.write_text(json.dumps({page: found[page] for page in pages}), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -715,7 +715,8 @@ def test_another_manifest_is_not_overwritten(site, fetch, tmp_path):
 
 # -- As processes -------------------------------------------------------------------------------------------------
 RUN = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.fetching.fetch import fetch_reports
 from ilacs_analysis.fetching.client import Manners
