@@ -215,6 +215,7 @@ def serve(connection: socket.socket, folder: str, libraries: Sequence[str]) -> N
         sys.path.remove(folder)
     gc.collect()
     gc.freeze()  # no copy goes through the libraries' objects in search of garbage
+    gc.set_threshold(50_000, 20, 100)  # and it searches seldom: most copies live for a second
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks this process how a copy ended
     while True:
         size, given, _, _ = socket.recv_fds(connection, 4, 4)
