@@ -14,9 +14,9 @@ def thorough() -> bool:
     return os.environ.get("ILACS_EXAMPLES") == "thorough"
 
 
-def every_page() -> bool:
-    "As `make look` and `make test-all` ask: every page of the site is opened in a browser."
-    return thorough() or os.environ.get("ILACS_PAGES") == "all"
+def look() -> bool:
+    "As `make look` and `make test-all` ask: the real site is built, and every page of it opened in a browser."
+    return thorough() or os.environ.get("ILACS_LOOK") == "true"
 
 
 def some(members: Sequence, n: int) -> Sequence:

@@ -18,7 +18,7 @@ import crawl
 import hypothesis
 import pytest
 import unchanged
-from asked_for import every_page, in_ci, thorough
+from asked_for import in_ci, look, thorough
 from filelock import FileLock
 
 ROOT = Path(__file__).parents[1]
@@ -34,9 +34,7 @@ hypothesis.settings.load_profile(os.environ.get("ILACS_EXAMPLES", PROFILE))
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: takes long; only `make test-all` runs it")
-    config.addinivalue_line(
-        "markers", "look: asks what a browser finds on pages of the site; `make look` opens every page"
-    )
+    config.addinivalue_line("markers", "look: asks about the real site; `make look` runs it")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Passed(config), "passed")
 
@@ -45,8 +43,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("thorough") and not thorough():
         pytest.skip("make test-all")
     passed = item.config.pluginmanager.get_plugin("passed")
-    files = passed.unchanged if passed else item.config.workerinput["unchanged"]
-    if item.path.stem in files:
+    told = passed.told if passed else item.config.workerinput
+    if told["all_asked_for"] and item.get_closest_marker("look") and not look():
+        pytest.skip("make look")
+    if item.path.stem in told["unchanged"]:
         pytest.skip(UNCHANGED)
 
 
@@ -66,13 +66,14 @@ class Passed:
         whole = whole and not config.option.keyword and not config.option.markexpr
         self.stamps = unchanged.stamps_of(self.names) if whole else {}
         before = unchanged.noted("passed.json")
-        self.unchanged = sorted(name for name, stamp in self.stamps.items() if before.get(name) == stamp)
+        same = sorted(name for name, stamp in self.stamps.items() if before.get(name) == stamp)
+        self.told = {"all_asked_for": whole, "unchanged": same}
         self.failed: set[str] = set()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node) -> None:
         "Tell a worker of pytest-xdist."
-        node.workerinput["unchanged"] = self.unchanged
+        node.workerinput |= self.told
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -87,8 +88,7 @@ class Passed:
 
 
 # -- Order: what takes longest begins first, and both workers of pytest-xdist are busy to the end ----------------------
-UNITS = {  # Files that share what is slow to make, and files that take longest
-    "site": ["test_accessibility", "test_site"],
+UNITS = {  # Files that share what is slow to make
     "package": ["test_package", "test_types"],
 }
 NOTEBOOKS = "test_outputs.py::test_outputs_are_what_the_code_gives"
@@ -110,14 +110,14 @@ def place(nodeid: str) -> int:
     return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
-LONGEST = ["site", "test_outputs", "package", "test_getting_started"]
+LONGEST = ["test_accessibility", "test_site", "test_two_builders", "test_outputs", "package", "test_getting_started"]
 
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place(item.nodeid))
     for item in items:
-        if {"findings", "quarto_findings"} & set(item.fixturenames):
+        if {"site", "quarto_site"} & set(item.fixturenames):
             item.add_marker("look")
 
 
@@ -141,6 +141,7 @@ CAUSES = {  # Words in the reason of a skip -> why, and what helps
     "Chromium": "there is no Chromium (`apt-get install chromium-headless-shell`)",
     "quarto": "`quarto` is not on PATH (https://quarto.org/docs/download)",
     UNCHANGED: "nothing that they depend on has changed since they passed (`make test CI=true` runs them all)",
+    "make look": "they are about the real site (`make look` runs them)",
     "make site": "these pages never ran here (`make site` runs them, `git diff` says whether their outputs changed)",
     "make test-all": "it takes long (`make test-all` runs it)",
     "ILACS_SCORER": "there is no scorer (name it in ILACS_SCORER)",
@@ -266,16 +267,6 @@ def pages(site: Path) -> list[str]:
     return sorted(p.relative_to(site).as_posix() for p in site.glob("nbs/**/*.html") if "assets" not in p.parts)
 
 
-@pytest.fixture(scope="session")
-def visited(pages: list[str]) -> list[str]:
-    """The pages that a browser opens: in `make test` the first of each part of the site, in `make look` every one.
-
-    Those of a part are made alike; what one of them alone has wrong is found by `make look`, which `.ci/run` runs.
-    """
-    first = {page.split("/")[1]: page for page in reversed(pages)}
-    return pages if every_page() else sorted(first.values())
-
-
 class Quiet(http.server.SimpleHTTPRequestHandler):
     "Serves files and says nothing."
 
@@ -327,21 +318,20 @@ def chromium() -> Iterator:
 def visit_apart(site: Path, pages: list[str], path: Path, reload: bool = False) -> None:
     """Write the findings of a visit to `site` into `path`.
 
-    In threads of their own, for in this one a browser may be open: one, or two that share the pages when they are many.
+    In threads of their own, for in this one a browser may be open: two that share the pages.
     """
-    visitors = 2 if every_page() else 1
 
     def visit(share: list[str]) -> crawl.Findings:
         with _served(site) as address, browser() as opened:
             return crawl.crawl(opened, address, share, reload)
 
-    with ThreadPoolExecutor(visitors) as threads:
-        found = ChainMap(*threads.map(visit, [pages[n::visitors] for n in range(visitors)]))
+    with ThreadPoolExecutor(2) as threads:
+        found = ChainMap(*threads.map(visit, [pages[::2], pages[1::2]]))
     path.write_text(json.dumps({page: found[page] for page in pages}), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
-def findings(once, site: Path, visited: list[str]) -> crawl.Findings:
+def findings(once, site: Path, pages: list[str]) -> crawl.Findings:
     "What a visit to the pages of the real site found. Its first page leads on at once: a copy that stays is visited."
 
     def visit(path: Path) -> None:
@@ -349,7 +339,7 @@ def findings(once, site: Path, visited: list[str]) -> crawl.Findings:
         start = (site / "index.html").read_text(encoding="utf-8")
         assert 'http-equiv="refresh"' in start
         (copy / "index.html").write_text(start.replace('http-equiv="refresh"', 'name="stays"'), encoding="utf-8")
-        stamps = unchanged.page_stamps(copy, ["index.html", *visited])
+        stamps = unchanged.page_stamps(copy, ["index.html", *pages])
         before = unchanged.noted("visited.json")
         known = {page: before[page][1] for page, stamp in stamps.items() if before.get(page, [""])[0] == stamp}
         visit_apart(copy, [page for page in stamps if page not in known], path)
@@ -361,10 +351,10 @@ def findings(once, site: Path, visited: list[str]) -> crawl.Findings:
 
 
 @pytest.fixture(scope="session")
-def quarto_findings(once, quarto_site: Path, visited: list[str]) -> crawl.Findings:
+def quarto_findings(once, quarto_site: Path, pages: list[str]) -> crawl.Findings:
     "The same of Quarto's site. Style sheets are chosen when a page opens, so it is opened once for each colour scheme."
 
-    path = once("quarto_findings.json", lambda path: visit_apart(quarto_site, visited, path, reload=True))
+    path = once("quarto_findings.json", lambda path: visit_apart(quarto_site, pages, path, reload=True))
     return json.loads(path.read_text(encoding="utf-8"))
 
 

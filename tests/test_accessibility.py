@@ -1,6 +1,5 @@
 """WCAG 2.2, level AA, as far as a program can tell: axe-core on the pages of the real site, in light and in dark, on a
-wide and on a narrow screen, with every chart drawn and every fold of code open. The pages are visited by `crawl.py`:
-every one in `make look`, one of each part of the site in `make test`."""
+wide and on a narrow screen, with every chart drawn and every fold of code open. The pages are visited by `crawl.py`."""
 
 from collections.abc import Iterator
 from pathlib import Path
