@@ -1,6 +1,6 @@
 # make site   the documentation site, from nothing: .venv, parsed data, executed notebooks, _docs/
 # make test   what changed since it passed (CI=true: every test)      make test-all   every test and notebook, and more examples
-# make look   the real site: links and figures, and every page in a headless Chromium (what cannot be read, broken words)
+# make look   the real site: its links and figures, its pages in a headless Chromium (what cannot be read, broken words)
 # make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
 # make lab    JupyterLab on the notebooks          make clean   remove all that these commands made
@@ -30,7 +30,7 @@ test-all: $(READY)
 	rm -f _build/executed.json
 	ILACS_EXAMPLES=thorough $(BIN)/pytest -n 2 --dist loadfile
 
-# the tests of the real site: its links, tables and figures, and in a browser every page at two widths, in light and dark
+# the tests of the real site: its links, tables and figures, and its pages in a browser, at two widths, in light and dark
 look: $(READY)
 	ILACS_LOOK=true $(BIN)/pytest -n 2 --dist loadfile -m look
 

@@ -15,7 +15,7 @@ def thorough() -> bool:
 
 
 def look() -> bool:
-    "As `make look` and `make test-all` ask: the real site is built, and every page of it opened in a browser."
+    "As `make look` and `make test-all` ask: the real site is built and opened in a browser."
     return thorough() or os.environ.get("ILACS_LOOK") == "true"
 
 

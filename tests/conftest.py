@@ -267,6 +267,24 @@ def pages(site: Path) -> list[str]:
     return sorted(p.relative_to(site).as_posix() for p in site.glob("nbs/**/*.html") if "assets" not in p.parts)
 
 
+@pytest.fixture(scope="session")
+def visited(site: Path, pages: list[str]) -> list[str]:
+    """The pages that a browser opens: every one in `make test-all`.
+
+    In `make look`, of the pages of the API reference, which are many and alike, the first of each wing and those with
+    charts.
+    """
+    if thorough():
+        return pages
+    first = {page.rpartition("/")[0]: page for page in reversed(pages)}.values()
+
+    def chosen(page: str) -> bool:
+        alike = page.startswith("nbs/api/") and page not in first
+        return not alike or 'class="ilacs-spec"' in (site / page).read_text(encoding="utf-8")
+
+    return [page for page in pages if chosen(page)]
+
+
 class Quiet(http.server.SimpleHTTPRequestHandler):
     "Serves files and says nothing."
 
@@ -331,7 +349,7 @@ def visit_apart(site: Path, pages: list[str], path: Path, reload: bool = False) 
 
 
 @pytest.fixture(scope="session")
-def findings(once, site: Path, pages: list[str]) -> crawl.Findings:
+def findings(once, site: Path, visited: list[str]) -> crawl.Findings:
     "What a visit to the pages of the real site found. Its first page leads on at once: a copy that stays is visited."
 
     def visit(path: Path) -> None:
@@ -339,7 +357,7 @@ def findings(once, site: Path, pages: list[str]) -> crawl.Findings:
         start = (site / "index.html").read_text(encoding="utf-8")
         assert 'http-equiv="refresh"' in start
         (copy / "index.html").write_text(start.replace('http-equiv="refresh"', 'name="stays"'), encoding="utf-8")
-        stamps = unchanged.page_stamps(copy, ["index.html", *pages])
+        stamps = unchanged.page_stamps(copy, ["index.html", *visited])
         before = unchanged.noted("visited.json")
         known = {page: before[page][1] for page, stamp in stamps.items() if before.get(page, [""])[0] == stamp}
         visit_apart(copy, [page for page in stamps if page not in known], path)
@@ -351,10 +369,10 @@ def findings(once, site: Path, pages: list[str]) -> crawl.Findings:
 
 
 @pytest.fixture(scope="session")
-def quarto_findings(once, quarto_site: Path, pages: list[str]) -> crawl.Findings:
+def quarto_findings(once, quarto_site: Path, visited: list[str]) -> crawl.Findings:
     "The same of Quarto's site. Style sheets are chosen when a page opens, so it is opened once for each colour scheme."
 
-    path = once("quarto_findings.json", lambda path: visit_apart(quarto_site, pages, path, reload=True))
+    path = once("quarto_findings.json", lambda path: visit_apart(quarto_site, visited, path, reload=True))
     return json.loads(path.read_text(encoding="utf-8"))
 
 
