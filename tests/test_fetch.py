@@ -53,15 +53,15 @@ class Site:
 
     def __init__(self):
         self.answers, self.log = {"/robots.txt": (404, {}, b"")}, []
-        site = self
+        ofsted = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                site.log.append((self.path, headers, time.monotonic()))
-                answer = site.answers.get(self.path, (404, {}, b"no"))
+                ofsted.log.append((self.path, headers, time.monotonic()))
+                answer = ofsted.answers.get(self.path, (404, {}, b"no"))
                 try:
                     if callable(answer):
                         answer = answer(self)
@@ -94,7 +94,7 @@ class Site:
 
 
 @pytest.fixture
-def site(monkeypatch):
+def ofsted(monkeypatch):
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "127.0.0.1")
     monkeypatch.setattr(os, "fsync", lambda file: None)  # no power fails during tests
@@ -104,9 +104,9 @@ def site(monkeypatch):
     made.server.server_close()
 
 
-def manners(site, **other):
+def manners(ofsted, **other):
     "Quick manners towards the local server."
-    own = {"provider": site.address + "/provider/44/{urn}", "hosts": ("127.0.0.1",), "plain_http": True}
+    own = {"provider": ofsted.address + "/provider/44/{urn}", "hosts": ("127.0.0.1",), "plain_http": True}
     quick = {"interval": 0, "backoff": 0.01, "attempts": 3, "timeout": 5.0, "longest_wait": 2.0}
     return Manners(**{"contact": "tests@council.example", **own, **quick, **other})
 
@@ -118,12 +118,12 @@ def own_pages(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def fetch(site, tmp_path):
+def fetch(ofsted, tmp_path):
     "Fetch Bexley's reports from the local site into a folder."
 
     def run(names=("Bexley",), folder="out", given=None, **other):
         plain = httpx.HTTPTransport(verify=False)  # no time for certificates that nobody needs
-        return fetch_reports(names, tmp_path / folder, manners(site, **(given or {})), inner=plain, **other)
+        return fetch_reports(names, tmp_path / folder, manners(ofsted, **(given or {})), inner=plain, **other)
 
     return run
 
@@ -141,19 +141,19 @@ def manifest(folder):
 
 
 # -- What goes well -----------------------------------------------------------------------------------------------
-def test_reports_and_manifest(site, fetch, tmp_path):
+def test_reports_and_manifest(ofsted, fetch, tmp_path):
     "Inspections, visits and joint inspections come, others are skipped; the manifest says what and from where."
-    site.lists(
+    ofsted.lists(
         link(4),
         link(3, "Children&#039;s services focused visit", "3 May 2022"),
         link(2, "Joint area child protection inspection", "14 July 2017"),
         link(1, "Area SEND full inspection", "15 July 2024"),
     )
     for n in (1, 2, 3, 4):
-        site.answers[f"/v1/file/{n}"] = (200, {"Content-Type": "application/pdf"}, PDF + b"%%%d" % n)
+        ofsted.answers[f"/v1/file/{n}"] = (200, {"Content-Type": "application/pdf"}, PDF + b"%%%d" % n)
     run = fetch()
     out = tmp_path / "out"
-    assert run.failures == [] and site.asked("/v1/file/1") == []
+    assert run.failures == [] and ofsted.asked("/v1/file/1") == []
     assert files(out) == [
         f"{BEXLEY}_bexley_2017-07-14_joint-inspection.pdf",
         f"{BEXLEY}_bexley_2022-05-03_focused-visit.pdf",
@@ -163,7 +163,9 @@ def test_reports_and_manifest(site, fetch, tmp_path):
     assert tuple(rows[0]) == MANIFEST and {row["status"] for row in rows} == {"fetched", "skipped"} <= set(STATUSES)
     for row in rows:
         assert (
-            row["authority"] == "Bexley" and row["urn"] == BEXLEY and row["url"].startswith(site.address + "/v1/file/")
+            row["authority"] == "Bexley"
+            and row["urn"] == BEXLEY
+            and row["url"].startswith(ofsted.address + "/v1/file/")
         )
         if row["status"] == "fetched":
             content = (out / row["file"]).read_bytes()
@@ -174,81 +176,81 @@ def test_reports_and_manifest(site, fetch, tmp_path):
             assert row["title"] == "Area SEND full inspection" and row["file"] == ""
 
 
-def test_says_who_asks(site, fetch):
+def test_says_who_asks(ofsted, fetch):
     "Every request has the package's name and a contact, also the one for robots.txt."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = PDF
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = PDF
     fetch()
-    assert len(site.log) == 3
-    for _, headers, _ in site.log:
+    assert len(ofsted.log) == 3
+    for _, headers, _ in ofsted.log:
         assert headers["user-agent"].startswith("ilacs-analysis/") and "tests@council.example" in headers["user-agent"]
 
 
-def test_what_is_there_is_not_asked_for_again(site, fetch, tmp_path):
+def test_what_is_there_is_not_asked_for_again(ofsted, fetch, tmp_path):
     "A file with the right checksum stays; a damaged or missing one comes again; --check asks with the server's marks."
-    site.lists(link(1), link(2, day="1 May 2018"))
-    site.answers["/v1/file/1"] = lambda h: (
+    ofsted.lists(link(1), link(2, day="1 May 2018"))
+    ofsted.answers["/v1/file/1"] = lambda h: (
         (304, {}, b"") if h.headers.get("If-None-Match") == '"a"' else (200, {"ETag": '"a"'}, PDF)
     )
-    site.answers["/v1/file/2"] = PDF
+    ofsted.answers["/v1/file/2"] = PDF
     first = fetch()
     fetch()
-    assert len(site.asked("/v1/file/1")) == len(site.asked("/v1/file/2")) == 1
+    assert len(ofsted.asked("/v1/file/1")) == len(ofsted.asked("/v1/file/2")) == 1
     (tmp_path / "out" / first.rows[1]["file"]).write_bytes(PDF[:-1])
     again = fetch(check=True)
     assert [row["detail"] for row in again.rows] == ["asked: not changed", ""]
     assert [row["status"] for row in again.rows] == ["kept", "fetched"]
-    assert site.asked("/v1/file/1")[1]["if-none-match"] == '"a"' and len(site.asked("/v1/file/2")) == 2
+    assert ofsted.asked("/v1/file/1")[1]["if-none-match"] == '"a"' and len(ofsted.asked("/v1/file/2")) == 2
     assert (tmp_path / "out" / first.rows[1]["file"]).read_bytes() == PDF
-    site.answers["/v1/file/1"] = (200, {"ETag": '"b"'}, PDF + b"new %%EOF")
+    ofsted.answers["/v1/file/1"] = (200, {"ETag": '"b"'}, PDF + b"new %%EOF")
     assert fetch(check=True).rows[0]["status"] == "fetched"
 
 
-def test_page_that_has_not_changed_is_not_sent_again(site, fetch, own_pages):
+def test_page_that_has_not_changed_is_not_sent_again(ofsted, fetch, own_pages):
     "The cache of pages asks with the server's ETag, and does not ask at all while the page is fresh."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = PDF
-    body = site.answers[f"/provider/44/{BEXLEY}"]
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = PDF
+    body = ofsted.answers[f"/provider/44/{BEXLEY}"]
     marks = {"ETag": '"p"', "Cache-Control": "no-cache"}
-    site.answers[f"/provider/44/{BEXLEY}"] = lambda h: (
+    ofsted.answers[f"/provider/44/{BEXLEY}"] = lambda h: (
         (304, marks, b"") if h.headers.get("If-None-Match") else (200, marks, body)
     )
     assert [fetch().rows[0]["status"] for _ in range(2)] == ["fetched", "kept"]
-    assert [h.get("if-none-match") for h in site.asked(f"/provider/44/{BEXLEY}")] == [None, '"p"']
-    site.answers[f"/provider/44/{BEXLEY}"] = (200, {"Cache-Control": "max-age=600"}, body)
+    assert [h.get("if-none-match") for h in ofsted.asked(f"/provider/44/{BEXLEY}")] == [None, '"p"']
+    ofsted.answers[f"/provider/44/{BEXLEY}"] = (200, {"Cache-Control": "max-age=600"}, body)
     fetch(), fetch()
-    assert len(site.asked(f"/provider/44/{BEXLEY}")) == 3
+    assert len(ofsted.asked(f"/provider/44/{BEXLEY}")) == 3
     old = format_datetime(datetime.now(UTC) - timedelta(days=300), usegmt=True)
-    site.lists(link(1), urn=BROMLEY)
-    site.answers[f"/provider/44/{BROMLEY}"] = (200, {"Last-Modified": old}, site.answers[f"/provider/44/{BROMLEY}"])
+    ofsted.lists(link(1), urn=BROMLEY)
+    ofsted.answers[f"/provider/44/{BROMLEY}"] = (200, {"Last-Modified": old}, ofsted.answers[f"/provider/44/{BROMLEY}"])
     fetch(("Bromley",)), fetch(("Bromley",))
-    assert [h.get("if-modified-since") for h in site.asked(f"/provider/44/{BROMLEY}")] == [None, old]
+    assert [h.get("if-modified-since") for h in ofsted.asked(f"/provider/44/{BROMLEY}")] == [None, old]
 
 
-def test_cache_that_cannot_be_used_costs_only_time(site, fetch, own_pages, tmp_path):
+def test_cache_that_cannot_be_used_costs_only_time(ofsted, fetch, own_pages, tmp_path):
     "A damaged cache of pages does not stop a run."
     (tmp_path / "cache" / "pages").mkdir(parents=True)
     (tmp_path / "cache" / "pages" / "pages.sqlite").write_bytes(b"no database at all" * 100)
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = PDF
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = PDF
     assert fetch().failures == []
 
 
-def test_bar(site, fetch, capsys):
+def test_bar(ofsted, fetch, capsys):
     "The bar names the authority, and goes to the terminal's error stream."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = PDF
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = PDF
     fetch(progress=True)
     shown = capsys.readouterr()
     assert "Bexley" in shown.err and shown.out == ""
 
 
-def test_since_and_limit(site, fetch, tmp_path):
+def test_since_and_limit(ofsted, fetch, tmp_path):
     "Only reports of the day or later; a day that is not printed is wanted; the limit counts files asked for."
     undated = '<li><a class="publication-link" href="/v1/file/3">Children’s services inspection</a></li>'
-    site.lists(link(1), link(2, day="31 December 2022"), undated)
+    ofsted.lists(link(1), link(2, day="31 December 2022"), undated)
     for n in (1, 2, 3):
-        site.answers[f"/v1/file/{n}"] = PDF
+        ofsted.answers[f"/v1/file/{n}"] = PDF
     run = fetch(since=date(2023, 4, 24))
     assert [row["status"] for row in run.rows] == ["fetched", "skipped", "fetched"]
     assert run.rows[1]["detail"] == "published before 2023-04-24" and "_undated_" in run.rows[2]["file"]
@@ -257,33 +259,33 @@ def test_since_and_limit(site, fetch, tmp_path):
     assert fetch(folder="other").failures == [] and len(files(tmp_path / "other")) == 3  # the rest, later
 
 
-def test_pause_between_requests(site, fetch):
+def test_pause_between_requests(ofsted, fetch):
     "Between requests for pages and files is at least the pause; a longer Crawl-delay of robots.txt is kept to."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = PDF
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = PDF
     fetch(given={"interval": 0.15})
-    times = [at for *_, at in site.log]
+    times = [at for *_, at in ofsted.log]
     assert all(b - a >= 0.14 for a, b in zip(times, times[1:], strict=False)) and len(times) == 3
-    site.log.clear()
-    site.answers["/robots.txt"] = b"User-agent: *\nCrawl-delay: 0.3"
+    ofsted.log.clear()
+    ofsted.answers["/robots.txt"] = b"User-agent: *\nCrawl-delay: 0.3"
     fetch(folder="other")
-    times = [at for *_, at in site.log]
+    times = [at for *_, at in ofsted.log]
     assert times[-1] - times[-2] >= 0.29
 
 
-def test_two_documents_of_one_day_have_two_names(site, fetch, tmp_path):
+def test_two_documents_of_one_day_have_two_names(ofsted, fetch, tmp_path):
     "The second has the site's number in its name, and both keep their names."
-    site.lists(link(11), link(12))
-    site.answers |= {"/v1/file/11": PDF, "/v1/file/12": PDF + b"%second"}
+    ofsted.lists(link(11), link(12))
+    ofsted.answers |= {"/v1/file/11": PDF, "/v1/file/12": PDF + b"%second"}
     fetch()
-    site.lists(link(12), link(11))
+    ofsted.lists(link(12), link(11))
     fetch()
     names = {row["url"][-2:]: row["file"] for row in manifest(tmp_path / "out")}
     assert names == {
         "11": f"{BEXLEY}_bexley_2023-04-24_inspection.pdf",
         "12": f"{BEXLEY}_bexley_2023-04-24_inspection_12.pdf",
     }
-    assert len(site.asked("/v1/file/11")) == len(site.asked("/v1/file/12")) == 1
+    assert len(ofsted.asked("/v1/file/11")) == len(ofsted.asked("/v1/file/12")) == 1
 
 
 # -- A server in trouble ------------------------------------------------------------------------------------------
@@ -294,40 +296,40 @@ def once(*answers):
 
 
 @pytest.mark.parametrize(("status", "form"), [(429, "seconds"), (429, "date"), (503, "date")])
-def test_retry_after(site, fetch, monkeypatch, status, form):
+def test_retry_after(ofsted, fetch, monkeypatch, status, form):
     "The server's wish is kept to, in seconds and as a date. The clock is not waited for."
     wish = "60" if form == "seconds" else format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = once((status, {"Retry-After": wish}, b""), PDF)
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = once((status, {"Retry-After": wish}, b""), PDF)
     pauses = []
     monkeypatch.setattr(time, "sleep", pauses.append)
     assert fetch(given={"longest_wait": 60.0}).failures == []
-    assert 55 < max(pauses) <= 60 and len(site.asked("/v1/file/1")) == 2
+    assert 55 < max(pauses) <= 60 and len(ofsted.asked("/v1/file/1")) == 2
 
 
-def test_a_pause_that_is_too_long_is_not_waited_for(site, fetch):
+def test_a_pause_that_is_too_long_is_not_waited_for(ofsted, fetch):
     "A server that wants an hour is left alone: one request, and the wish is in the manifest."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = (429, {"Retry-After": "3600"}, b"")
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = (429, {"Retry-After": "3600"}, b"")
     run = fetch()
     assert details(run) == ["http_429"] and "3600 seconds" in run.failures[0]["detail"]
-    assert len(site.asked("/v1/file/1")) == 1
+    assert len(ofsted.asked("/v1/file/1")) == 1
 
 
-def test_server_error_is_tried_again(site, fetch):
+def test_server_error_is_tried_again(ofsted, fetch):
     "Two answers 500, then the file; for ever 500 is a failure after as many attempts as agreed."
-    site.lists(link(1), link(2, day="1 May 2018"))
-    site.answers["/v1/file/1"] = once((500, {}, b""), (502, {}, b""), PDF)
-    site.answers["/v1/file/2"] = (500, {}, b"")
+    ofsted.lists(link(1), link(2, day="1 May 2018"))
+    ofsted.answers["/v1/file/1"] = once((500, {}, b""), (502, {}, b""), PDF)
+    ofsted.answers["/v1/file/2"] = (500, {}, b"")
     run = fetch()
-    assert details(run) == ["http_500"] and len(site.asked("/v1/file/2")) == 3
+    assert details(run) == ["http_500"] and len(ofsted.asked("/v1/file/2")) == 3
     assert [row["status"] for row in run.rows] == ["fetched", "failed"]
 
 
-def test_not_found_is_not_tried_again(site, fetch):
+def test_not_found_is_not_tried_again(ofsted, fetch):
     "404 is an answer."
-    site.lists(link(1))
-    assert details(fetch()) == ["http_404"] and len(site.asked("/v1/file/1")) == 1
+    ofsted.lists(link(1))
+    assert details(fetch()) == ["http_404"] and len(ofsted.asked("/v1/file/1")) == 1
 
 
 def silent(handler):
@@ -344,21 +346,21 @@ def dripping(handler):
 
 
 @pytest.mark.parametrize(("answer", "reason"), [(silent, "timeout"), (dripping, "too_slow")])
-def test_slow_server(site, fetch, answer, reason):
+def test_slow_server(ofsted, fetch, answer, reason):
     "Silence and drops are given up; what comes after goes on."
-    site.lists(link(1), link(2, day="1 May 2018"))
-    site.answers |= {"/v1/file/1": answer, "/v1/file/2": PDF}
+    ofsted.lists(link(1), link(2, day="1 May 2018"))
+    ofsted.answers |= {"/v1/file/1": answer, "/v1/file/2": PDF}
     run = fetch(given={"timeout": 0.3, "longest_answer": 0.3, "attempts": 2})
     assert details(run) == [reason] and [row["status"] for row in run.rows] == ["failed", "fetched"]
 
 
-def test_five_silent_answers_end_the_run(site, fetch):
+def test_five_silent_answers_end_the_run(ofsted, fetch):
     "A site that is down is not asked for every report."
-    site.lists(*(link(n, day=f"{n} May 2018") for n in range(1, 10)))
+    ofsted.lists(*(link(n, day=f"{n} May 2018") for n in range(1, 10)))
     for n in range(1, 10):
-        site.answers[f"/v1/file/{n}"] = (503, {}, b"")
+        ofsted.answers[f"/v1/file/{n}"] = (503, {}, b"")
     run = fetch(given={"attempts": 1})
-    assert details(run) == ["http_503"] * 5 + ["stopped"] and site.asked("/v1/file/6") == []
+    assert details(run) == ["http_503"] * 5 + ["stopped"] and ofsted.asked("/v1/file/6") == []
 
 
 def cut(handler, body=PDF, at=3000, etag='"e"', status=200, extra=None):
@@ -380,22 +382,24 @@ def ranged(handler, body=PDF, etag='"e"'):
     return 206, {"ETag": etag, "Content-Range": f"bytes {start}-{len(body) - 1}/{len(body)}"}, body[start:]
 
 
-def test_cut_connection_is_taken_up_again(site, fetch, tmp_path):
+def test_cut_connection_is_taken_up_again(ofsted, fetch, tmp_path):
     "After a cut the rest is asked for with Range and If-Range, within a run and in the next."
-    site.lists(link(1))
+    ofsted.lists(link(1))
     tries = []
-    site.answers["/v1/file/1"] = lambda h: tries.append(1) or (cut(h) if len(tries) == 1 else ranged(h))
+    ofsted.answers["/v1/file/1"] = lambda h: tries.append(1) or (cut(h) if len(tries) == 1 else ranged(h))
     assert fetch().failures == []
-    assert site.asked("/v1/file/1")[1]["range"] == "bytes=3000-" and site.asked("/v1/file/1")[1]["if-range"] == '"e"'
+    assert (
+        ofsted.asked("/v1/file/1")[1]["range"] == "bytes=3000-" and ofsted.asked("/v1/file/1")[1]["if-range"] == '"e"'
+    )
     assert (tmp_path / "out" / f"{BEXLEY}_bexley_2023-04-24_inspection.pdf").read_bytes() == PDF
-    tries.clear(), site.log.clear()
+    tries.clear(), ofsted.log.clear()
     run = fetch(folder="next", given={"attempts": 1})
     assert details(run) == ["connection"] and [p.rsplit(".pdf", 1)[1] for p in files(tmp_path / "next")] == [
         ".part",
         ".part.json",
     ]
     assert fetch(folder="next").failures == []
-    assert site.asked("/v1/file/1")[1]["range"] == "bytes=3000-"
+    assert ofsted.asked("/v1/file/1")[1]["range"] == "bytes=3000-"
     assert files(tmp_path / "next") == [f"{BEXLEY}_bexley_2023-04-24_inspection.pdf"]
 
 
@@ -409,26 +413,26 @@ def test_cut_connection_is_taken_up_again(site, fetch, tmp_path):
          [None, "bytes=3000-", None]),
     ],
 )  # fmt: skip
-def test_a_rest_that_does_not_fit(site, fetch, tmp_path, after, ranges):
+def test_a_rest_that_does_not_fit(ofsted, fetch, tmp_path, after, ranges):
     "A file that changed, no ranges, another range: the whole comes again, never two halves of two files."
     tries = []
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = lambda h: tries.append(1) or (cut(h) if len(tries) == 1 else after(h))
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = lambda h: tries.append(1) or (cut(h) if len(tries) == 1 else after(h))
     fetch()
-    assert [h.get("range") for h in site.asked("/v1/file/1")] == ranges
+    assert [h.get("range") for h in ofsted.asked("/v1/file/1")] == ranges
     content = [p.read_bytes() for p in (tmp_path / "out").glob("*.pdf")]
     assert content in ([PDF], [PDF[::-1] + PDF], [])
     assert not list((tmp_path / "out").glob("*.pdf")) or content[0].endswith(PDF)
 
 
-def test_weak_marks_are_not_used_for_a_rest(site, fetch):
+def test_weak_marks_are_not_used_for_a_rest(ofsted, fetch):
     "Without a strong ETag or a date a cut file comes whole again."
     tries = []
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = lambda h: (
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = lambda h: (
         tries.append(1) or (cut(h, etag='W/"e"') if len(tries) == 1 else (200, {}, PDF))
     )
-    assert fetch().failures == [] and site.asked("/v1/file/1")[1].get("range") is None
+    assert fetch().failures == [] and ofsted.asked("/v1/file/1")[1].get("range") is None
 
 
 # -- Bodies that are not what they should be ----------------------------------------------------------------------
@@ -448,18 +452,18 @@ BODIES = {
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_a_body_that_is_no_whole_pdf(site, fetch, tmp_path, body):
+def test_a_body_that_is_no_whole_pdf(ofsted, fetch, tmp_path, body):
     "It gets no name, leaves no part, and is a failure with a reason; the next report is had."
     content, headers, reason = BODIES[body]
-    site.lists(link(1), link(2, day="1 May 2018"))
-    site.answers |= {"/v1/file/1": (200, headers, content), "/v1/file/2": PDF}
+    ofsted.lists(link(1), link(2, day="1 May 2018"))
+    ofsted.answers |= {"/v1/file/1": (200, headers, content), "/v1/file/2": PDF}
     run = fetch(given={"max_file": 1_000_000})
     assert details(run) == [reason] and [row["status"] for row in run.rows] == ["failed", "fetched"]
     assert files(tmp_path / "out") == [f"{BEXLEY}_bexley_2018-05-01_inspection.pdf"]
     assert manifest(tmp_path / "out")[1]["detail"].startswith(reason)
 
 
-def test_endless_body(site, fetch, tmp_path):
+def test_endless_body(ofsted, fetch, tmp_path):
     "A body without a length is given up at the limit."
 
     def endless(handler):
@@ -471,32 +475,32 @@ def test_endless_body(site, fetch, tmp_path):
         while True:
             handler.wfile.write(bytes(65536))
 
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = endless
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = endless
     assert details(fetch(given={"max_file": 500_000})) == ["too_large"] and files(tmp_path / "out") == []
 
 
-def test_wrong_content_type_of_a_pdf(site, fetch):
+def test_wrong_content_type_of_a_pdf(ofsted, fetch):
     "The bytes decide; that the server called them otherwise is noted."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = (200, {"Content-Type": "text/html"}, PDF)
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = (200, {"Content-Type": "text/html"}, PDF)
     run = fetch()
     assert run.failures == [] and run.rows[0]["detail"] == "sent as text/html"
 
 
-def test_packed_pdf(site, fetch, tmp_path):
+def test_packed_pdf(ofsted, fetch, tmp_path):
     "A server that packs although asked not to is understood."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(PDF))
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = (200, {"Content-Encoding": "gzip"}, gzip.compress(PDF))
     assert fetch().failures == [] and next((tmp_path / "out").glob("*.pdf")).read_bytes() == PDF
 
 
-def test_a_worse_answer_does_not_replace_a_good_file(site, fetch, tmp_path):
+def test_a_worse_answer_does_not_replace_a_good_file(ofsted, fetch, tmp_path):
     "When a check of a file that is there brings a login page, the file and its checksum stay."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = (200, {"ETag": '"a"'}, PDF)
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = (200, {"ETag": '"a"'}, PDF)
     fetch()
-    site.answers["/v1/file/1"] = HTML
+    ofsted.answers["/v1/file/1"] = HTML
     run = fetch(check=True)
     row = manifest(tmp_path / "out")[0]
     assert details(run) == ["html"] and row["sha256"] == hashlib.sha256(PDF).hexdigest()
@@ -505,15 +509,15 @@ def test_a_worse_answer_does_not_replace_a_good_file(site, fetch, tmp_path):
 
 
 # -- Redirects, hosts, robots -------------------------------------------------------------------------------------
-def test_redirects(site, fetch):
+def test_redirects(ofsted, fetch):
     "Two steps to the file are followed; a loop and a way to another host or scheme are not."
-    site.lists(*(link(n, day=f"{n} May 2018") for n in range(1, 7)))
-    site.answers |= {
+    ofsted.lists(*(link(n, day=f"{n} May 2018") for n in range(1, 7)))
+    ofsted.answers |= {
         "/v1/file/1": (302, {"Location": "/a"}, b""),
-        "/a": (301, {"Location": f"{site.address}/b"}, b""),
+        "/a": (301, {"Location": f"{ofsted.address}/b"}, b""),
         "/b": PDF,
         "/v1/file/2": (302, {"Location": "/v1/file/2"}, b""),
-        "/v1/file/3": (302, {"Location": site.address.replace("127.0.0.1", "localhost") + "/b"}, b""),
+        "/v1/file/3": (302, {"Location": ofsted.address.replace("127.0.0.1", "localhost") + "/b"}, b""),
         "/v1/file/4": (302, {"Location": "file:///etc/passwd"}, b""),
         "/v1/file/5": (302, {"Location": "http://127.0.0.1@elsewhere.example/b"}, b""),
         "/v1/file/6": (302, {"Location": "http://[bad/"}, b""),
@@ -525,18 +529,18 @@ def test_redirects(site, fetch):
         "address",
         "host",
     )
-    assert len(site.asked("/v1/file/2")) == 6  # the first and five redirects
+    assert len(ofsted.asked("/v1/file/2")) == 6  # the first and five redirects
 
 
-def test_only_the_sites_own_hosts(fetch, site):
+def test_only_the_sites_own_hosts(fetch, ofsted):
     "Links to other hosts, schemes and ports are failures, and nothing is sent."
     hrefs = ["https://elsewhere.example/v1/file/1", "file:///etc/passwd", "//elsewhere.example/x",
              "ftp://127.0.0.1/x", "javascript:alert(1)", "http://[bad", "https://127.0.0.1:99999/x",
              "http://127.0.0.1 .example/"]  # fmt: skip
-    site.lists(*(link(n, href=href, day=f"{n + 1} May 2018") for n, href in enumerate(hrefs)))
+    ofsted.lists(*(link(n, href=href, day=f"{n + 1} May 2018") for n, href in enumerate(hrefs)))
     run = fetch()
     assert len(run.failures) == len(hrefs) and set(details(run)) <= {"host", "address"}
-    assert {path for path, *_ in site.log} == {"/robots.txt", f"/provider/44/{BEXLEY}"}
+    assert {path for path, *_ in ofsted.log} == {"/robots.txt", f"/provider/44/{BEXLEY}"}
 
 
 def test_https_only_unless_asked_for():
@@ -553,24 +557,24 @@ def test_https_only_unless_asked_for():
     assert ofsted_site()["address"]["provider"].startswith("https://reports.ofsted.gov.uk/")
 
 
-def test_robots(site, fetch):
+def test_robots(ofsted, fetch):
     "What robots.txt forbids is not asked for; it is read once; without it everything is allowed."
-    site.lists(link(1), link(2, day="1 May 2018"))
-    site.answers |= {"/v1/file/1": PDF, "/v1/file/2": PDF}
-    site.answers["/robots.txt"] = b"User-agent: *\nDisallow: /v1/*/2$\n"
+    ofsted.lists(link(1), link(2, day="1 May 2018"))
+    ofsted.answers |= {"/v1/file/1": PDF, "/v1/file/2": PDF}
+    ofsted.answers["/robots.txt"] = b"User-agent: *\nDisallow: /v1/*/2$\n"
     run = fetch()
-    assert details(run) == ["robots"] and site.asked("/v1/file/2") == [] and len(site.asked("/robots.txt")) == 1
-    site.answers["/robots.txt"] = b"User-agent: ilacs-analysis\nDisallow: /\n\nUser-agent: *\nAllow: /\n"
+    assert details(run) == ["robots"] and ofsted.asked("/v1/file/2") == [] and len(ofsted.asked("/robots.txt")) == 1
+    ofsted.answers["/robots.txt"] = b"User-agent: ilacs-analysis\nDisallow: /\n\nUser-agent: *\nAllow: /\n"
     assert details(fetch(folder="other")) == ["robots"]
 
 
-def test_robots_that_cannot_be_read(site, fetch):
+def test_robots_that_cannot_be_read(ofsted, fetch):
     "Then nothing is asked, for that is what the standard says."
-    site.lists(link(1))
-    site.answers["/robots.txt"] = (500, {}, b"")
+    ofsted.lists(link(1))
+    ofsted.answers["/robots.txt"] = (500, {}, b"")
     run = fetch()
     assert details(run) == ["robots"] and "nothing is asked" in run.failures[0]["detail"]
-    assert site.asked(f"/provider/44/{BEXLEY}") == []
+    assert ofsted.asked(f"/provider/44/{BEXLEY}") == []
 
 
 # -- Pages --------------------------------------------------------------------------------------------------------
@@ -597,20 +601,20 @@ PAGES = {
 
 
 @pytest.mark.parametrize("fault", PAGES)
-def test_a_page_that_is_not_the_list(site, fetch, tmp_path, fault):
+def test_a_page_that_is_not_the_list(ofsted, fetch, tmp_path, fault):
     "It is a failure with a reason, never an empty result, and the next authority is had."
-    site.answers[f"/provider/44/{BEXLEY}"], reason = PAGES[fault]
-    site.answers |= {"/search": page(link(9)), "/v1/file/1": PDF}
-    site.lists(link(1), urn=BROMLEY)
+    ofsted.answers[f"/provider/44/{BEXLEY}"], reason = PAGES[fault]
+    ofsted.answers |= {"/search": page(link(9)), "/v1/file/1": PDF}
+    ofsted.lists(link(1), urn=BROMLEY)
     run = fetch(("Bexley", "Bromley"), given={"max_page": 1_000_000})
     assert details(run) == [reason] and [row["status"] for row in run.rows] == ["failed", "fetched"]
     assert files(tmp_path / "out") == [f"{BROMLEY}_bromley_2023-04-24_inspection.pdf"]
-    site.lists(link(1))  # repaired
+    ofsted.lists(link(1))  # repaired
     fetch()
     assert {row["status"] for row in manifest(tmp_path / "out")} == {"fetched"}
 
 
-def test_authority_that_has_ended(site, fetch):
+def test_authority_that_has_ended(ofsted, fetch):
     "Its page may be gone: that is said, and is no failure. One that exists and has no page is a failure."
     run = fetch(("Cumbria",))
     assert [row["status"] for row in run.rows] == ["ended"] and "2023-03-31" in run.rows[0]["detail"]
@@ -641,16 +645,16 @@ HOSTILE = ["../../../escaped.pdf", "/escaped.pdf", "..\\..\\escaped.pdf", "C:\\e
            "\u202efdp.exe", "$(id)", "-rf"]  # fmt: skip
 
 
-def test_hostile_names(site, fetch, tmp_path):
+def test_hostile_names(ofsted, fetch, tmp_path):
     "Names that the server gives, in headers, titles and addresses, never become names of files."
     links = []
     for n, name in enumerate(HOSTILE):
         header = name.encode("latin-1", "ignore").decode("latin-1").replace("\x00", "%00")[:2000]
         href = f"/v1/file/{name}".replace("\x00", "&#0;")
         links.append(link(n, f"Children's services inspection {name}", href=href))
-        site.answers |= {f"/n/{n}": (200, {"Content-Disposition": f'attachment; filename="{header}"'}, PDF)}
+        ofsted.answers |= {f"/n/{n}": (200, {"Content-Disposition": f'attachment; filename="{header}"'}, PDF)}
         links.append(link(n, f"Children's services inspection {name}", href=f"/n/{n}"))
-    site.lists(*links)
+    ofsted.lists(*links)
     run = fetch()
     out = tmp_path / "out"
     assert sum(row["status"] == "fetched" for row in run.rows) == len(HOSTILE)
@@ -661,10 +665,10 @@ def test_hostile_names(site, fetch, tmp_path):
     assert all("\x00" not in row["title"] and row["title"].isprintable() for row in manifest(out))
 
 
-def test_manifest_does_not_lead_outside(site, fetch, tmp_path):
+def test_manifest_does_not_lead_outside(ofsted, fetch, tmp_path):
     "A manifest that names a file elsewhere is not believed."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = PDF
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = PDF
     fetch()
     table, secret = tmp_path / "out" / "manifest.csv", tmp_path / "secret.pdf"
     secret.write_bytes(PDF)
@@ -675,10 +679,10 @@ def test_manifest_does_not_lead_outside(site, fetch, tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="no symbolic links here")
-def test_links_in_the_folder_are_not_followed(site, fetch, tmp_path):
+def test_links_in_the_folder_are_not_followed(ofsted, fetch, tmp_path):
     "A link under the name of a report, a part or the manifest is replaced; what it points to stays."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = PDF
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = PDF
     out, name = tmp_path / "out", f"{BEXLEY}_bexley_2023-04-24_inspection.pdf"
     out.mkdir()
     for i, made in enumerate([name, f"{name}.part", f"{name}.part.json", "manifest.csv.new"]):
@@ -690,27 +694,27 @@ def test_links_in_the_folder_are_not_followed(site, fetch, tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="no symbolic links here")
-def test_a_link_in_place_of_a_part_is_not_gone_on_with(site, fetch, tmp_path):
+def test_a_link_in_place_of_a_part_is_not_gone_on_with(ofsted, fetch, tmp_path):
     "Even when the marks beside it fit: the file that it points to gets no rest appended."
-    site.lists(link(1))
-    site.answers["/v1/file/1"] = ranged
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = ranged
     out, name = tmp_path / "out", f"{BEXLEY}_bexley_2023-04-24_inspection.pdf"
     out.mkdir()
     (tmp_path / "outside").write_text("mine")
     (out / f"{name}.part").symlink_to(tmp_path / "outside")
-    marks = {"url": f"{site.address}/v1/file/1", "etag": '"e"'}
+    marks = {"url": f"{ofsted.address}/v1/file/1", "etag": '"e"'}
     (out / f"{name}.part.json").write_text(json.dumps(marks))
     assert fetch().failures == [] and (tmp_path / "outside").read_text() == "mine"
     assert (out / name).read_bytes() == PDF and files(out) == [name]
 
 
-def test_another_manifest_is_not_overwritten(site, fetch, tmp_path):
+def test_another_manifest_is_not_overwritten(ofsted, fetch, tmp_path):
     "A manifest.csv of other columns is somebody else's."
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "manifest.csv").write_text("file,sha256\nx,y\n")
     with pytest.raises(IlacsError, match="name another folder"):
         fetch()
-    assert (tmp_path / "out" / "manifest.csv").read_text() == "file,sha256\nx,y\n" and site.log == []
+    assert (tmp_path / "out" / "manifest.csv").read_text() == "file,sha256\nx,y\n" and ofsted.log == []
 
 
 # -- As processes -------------------------------------------------------------------------------------------------
@@ -729,7 +733,7 @@ except IlacsError as e:
 """
 
 
-def test_stopped_and_locked(site, fetch, tmp_path):
+def test_stopped_and_locked(ofsted, fetch, tmp_path):
     "A second run into the folder is refused; ^C leaves what was had, the manifest and a part; the next run goes on."
     reached, let_go = threading.Event(), threading.Event()
 
@@ -745,10 +749,10 @@ def test_stopped_and_locked(site, fetch, tmp_path):
         reached.set()
         let_go.wait(20)
 
-    site.lists(link(1), link(2, day="1 May 2018"))
-    site.answers |= {"/v1/file/1": PDF, "/v1/file/2": stalls}
+    ofsted.lists(link(1), link(2, day="1 May 2018"))
+    ofsted.answers |= {"/v1/file/1": PDF, "/v1/file/2": stalls}
     out = tmp_path / "out"
-    command = [sys.executable, "-c", RUN, site.address, str(out)]
+    command = [sys.executable, "-c", RUN, ofsted.address, str(out)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         assert reached.wait(20)
@@ -766,42 +770,42 @@ def test_stopped_and_locked(site, fetch, tmp_path):
     assert [row["status"] for row in manifest(out)] == ["fetched"]
     run = fetch()
     assert [row["status"] for row in run.rows] == ["kept", "fetched"] and len(files(out)) == 2
-    assert site.asked("/v1/file/2")[-1]["range"] == "bytes=3000-"
+    assert ofsted.asked("/v1/file/2")[-1]["range"] == "bytes=3000-"
 
 
 # -- The command --------------------------------------------------------------------------------------------------
 @pytest.fixture
-def command(site, monkeypatch):
+def command(ofsted, monkeypatch):
     "`ilacs fetch`, led to the local server."
     from ilacs_analysis.cli.main import app
     from ilacs_analysis.fetching import client
 
-    monkeypatch.setattr(client, "Manners", lambda contact, interval: manners(site, contact=contact))
+    monkeypatch.setattr(client, "Manners", lambda contact, interval: manners(ofsted, contact=contact))
     return lambda *args, **env: CliRunner().invoke(
         app, ["fetch", *map(str, args)], env={"ILACS_CONTACT": "a@b.example", **env}
     )
 
 
-def test_command(site, command, tmp_path):
+def test_command(ofsted, command, tmp_path):
     "Exit status 0 when everything came; 1 and a table of failures when not, and the rest is there."
-    site.lists(link(1), link(2, "Children's services focused visit", "3 May 2022"))
-    site.answers |= {"/v1/file/1": PDF, "/v1/file/2": HTML}
+    ofsted.lists(link(1), link(2, "Children's services focused visit", "3 May 2022"))
+    ofsted.answers |= {"/v1/file/1": PDF, "/v1/file/2": HTML}
     done = command("Bexley", "--out", tmp_path / "out")
     assert done.exit_code == 1 and done.stdout.startswith("1 fetched, 1 failed; see ")
     line = next(line for line in done.stdout.splitlines() if line.startswith("Bexley"))
     assert "Children's services focused visit 2022-05-03" in line and "html: a web page came instead of a PDF" in line
-    site.answers["/v1/file/2"] = PDF
+    ofsted.answers["/v1/file/2"] = PDF
     done = command("bexley", "--out", tmp_path / "out", "--since", "2020-01-01", "--limit", "5", "--check")
     assert done.exit_code == 0 and done.stdout.startswith("1 fetched, 1 kept; see ")
 
 
-def test_command_for_all(site, command, tmp_path):
+def test_command_for_all(ofsted, command, tmp_path):
     "--all asks for every authority that has a number, and goes on after failures."
-    site.lists(link(1))
-    site.lists(link(2), urn=BROMLEY)
-    site.answers |= {"/v1/file/1": PDF, "/v1/file/2": PDF}
+    ofsted.lists(link(1))
+    ofsted.lists(link(2), urn=BROMLEY)
+    ofsted.answers |= {"/v1/file/1": PDF, "/v1/file/2": PDF}
     done = command("--all", "--out", tmp_path / "out")
-    asked = [path for path, *_ in site.log if path.startswith("/provider/")]
+    asked = [path for path, *_ in ofsted.log if path.startswith("/provider/")]
     assert done.exit_code == 1 and len(asked) == len(set(asked)) > 150 and len(files(tmp_path / "out")) == 2
     assert {row["authority"] for row in manifest(tmp_path / "out") if row["status"] == "ended"} == {
         "Cumbria", "Northamptonshire", "Poole"
@@ -820,13 +824,13 @@ def test_command_for_all(site, command, tmp_path):
         (["Bexley", "--since", "yesterday"], {}, 2, "since"),
     ],
 )
-def test_command_refuses(site, command, tmp_path, args, env, code, words):
+def test_command_refuses(ofsted, command, tmp_path, args, env, code, words):
     "What cannot be done is said before anything is asked or written."
     done = command(*args, "--out", tmp_path / "out", **env)
-    assert done.exit_code == code and words in done.stderr and site.log == [] and not (tmp_path / "out").exists()
+    assert done.exit_code == code and words in done.stderr and ofsted.log == [] and not (tmp_path / "out").exists()
 
 
-def test_folder_that_cannot_be_made(site, command, tmp_path):
+def test_folder_that_cannot_be_made(ofsted, command, tmp_path):
     "One line, exit status 1."
     (tmp_path / "taken").touch()
     done = command("Bexley", "--out", tmp_path / "taken")
