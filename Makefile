@@ -1,5 +1,5 @@
 # make site   the documentation site, from nothing: .venv, parsed data, executed notebooks, _docs/
-# make test   what changed since it passed (CI=true: every test)      make test-all   every test and notebook, and more examples
+# make test   the code: what changed since it passed (CI=true: all)    make test-all   every test and notebook, and more examples
 # make look   the real site: its links and figures, its pages in a headless Chromium (what cannot be read, broken words)
 # make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
