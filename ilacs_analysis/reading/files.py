@@ -19,8 +19,8 @@ from ..base.errors import UnreadableFile
 from .text import SourceText
 
 # %% auto #0
-__all__ = ['BULLET', 'MAX_PAGES', 'MAX_SECONDS', 'MAX_BYTES', 'clean_characters', 'clean_markdown', 'strip_running_lines',
-           'from_pdf', 'from_bytes', 'read_source']
+__all__ = ['BULLET', 'MAX_PAGES', 'MAX_SECONDS', 'MAX_BYTES', 'without_gaps', 'clean_characters', 'clean_markdown',
+           'strip_running_lines', 'from_pdf', 'from_bytes', 'read_source']
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #32004844
 BULLET = "•"
@@ -30,6 +30,24 @@ _SAME = {
 }  # fmt: skip
 _BULLETS = re.compile(r"^[ ]*(?:[\uf0b7\uf06e\uf0a7◼■▪●•·\u2022][ ]*|[-*][ ]+(?=\S))", re.M)
 
+# %% ../../nbs/api/03_reading/03_files.ipynb #51b3cc79
+_GAP = 300  # Characters; the widest on a page of text that keeps its columns has about 200
+_gap = re.compile(rf"(?<!\s)\s{{{_GAP},}}")
+
+# %% ../../nbs/api/03_reading/03_files.ipynb #4b56a13f
+def _narrow(gap: re.Match[str]) -> str:
+    return "\n\n" if "\n" in gap[0] else " " * 100
+
+# %% ../../nbs/api/03_reading/03_files.ipynb #3849f42d
+def without_gaps(
+    text: str,
+) -> str:
+    "The text with every gap of more than a page's width made small."
+    block = _GAP // 3  # a gap holds at least one that is blank from end to end
+    if not any(text[at : at + block].isspace() for at in range(0, len(text), block)):
+        return text
+    return _gap.sub(_narrow, text)
+
 # %% ../../nbs/api/03_reading/03_files.ipynb #57b0aa2e
 def clean_characters(
     text: str,  # Text as it came out of a file
@@ -37,13 +55,14 @@ def clean_characters(
     "One form for line ends, spaces, hyphens and bullets."
     for printed, usual in _SAME.items():  # one by one: str.translate is slower on text that is not ASCII
         text = text.replace(printed, usual)
-    return _BULLETS.sub(f"{BULLET} ", "\n".join([line.rstrip(" ") for line in text.split("\n")]))
+    text = without_gaps("\n".join([line.rstrip(" ") for line in text.split("\n")]))
+    return _BULLETS.sub(f"{BULLET} ", text)
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #850de0ef
 _MARKDOWN = [
     (re.compile(r"^#{1,6}[ ]+", re.M), ""),
-    (re.compile(r"<a\s[^>]*>(.*?)</a>", re.S), r"\1"),
-    (re.compile(r"<((?:https?://|mailto:)[^>\s]*)>"), r"\1"),
+    (re.compile(r"<a\s[^<>]{0,2000}>([^<]{0,2000})</a>"), r"\1"),
+    (re.compile(r"<((?:https?://|mailto:)[^<>\s]{0,2000})>"), r"\1"),
     (re.compile(r"\*\*([^*\n]+?)[ ]*\*\*"), r"\1"),
     (re.compile(r"(?<![\w*])\*(?!\s)([^*\n]+?)(?<!\s)\*(?![\w*])"), r"\1"),
     (re.compile(rf"^{BULLET} (?=\d{{1,3}}\.\s)", re.M), ""),
