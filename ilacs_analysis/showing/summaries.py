@@ -134,6 +134,7 @@ def points(
 _CHECKS = {
     "date": "the date of signature is {first}",
     "dates": "{about} cannot be read as dates from {first!r}: {second}",
+    "lost text": "{about} lost something before it was read, {first}: {second}",
     "list heading": "points stand under {first!r}, which is {second}",
     "joined days": "one visit or two in {first!r}? {second!r} says neither",
     "dates in order": "{about}: {first} and {second} are not in the order of time",
