@@ -50,7 +50,8 @@ bench: $(READY)
 
 # CASES, SEED and KIND choose others: make fuzz SEED=7 CASES=2000 KIND=days_broken
 fuzz: $(READY)
-	$(BIN)/python tests/robustness/fuzz.py $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))
+	$(BIN)/python tests/robustness/fuzz.py $(if $(CASES)$(SEED)$(KIND),,--table data/fuzz.json) \
+	  $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir nbs $(if $(filter 0,$(shell id -u)),--allow-root)

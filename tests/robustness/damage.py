@@ -19,6 +19,7 @@ from drafts import PAGE, Draft, Original, joined
 from oracle import Case
 
 from ilacs_analysis.terms.authorities import authorities
+from ilacs_analysis.terms.frameworks import frameworks
 
 WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
 Pool = Sequence[Original]
@@ -227,7 +228,11 @@ def joined_reports(rng: random.Random, pool: Pool) -> Case:
     "Two whole reports in one file."
     first, second = two_reports(rng, pool)
     return Case(
-        "joined_reports", paged([first.draft, second.draft]), (first, second), notice=True, paged=rng.random() < 0.75
+        "joined_reports",
+        paged([first.draft, second.draft]),
+        (first, second),
+        must_doubt="document",
+        paged=rng.random() < 0.75,
     )
 
 
@@ -236,7 +241,7 @@ def first_page_of_another(rng: random.Random, pool: Pool) -> Case:
     "The first page of one report before the rest of another."
     first, second = two_reports(rng, pool, alike=1.0)
     pages = [pages_of(first.draft)[0], *pages_of(second.draft)[1:]]
-    return Case("first_page_of_another", paged(pages), (first, second), notice=True)
+    return Case("first_page_of_another", paged(pages), (first, second), must_doubt="document")
 
 
 @kind
@@ -433,6 +438,20 @@ def rows_changed(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "rows_changed", rng)
 
 
+@kind
+def row_damaged(rng: random.Random, pool: Pool) -> Case:
+    "A letter or two of a row wrong, as a scan or a font makes them: mostly the first row, or the last."
+    original = rng.choice(with_field(pool, "grade"))
+    draft = original.draft
+    key = rng.choice((draft.of("grade")[0], draft.of("grade")[-1], rng.choice(draft.of("grade")))).key
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        mark = next(m for m in draft.of("grade") if m.key == key)
+        at = rng.randint(mark.start, max(mark.start, mark.end - 1))
+        new = rng.choice(("", "x", " ", "1", "l", "ﬁ", "\n", "\u00ad", "-\n", "é", "\ufffd"))
+        draft = draft.put(at, min(mark.end, at + rng.choice((0, 1, 1, 2))), new)
+    return one(original, draft, "row_damaged", rng)
+
+
 # -- Days ------------------------------------------------------------------------------------------------------------
 def _form(text: str, first: date, last: date) -> str:
     "Two days in a form."
@@ -502,6 +521,19 @@ def other_days_beside(rng: random.Random, pool: Pool) -> Case:
     new = rng.choice(WORDS["other_days"]).format(other)
     at, words = rng.choice(((line, f"{new}\n"), (end, f"\n{new}"), (end, f" ({new})"), (end, f" {new}")))
     return one(original, original.draft.put(at, at, words), "other_days_beside", rng)
+
+
+@kind
+def days_of_another_time(rng: random.Random, pool: Pool) -> Case:
+    "Days on which the framework was not in force: the report is another, or the days are wrong."
+    original = rng.choice([o for o in with_field(pool, "windows") if o.is_report])
+    first, last = value_of(original, "windows")[0]
+    years = rng.choice((-12, -9, 9, 12))
+    first, last = sorted(day.replace(day=min(day.day, 28), year=day.year + years) for day in (first, last))
+    draft = original.draft.put(*_dates_place(original), _form("{a} {aM} {ay} to {b} {bM} {by}", first, last))
+    said = frozenset({("windows", "", ((first, last),))})
+    in_force = frameworks()[original.framework].in_force(first)
+    return one(original, draft, "days_of_another_time", rng, said=said, must_doubt="" if in_force else "framework")
 
 
 # -- People ----------------------------------------------------------------------------------------------------------
@@ -599,7 +631,9 @@ def another_authority(rng: random.Random, pool: Pool) -> Case:
     original = rng.choice(with_field(reports(pool), "authority"))
     name = rng.choice([a for a in sorted(authorities()) if a != value_of(original, "authority")])
     draft = original.draft.put(*_council(original), name)
-    return one(original, draft, "another_authority", rng, said=frozenset({("authority", "", name)}), notice=True)
+    return one(
+        original, draft, "another_authority", rng, said=frozenset({("authority", "", name)}), must_doubt="document"
+    )
 
 
 @kind
@@ -647,6 +681,19 @@ def title_printed_otherwise(rng: random.Random, pool: Pool) -> Case:
     draft = draft.put(mark.start, mark.start, before)
     whole = {("title", "", " ".join(words.split())) for words in (f"{title}{behind}", title)}
     return one(original, draft, "title_printed_otherwise", rng, said=frozenset(whole))
+
+
+@kind
+def title_damaged(rng: random.Random, pool: Pool) -> Case:
+    "A letter or two of the title wrong: the document stays what it is, or is refused."
+    original = rng.choice(pool)
+    draft = original.draft
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        mark = draft.of("title")[0]
+        at = rng.randint(mark.start, max(mark.start, mark.end - 1))
+        new = rng.choice(("", "x", " ", "1", "l", "ﬁ", "\n", "\n\n", "\u00ad", "-\n", "ı", "\ufffd"))
+        draft = draft.put(at, min(mark.end, at + rng.choice((0, 1, 1, 2))), new)
+    return one(original, draft, "title_damaged", rng)
 
 
 # -- Text as other tools write it ------------------------------------------------------------------------------------
@@ -789,6 +836,19 @@ def lines_broken_anew(rng: random.Random, pool: Pool) -> Case:
     else:
         draft = rewritten(draft, r"(?<=[\w,])\n(?=[a-z])" if how == "long" else r"\n", " ", rng.choice((1, 0.5)), rng)
     return one(original, draft, "lines_broken_anew", rng, loose=True, paged=rng.random() < 0.5)
+
+
+@kind
+def feet(rng: random.Random, pool: Pool) -> Case:
+    "A line that each page repeats, above or below its words, as tools place it."
+    original = rng.choice([o for o in pool if PAGE in o.draft.text])
+    line = rng.choice(WORDS["feet"])
+    below, first = rng.random() < 0.6, rng.choice((0, 1))
+    pages = pages_of(original.draft)
+    for n in range(first, len(pages)):
+        printed = Draft(line.format(n + 1))
+        pages[n] = joined([pages[n], printed] if below else [printed, pages[n]], "\n")
+    return one(original, paged(pages), "feet", rng, paged=True)
 
 
 # -- Lists -----------------------------------------------------------------------------------------------------------

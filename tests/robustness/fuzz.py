@@ -36,7 +36,7 @@ from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.tables.schema import rows_of
 
 SEED, CASES = 2026, 20_000
-SECONDS = 10  # Longer than this is a hang; the slowest report takes 0.2
+SECONDS = 5  # Longer than this is a hang; the slowest report takes 0.2
 MEGABYTES = 1500  # Of memory for a worker
 EVERY = 8  # One case in so many is of a published report
 PUBLISHED = 24  # So many reports of the collection, spread over it
@@ -51,12 +51,12 @@ def collection() -> tuple[Original, ...]:
     return tuple([o for o in sound if o is not None and o.is_report][:PUBLISHED])
 
 
-def make_case(seed: int, number: int, kind: str = "") -> Case:
+def make_case(seed: int, number: int, kind: str = "", made_up_only: bool = False) -> Case:
     "The case of this number: the kinds take turns."
     rng = random.Random(f"{seed}/{number}")
     names = list(KINDS)
     damage = KINDS[kind or names[number % len(names)]]
-    pool = collection() if (number // len(names)) % EVERY == EVERY - 1 else ()
+    pool = () if made_up_only or (number // len(names)) % EVERY != EVERY - 1 else collection()
     if len(pool) > 1:
         state = rng.getstate()
         try:
@@ -87,26 +87,37 @@ class Outcome:
 
 def judge(number: int, case: Case) -> Outcome:
     "Read a damaged document and judge what was read."
-    start, detail, found = time.process_time(), "", []
+    start, detail, record = time.process_time(), "", None
     try:
         record = read(case.draft.text, case.paged)
-        found = faults(record, case)
         rows_of(record)
         end = "record"
     except IlacsError as error:
-        end, detail = (
-            ("refusal", error.detail) if error.reason and error.detail else ("crash", "an error without a reason")
-        )
+        end, detail = "refusal" if error.reason and error.detail else "crash", error.detail
     except MemoryError:
         end = "memory"
     except Exception:
         end, detail = "crash", traceback.format_exc(limit=-4)
     seconds = time.process_time() - start
+    found = faults(record, case) if end == "record" else []
     return Outcome(number, case.kind, "hang" if seconds > SECONDS else end, tuple(found), detail, seconds)
 
 
-def outcome(seed: int, number: int, kind: str = "") -> Outcome:
-    return judge(number, make_case(seed, number, kind))
+@dataclass(frozen=True)
+class Asked:
+    "Which cases are asked for."
+
+    seed: int = SEED
+    kind: str = ""  # '' for all in turn
+    made_up_only: bool = False  # Without the collection
+
+    def case(self, number: int) -> Case:
+        return make_case(self.seed, number, self.kind, self.made_up_only)
+
+    def command(self, number: int) -> str:
+        "What to type to see a case again."
+        more = (f" --kind {self.kind}" if self.kind else "") + (" --made-up" if self.made_up_only else "")
+        return f"python tests/robustness/fuzz.py --seed {self.seed} --case {number}{more}"
 
 
 # -- Workers ---------------------------------------------------------------------------------------------------------
@@ -119,20 +130,20 @@ def _limit_memory() -> None:
         pass
 
 
-def _work(pipe: Connection, seed: int, kind: str) -> None:
+def _work(pipe: Connection, asked: Asked) -> None:
     "Judge cases by the numbers that come in, one by one."
     _limit_memory()
     while (number := pipe.recv()) is not None:
-        pipe.send(outcome(seed, number, kind))
+        pipe.send(judge(number, asked.case(number)))
 
 
 class Worker:
     "A process that can be ended when a case takes too long."
 
-    def __init__(self, seed: int, kind: str):
+    def __init__(self, asked: Asked):
         spawn = multiprocessing.get_context("spawn")
         self.pipe, other = spawn.Pipe()
-        self.process = spawn.Process(target=_work, args=(other, seed, kind), daemon=True)
+        self.process = spawn.Process(target=_work, args=(other, asked), daemon=True)
         self.process.start()
         other.close()
         self.number, self.since = -1, 0.0
@@ -146,7 +157,7 @@ class Worker:
         self.process.join()
 
 
-def run(numbers: Iterable[int], seed: int, processes: int, kind: str = "") -> Iterator[Outcome]:
+def run(numbers: Iterable[int], asked: Asked, processes: int) -> Iterator[Outcome]:
     "Outcomes as they come, from processes with limits of memory and, from outside, of time."
     waiting, names = iter(numbers), list(KINDS)
     workers: list[Worker] = []
@@ -154,7 +165,7 @@ def run(numbers: Iterable[int], seed: int, processes: int, kind: str = "") -> It
     def start() -> None:
         number = next(waiting, None)
         if number is not None:
-            workers.append(Worker(seed, kind))
+            workers.append(Worker(asked))
             workers[-1].give(number)
 
     for _ in range(processes):
@@ -174,7 +185,7 @@ def run(numbers: Iterable[int], seed: int, processes: int, kind: str = "") -> It
                 workers.remove(worker)
                 what = "hang" if late else "memory" if worker.process.exitcode in (-9, -6) else "crash"
                 yield Outcome(
-                    worker.number, kind or names[worker.number % len(names)], what, detail="the process ended"
+                    worker.number, asked.kind or names[worker.number % len(names)], what, detail="the process ended"
                 )
                 start()
                 continue
@@ -211,14 +222,9 @@ def as_table(counts: dict[str, Counter]) -> str:
     return "\n".join([head, *rows])
 
 
-def command(seed: int, number: int, kind: str = "") -> str:
-    "What to type to see a case again."
-    return f"python tests/robustness/fuzz.py --seed {seed} --case {number}" + (f" --kind {kind}" if kind else "")
-
-
-def show(seed: int, number: int, kind: str = "") -> Outcome:
+def show(asked: Asked, number: int) -> Outcome:
     "Print a case: what was damaged, what was read, what is wrong."
-    case = make_case(seed, number, kind)
+    case = asked.case(number)
     found = judge(number, case)
     before = case.originals[0].draft.text.replace("\f", "\n-- page --\n").split("\n")
     after = case.draft.text.replace("\f", "\n-- page --\n").split("\n")
@@ -239,31 +245,49 @@ def _progress(outcomes: Iterator[Outcome], of: int) -> Iterator[Outcome]:
     yield from tqdm(outcomes, total=of, disable=None, unit=" cases")
 
 
-def main(arguments: list[str] | None = None) -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=CASES)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--kind", choices=list(KINDS), default="", help="only this kind of damage")
+    parser.add_argument("--made-up", action="store_true", help="without the collection")
     parser.add_argument("--case", type=int, help="show one case")
     parser.add_argument("--table", type=Path, help="write the counts here, for the page How well does it read?")
     parser.add_argument("--worst", type=Path, help="write all that is wrong here, a JSON object a line")
-    asked = parser.parse_args(arguments)
-    if asked.case is not None:
-        return int(bool(show(asked.seed, asked.case, asked.kind).faults))
-    outcomes = list(_progress(run(range(asked.cases), asked.seed, asked.processes, asked.kind), asked.cases))
-    counts = counted(outcomes)
-    print(as_table(counts))
-    bad = sorted((o for o in outcomes if o.faults or o.end in ("crash", "hang", "memory")), key=lambda o: o.number)
-    for o in [o for o in bad if o.wrong != "with a check"][:20]:
+    return parser
+
+
+def _print_worst(asked: Asked, bad: list[Outcome], most: int = 20) -> None:
+    "What is wrong without a check, and how to see it again."
+    for o in [o for o in bad if o.wrong != "with a check"][:most]:
         what = "; ".join(f"{f.field} {f.key} {f.got!r} for {f.right!r}"[:120] for f in o.faults if not f.checked)
-        print(f"{o.kind}: {what or o.end}\n    {command(asked.seed, o.number, asked.kind)}")
-    if asked.worst:
-        asked.worst.write_text("".join(json.dumps(asdict(o), default=str) + "\n" for o in bad), encoding="utf-8")
-    if asked.table:
-        result = {"date": date.today().isoformat(), "seed": asked.seed, "cases": asked.cases, "command": "make fuzz",
-                  "published": bool(collection()), "counts": counts}  # fmt: skip
-        asked.table.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        print(f"{o.kind}: {what or o.end}\n    {asked.command(o.number)}")
+
+
+def _write_table(path: Path, asked: Asked, counts: dict[str, Counter]) -> None:
+    "The counts, with what they were counted in."
+    about = {"date": date.today().isoformat(), "command": "make fuzz", "seed": asked.seed}
+    about |= {"documents": len(made_up()), "published": len(collection())}
+    rows = [{"kind": name} | {column: count[column] for column in COLUMNS} for name, count in counts.items()]
+    lines = ",\n  ".join(json.dumps(row) for row in rows)
+    path.write_text(f'{json.dumps(about)[:-1]}, "counts": [\n  {lines}\n]}}\n', encoding="utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    asked = Asked(options.seed, options.kind, options.made_up)
+    if options.case is not None:
+        return int(bool(show(asked, options.case).faults))
+    outcomes = list(_progress(run(range(options.cases), asked, options.processes), options.cases))
+    counts = counted(outcomes)
+    bad = sorted((o for o in outcomes if o.faults or o.end in ("crash", "hang", "memory")), key=lambda o: o.number)
+    print(as_table(counts))
+    _print_worst(asked, bad)
+    if options.worst:
+        options.worst.write_text("".join(json.dumps(asdict(o), default=str) + "\n" for o in bad), encoding="utf-8")
+    if options.table:
+        _write_table(options.table, asked, counts)
     return int(any(o.wrong != "with a check" for o in bad))
 
 

@@ -304,9 +304,9 @@ def lac_2013() -> str:
     place = "Suffolk"
     cover = (
         "Inspection of looked after children\nservices\nSuffolk County Council\nInspection dates: 8 – 12 July 2013\n"
-        "Reporting inspector Una Usher HMI\nAge group: All\nPublished: 16 August 2013\n© Crown copyright 2013\n"
-        "Website: www.ofsted.gov.uk"
+        "Reporting inspector Una Usher HMI\nAge group: All\nPublished: 16 August 2013"
     )
+    imprint = "© Crown copyright 2013\nWebsite: www.ofsted.gov.uk"
     about = (
         "About this inspection\n1. Inspectors read case files, and spoke with children and carers.\n"
         "The inspection judgements and what they mean\n2. All judgements are made on a scale of four points.\n"
@@ -329,7 +329,7 @@ def lac_2013() -> str:
         "Capacity to improve Good\nOutcomes for looked after children\nand young people\nAdequate\n"
         "Quality of provision Good\nLeadership and management Adequate"
     )
-    return paged([cover, about, judged, rest, record])
+    return paged([cover, imprint, about, judged, rest, record])
 
 
 # -- Letters, notices, announcements ---------------------------------------------------------------------------------

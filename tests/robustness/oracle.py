@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from drafts import Draft, Mark, Original
 from values import DAYS, FACTS, PEOPLE, Value, values_of
@@ -31,7 +32,7 @@ class Case:
     draft: Draft
     originals: tuple[Original, ...]  # One, or each that is in the text; a record must be of one of them
     said: frozenset[tuple] = frozenset()  # (field, key, value) that the damage itself put there on purpose
-    notice: bool = False  # Whether a second document is in it, which must be said
+    must_doubt: str = ""  # What a check must be on: 'document' where a second one is in it, 'framework'; '' for nothing
     paged: bool = True  # As a PDF with pages; else as a text file
     loose: bool = False  # Whether lines were moved, so that the end of a list's member can be any words
 
@@ -50,7 +51,7 @@ class Fault:
 # -- What damaged words say ------------------------------------------------------------------------------------------
 _MONTHS = "January February March April May June July August September October November December".split()
 _DAY = rf"(\d{{1,2}})(?: ({'|'.join(_MONTHS)}))?(?: (\d{{4}}))?"
-_VISIT = re.compile(rf"{_DAY} ?(?:to|–|-|and) ?{_DAY}")
+_VISIT = re.compile(rf"{_DAY} ?(?P<joint>to|–|-|and) ?{_DAY}")
 _LABELS = r"(?:Inspection dates?|(?:Report )?[Pp]ublished|Signed: Date):?"
 
 
@@ -67,13 +68,14 @@ def says_windows(words: str) -> set[tuple]:
     for visit in re.split(r"(?<=\d{4}) and ", value):
         if not (m := _VISIT.fullmatch(visit)):
             return set()
-        day1, month1, year1, day2, month2, year2 = m.groups()
+        day1, month1, year1, joint, day2, month2, year2 = m.groups()
         if not (month2 and year2):
             return set()
         first, last = _day(day1, month1 or month2, year1 or year2), _day(day2, month2, year2)
         if first is None or last is None or first > last:
             return set()
-        visits.append((first, last))
+        apart = joint == "and" and (last - first).days > 1
+        visits += [(first, first), (last, last)] if apart else [(first, last)]
     return {tuple(visits)}
 
 
@@ -108,10 +110,16 @@ _POSTS = r"(?:(?:His|Her) Majesty[’']s Inspectors?|S?HMIs?|OI|[\w ]*\binspecto
 _NAME = re.compile(r"[^\W\d_][^\W\d_’'.-]*(?:[’'-][^\W\d_]+)*\.?(?: [^\W\d_]+(?:[’'-][^\W\d_]+)*){1,4}")
 
 
+_LONGEST_NAME = 100  # With its post
+
+
+@cache
 def says_people(words: str) -> set[str]:
     "Names of letters only, each alone between commas, 'and', line ends and posts."
     names = set()
     for part in re.split(r"[,:\n\f]| and ", words):
+        if len(part) > _LONGEST_NAME:
+            continue
         name = re.sub(rf"(?:^|\s){_POSTS}$", "", squash(part), flags=re.I).strip()
         if _NAME.fullmatch(name) and not re.search(r"majesty|inspect|hmi", name, re.I):
             names.add(name)
@@ -132,9 +140,14 @@ def says_authority(words: str) -> set[str]:
     return found
 
 
+def folded(words: str) -> str:
+    "Words without ligatures, full-width letters and invisible characters."
+    return "".join(c for c in unicodedata.normalize("NFKC", words) if unicodedata.category(c) != "Cf")
+
+
 def _letters(words: str) -> str:
-    "Letters and figures only, ligatures and full-width letters unfolded, so that breaks and signs do not matter."
-    return "".join(c for c in unicodedata.normalize("NFKC", words) if c.isalnum())
+    "Letters and figures only, so that breaks and signs do not matter."
+    return "".join(c for c in folded(words) if c.isalnum())
 
 
 def says_member(text: str, case: Case, marks: list[Mark]) -> bool:
@@ -151,6 +164,8 @@ def says_member(text: str, case: Case, marks: list[Mark]) -> bool:
             (mark.open and own.startswith(words)) or (case.loose and own.startswith(words[:_BEGINNING]))
         ):
             return True
+    if case.loose and re.search(rf"• {re.escape(text[:_BEGINNING])}", case.draft.text):
+        return True
     at = whole.find(own)
     if at < 0 or not own:
         return False
@@ -162,10 +177,19 @@ def says_member(text: str, case: Case, marks: list[Mark]) -> bool:
 _BEGINNING = 10  # So many letters of a member tell it from other text
 
 
-def says_title(words: str, sound: str) -> set[str]:
-    "All the words; where the sound title has one line, also any line of them."
-    lines = set() if "\n" in sound else {squash(line) for line in re.split(r"[\n\f]", words)}
-    return {squash(words)} | lines
+def says_title(title: str, mark: Mark, words: str, sound: str) -> bool:
+    """Whether a damaged title is printed so: all its words, and what follows where its end is lost.
+
+    Where the sound title has one line, its first lines alone are a title as well.
+    """
+    own, printed = squash(folded(title)), squash(words)
+    if own == printed or (mark.open and own.startswith(printed)):
+        return True
+    lines = re.split(r"[\n\f]", words)
+    firsts = {
+        squash(" ".join(lines[first:last])) for first in range(len(lines)) for last in range(first + 1, len(lines) + 1)
+    }
+    return "\n" not in sound and own in firsts
 
 
 def _says_mention(mention: tuple, words: str, sound: Iterable[tuple]) -> bool:
@@ -206,7 +230,7 @@ def _said(value: Value, case: Case, original: Original) -> bool:
     draft, name = case.draft, value.field.removesuffix("_post")
     marks = [m for m in draft.of(name) if m.of == original.name]
     touched = [m for m in marks if m.touched]
-    words = [draft.words(m) for m in touched if value.field != "grade" or m.key == value.key]
+    words = [folded(draft.words(m)) for m in touched if value.field != "grade" or m.key == value.key]
     if value.field in ("recommendation", "finding", "quotation"):
         return says_member(value.value, case, [m for m in marks if m.key == value.key])
     if value.field in ("grade", "claim"):
@@ -220,6 +244,9 @@ def _said(value: Value, case: Case, original: Original) -> bool:
         return any(squash(value.value).lower() in squash(draft.words(m)).lower() for m in marks)
     if value.field in FACTS:
         return any(_says_fact(value.value, w) for w in words)
+    if value.field == "title":
+        sound = _sound_words(original, value)
+        return any(says_title(value.value, m, w, sound) for m, w in zip(touched, words, strict=True))
     if value.field in DAYS:
         return any(value.value in says_day(w) for w in words)
     readers = {
@@ -266,7 +293,8 @@ def unsaid(record: Document, case: Case, original: Original) -> list[tuple[Value
         seen[entry] += 1
         if value.field == "visit_type" and _visit_type_fits(record):
             continue
-        doubled = value.field in ("recommendation", "finding") and seen[entry] > max(1, often[entry])
+        listed = value.field in ("recommendation", "finding") and not case.loose  # else a line may stand twice
+        doubled = listed and seen[entry] > max(1, often[entry])
         if (entry in known or _part_of(value, known) or _said(value, case, original)) and not doubled:
             continue
         has = [str(v.value) for v in original.values if v.field == value.field and v.key in (value.key, "")]
@@ -330,6 +358,18 @@ def _no_evidence(record: Document) -> list[Fault]:
     return found
 
 
+def _not_doubted(record: Document, case: Case) -> list[Fault]:
+    "What the damage makes doubtful as a whole, when no check says so."
+    doubted = {
+        "": lambda check: True,
+        "document": _says_second,
+        "framework": lambda check: bears_on(check, Value("framework", "", record.framework, None)),
+    }[case.must_doubt]
+    if not case.must_doubt or any(doubted(check) for check in record.checks):
+        return []
+    return [Fault(f"doubt about the {case.must_doubt}", "", "not a word of it", "a check or a refusal", False)]
+
+
 def faults(record: Document, case: Case) -> list[Fault]:
     "What is wrong in a record; with several originals, by the one that it agrees with best."
     ways = []
@@ -340,6 +380,4 @@ def faults(record: Document, case: Case) -> list[Fault]:
         ]
         ways.append(wrong)
     best = min(ways, key=lambda way: (sum(not f.checked for f in way), len(way)))
-    if case.notice and not any(_says_second(check) for check in record.checks):
-        best = [*best, Fault("another document", "", "not a word of it", "a check or a refusal", False)]
-    return best + _no_evidence(record)
+    return best + _not_doubted(record, case) + _no_evidence(record)

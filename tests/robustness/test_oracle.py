@@ -153,9 +153,9 @@ def test_a_check_counts_only_where_it_bears(mutation):
 def test_values_of_two_reports_are_never_right_together():
     "Grades of one report with the days of another are wrong, although each stands in the text."
     first, second = made_up()["ilacs_2023"], made_up()["ilacs_2024"]
-    case = Case("joined", first.draft, (first, second), notice=True)
+    case = Case("joined", first.draft, (first, second), must_doubt="document")
     record = read(first.draft.text, True)
-    assert [f.field for f in faults(record, case)] == ["another document"]
+    assert [f.field for f in faults(record, case)] == ["doubt about the document"]
     record.windows = read(second.draft.text, True).windows
     assert "windows" in {f.field for f in faults(record, case)}
 
