@@ -14,12 +14,12 @@ from ..base.strings import squash
 from .layout import Line, lines
 from .records import Check, Document, InspectionLetter, InspectionReport, Person
 from .text import SourceText, Span
-from ..terms.authorities import find_authority
+from ..terms.authorities import Authority, authorities_in, find_authority, names_any
 from ..terms.dates import MONTHS, misprinted_months, read_windows
 
 # %% auto #0
-__all__ = ['SHORT_DAYS', 'read_authority', 'read_title', 'read_visit', 'read_fieldwork', 'read_people', 'unread_after',
-           'read_lead_inspectors', 'visit_type', 'check_front', 'check_dates']
+__all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title', 'read_visit', 'read_fieldwork', 'read_people',
+           'unread_after', 'read_lead_inspectors', 'visit_type', 'check_front', 'check_dates']
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #978ee21b
 _title = re.compile(
@@ -32,18 +32,40 @@ _title = re.compile(
     """,
     re.M | re.S | re.X,
 )
+_opening = re.compile(r"^[ ]*(?:Re-?i|I)nspection\s+of\b", re.M)
+_empty_line = re.compile(r"\n[ \t]*\n")
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #961734cf
+def _give_authority(document: Document, authority: Authority, span: Span) -> None:
+    document.authority, document.authority_code = authority.name, authority.gss_code or None
+    document.evidence["authority"] = span
+
+
 def read_authority(
     document: Document,  # Is given its authority and the authority's code
-    start: int,  # Region that names the authority
+    start: int,  # Region that names the authority and says little else: a title, a line of an address
     end: int,
 ) -> None:
     "Find the authority that a title or an address names."
     if place := find_authority(document.text[start:end]):
         authority, first, last = place
-        document.authority, document.authority_code = authority.name, authority.gss_code or None
-        document.evidence["authority"] = document.source.span(start + first, start + last)
+        _give_authority(document, authority, document.source.span(start + first, start + last))
+
+
+def read_named_authority(
+    document: Document,  # Is given its authority and the authority's code, or a check
+    start: int,  # Region of running text
+    end: int,
+) -> None:
+    "Find the one authority that running text names; where it names several, a check says which."
+    named = authorities_in(document.text[start:end])
+    names = list(dict.fromkeys(authority.name for authority, *_ in named))
+    places = [document.source.span(start + first, start + last) for _, first, last in named]
+    if len(names) == 1:
+        _give_authority(document, named[0][0], places[0])
+    elif names:
+        other = next(place for place, (a, *_) in zip(places, named, strict=True) if a.name == names[1])
+        document.checks.append(Check("several authorities", "authority", *names[:2], places[0], other))
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #f04a4229
 def read_title(
@@ -52,17 +74,21 @@ def read_title(
 ) -> None:
     """Title and authority of a report.
 
-    The authority is named in the title ('Inspection of X local authority children's services') or in a line above it.
+    The authority is named in the title ('Inspection of X local authority children's services') or right above it.
     """
     m = _title.search(report.text, 0, end)
     if m is None:
         return
-    span = report.source.span(m.start(), m.end())
-    report.title, report.evidence["title"] = squash(m.group()), span
+    whole = report.source.span(m.start(), m.end())
+    opening = list(_opening.finditer(report.text, m.start(), m.end()))  # more than one where it is printed twice
+    span = report.source.span(opening[-1].start() if opening else m.start(), m.end())
+    report.title, report.evidence["title"] = squash(report.source.words(span)), span
     report.parts["title"] = [report.source.span(0, m.end())]
-    read_authority(report, span.start, span.end)
-    if report.authority is None:
-        read_authority(report, 0, span.start)
+    read_authority(report, whole.start, whole.end)
+    if report.authority is None and not names_any(report.source.words(whole)):
+        above = report.text[: whole.start].rstrip()
+        breaks = [gap.end() for gap in _empty_line.finditer(above)]
+        read_authority(report, breaks[-1] if breaks else 0, len(above))
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #7b0e8dcd
 _MONTH = "|".join([*MONTHS, *(month[:3] for month in MONTHS), "Sept"])

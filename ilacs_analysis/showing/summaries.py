@@ -134,6 +134,7 @@ def points(
 _CHECKS = {
     "date": "the date of signature is {first}",
     "dates": "{about} cannot be read as dates from {first!r}: {second}",
+    "lost text": "{about} lost something before it was read, {first}: {second}",
     "list heading": "points stand under {first!r}, which is {second}",
     "misprinted month": "{first!r} in the days of the visit is read as {second}",
     "second label": "{about} stands twice: {first!r} in one place, {second!r} in another",
