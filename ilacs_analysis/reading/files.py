@@ -26,9 +26,9 @@ __all__ = ['MAX_PAGES', 'MAX_SECONDS', 'MAX_BYTES', 'clean_markdown', 'strip_run
 # %% ../../nbs/api/03_reading/03_files.ipynb #850de0ef
 _MARKDOWN = [
     (re.compile(r"^#{1,6}[ ]+", re.M), ""),
-    (re.compile(r"<a\s[^<>]{0,2000}>([^<]{0,2000})</a>"), r"\1"),
+    (re.compile(r"<a\s[^<>]{0,2000}>((?:[^<]|<(?!/?a[\s>])){0,2000})</a>"), r"\1"),
     (re.compile(r"<((?:https?://|mailto:)[^<>\s]{0,2000})>"), r"\1"),
-    (re.compile(r"\*\*([^*\n]+?)[ ]*\*\*"), r"\1"),
+    (re.compile(r"\*\*([^*\n]*[^*\n ])[ ]*\*\*"), r"\1"),
     (re.compile(r"(?<![\w*])\*(?!\s)([^*\n]+?)(?<!\s)\*(?![\w*])"), r"\1"),
     (re.compile(rf"^{BULLET} (?=\d{{1,3}}\.\s)", re.M), ""),
 ]
