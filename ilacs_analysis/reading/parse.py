@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ..base.limits import LIMITS, Limits
 from .announcements import read_announcement
 from ..terms.authorities import authorities, get_authority
 from .files import MAX_BYTES, read_source
@@ -38,13 +39,15 @@ READERS: dict[str, Callable[[SourceText], Document]] = {
 def parse(
     document: str | Path | bytes,  # A path, the contents of a file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger documents are refused
+    limits: Limits | None = LIMITS,  # Of reading a PDF, in a process of its own; None: in this one, without limits
 ) -> Document:  # `InspectionReport`, `InspectionLetter`, `ImprovementNotice` or `Announcement`
     """Record of a document on an inspection of children's services.
 
     Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind) or `IncompleteDocument`
     (truncated), all of them `IlacsError`.
+    Without `limits`, as where no process can be started, a PDF that is made to harm can take all memory and time.
     """
-    return parse_source(read_source(document, max_bytes))
+    return parse_source(read_source(document, max_bytes, limits))
 
 # %% ../../nbs/api/03_reading/17_parse.ipynb #71bb6b97
 def _settle_authority(record: Document) -> None:

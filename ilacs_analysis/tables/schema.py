@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..base.columns import Column, schema
-from ..reading.records import Document, as_records
+from ..reading.records import Document, as_records, missing_values
 from ..base.strings import squash
 from ..reading.text import Span
 
@@ -40,6 +40,7 @@ def document_row(
         "sha256": record.source.sha256,
         "pages": record.source.pages,
         "published_date": published,
+        "missing": ", ".join(missing_values(record)) or None,
     }
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #f72ffb8f
