@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 
 from ..terms.dates import NUMBER, read_day, read_number
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import Area, by_title, words_pattern
-from .front import read_authority
+from .front import read_named_authority, read_people
 from ..terms.grades import GRADE, normal_grade
-from .layout import Block, blocks, lines
+from .layout import Block, Line, blocks, lines
 from ilacs_analysis.reading.records import (
     Check,
     Footnote,
@@ -163,20 +164,34 @@ def _read_basis(notice: ImprovementNotice) -> None:
             )
 
 # %% ../../nbs/api/03_reading/15_notices.ipynb #c5639d27
+_title = re.compile(r"\s*(?:Improvement\s+Notice\b)?[^\n]*", re.I)  # its two words may stand on two lines
 _signed = re.compile(r"^Signed:?(?P<name>[^\n]*?)\s*Date:?(?P<date>[^\n]*)\n", re.M | re.I)
 
 # %% ../../nbs/api/03_reading/15_notices.ipynb #a3898fed
+def _read_signatory(notice: ImprovementNotice, below: list[Line]) -> None:
+    "Name and office below the signature; a check where the first line there has more, or less, than a name."
+    first = notice.source.span(below[0].start, below[0].end)
+    people = read_people(notice.source, first.start, first.end)
+    if len(people) != 1 or people[0].span.end != first.end:
+        notice.checks.append(Check("people", "signatory", squash(below[0].text), "a name and nothing else", first))
+        return
+    goes_on = takewhile(lambda line: line is below[1] or not line.after_blank, below[1:])
+    office = list(goes_on)
+    role = squash(" ".join([people[0].role, *(line.text for line in office)]))
+    notice.signatory = Person(people[0].name, role, notice.source.span(first.start, [below[0], *office][-1].end))
+    notice.evidence["signatory"] = notice.signatory.span
+
+# %% ../../nbs/api/03_reading/15_notices.ipynb #2a5998de
 def _read_signature(notice: ImprovementNotice) -> int:
     "Signatory, role and date; returns where the signature starts."
-    m = _signed.search(notice.text)
-    if m is None:
+    signed = list(_signed.finditer(notice.text))
+    if not signed:
         raise IncompleteDocument(notice.kind, ["no signature"])
-    below = list(lines(notice.source, m.end()))
+    m, places = signed[0], [notice.source.span(*one.span()) for one in signed]
     notice.parts["signature"] = [notice.source.span(m.start(), len(notice.text))]
-    if below:
-        role = " ".join(line.text for line in below[1:])
-        notice.signatory = Person(below[0].text, role, notice.source.span(below[0].start, below[-1].end))
-        notice.evidence["signatory"] = notice.signatory.span
+    if below := list(lines(notice.source, m.end(), places[1].start if len(places) > 1 else None)):
+        _read_signatory(notice, below)
+    notice.checks += [Check("second label", "signatory", "signed", "signed again", places[0], p) for p in places[1:]]
     notice.signed_date = read_day(m["date"])
     if notice.signed_date:
         notice.evidence["signed_date"] = notice.source.span(*m.span("date"))
@@ -197,12 +212,11 @@ def read_notice(
     "Record of an improvement notice; raises `IncompleteDocument` when it has no measures or no signature."
     notice = ImprovementNotice(source=source, footnotes=read_footnotes(source))
     notice.parts["footnotes"] = [f.span for f in notice.footnotes]
-    first = next(lines(source))
-    notice.title = first.text
-    notice.evidence["title"] = source.span(first.start, first.end)
-    notice.parts["title"] = [notice.evidence["title"]]
+    first = source.span(*_title.match(source.text).span())
+    notice.title, notice.evidence["title"] = squash(source.words(first)), first
+    notice.parts["title"] = [first]
     end = _read_signature(notice)
-    read_authority(notice, 0, end)
+    read_named_authority(notice, 0, end)
     _read_blocks(notice, first.end, end)
     _read_facts(notice)
     _read_basis(notice)

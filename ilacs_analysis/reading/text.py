@@ -32,6 +32,7 @@ class SourceText:
     media: str = "text"  # What it was read from: 'pdf' or 'text'
     sha256: str = ""  # Of the original bytes
     source: str = ""  # File name or other name of the original
+    lost: tuple[str, ...] = ()  # What was lost before it was read, each in words
 
     @property
     def pages(self) -> int | None:
