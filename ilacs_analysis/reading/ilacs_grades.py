@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from ..terms.frameworks import Area, frameworks
-from ..terms.grades import GRADE, NOT_JUDGED, normal_grade, scales
+from ..terms.grades import GRADE, NOT_JUDGED, ROW_GRADE, normal_grade, scales
 from .records import Check, Judgement, Section
 from ..base.strings import squash
 from .text import SourceText
@@ -35,7 +35,7 @@ def _table_areas() -> list[tuple[Area, str]]:
 def _rows() -> list[tuple[Area, str, re.Pattern]]:
     "Area, scale and the pattern of its row."
     return [
-        (area, scale, re.compile(rf"\s*(?P<label>{area.pattern})\W{{0,4}}\s*(?P<grade>{GRADE})", re.I))
+        (area, scale, re.compile(rf"\s*(?P<label>{area.pattern})\W{{0,4}}\s*{ROW_GRADE}", re.I | re.M))
         for area, scale in _table_areas()
     ]
 
@@ -73,18 +73,29 @@ def read_table(
     return judgements, header.start(), at
 
 # %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #983b98bb
+_label_and_grade = re.compile(
+    rf"""\s*
+    (?: (?P<grade>{GRADE})                                            # a second grade, on a line of its own
+      | (?!.*?\b(?:is|are|was|were|ha[sd]|have|requires?\s+improvement\s+in)\b)  # a row is no sentence
+        [^.\n]{{3,90}} (?:\n[^.\n]{{1,60}})? \s+ {GRADE}             # a label that nobody knows, and a grade
+    ) \W{{0,3}}$""",
+    re.I | re.M | re.X,
+)
+
+
 def unread_row(
     source: SourceText,
     judgements: list[Judgement],  # The rows that were read
     end: int,  # Where the last row ended
 ) -> str:  # '' when there is none
-    "Words of a row that follows the table and has no known grade."
+    "Words that follow the table as a row would, and were not read: an area without a known grade, or a second grade."
     read = {j.area for j in judgements}
     for area, _ in _table_areas():
         m = re.compile(rf"\s*{area.pattern}[^\n]*", re.I).match(source.text, end)
         if m and area.area not in read:
             return squash(m.group())
-    return ""
+    m = _label_and_grade.match(source.text, end)
+    return squash(m.group()) if m else ""
 
 # %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #588346da
 @cache

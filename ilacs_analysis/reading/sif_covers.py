@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from ..terms.frameworks import Area, Framework
-from ..terms.grades import GRADE, normal_grade
+from ..terms.grades import ROW_GRADE, normal_grade
 from .records import Judgement
 from ..base.strings import squash
 from .text import SourceText
@@ -18,7 +18,7 @@ from .text import SourceText
 __all__ = ['CONTENTS', 'cover_end', 'read_cover', 'read_board', 'read_record']
 
 # %% ../../nbs/api/03_reading/11_sif_covers.ipynb #83eeb94f
-_SERVICES = r"children[’']s\s+services (?: \s+in\s+ (?:(?!\b(?:is|are|requires?)\b)[^.]){3,90}? )?"
+_SERVICES = r"children[’']s\s+services? (?: \s+in\s+ (?:(?!\b(?:is|are|requires?)\b)[^.]){3,90}? )?"
 _overall = re.compile(
     rf"""
     ^[ ]*
@@ -27,8 +27,7 @@ _overall = re.compile(
       | {_SERVICES}                                               # later, with the area's name
     )
     \s+(?:(?:is|are)\s+)?
-    (?P<grade>{GRADE})
-    (?=\.?\d?[ ]*$)                                               # perhaps a footnote's number, then the line ends
+    {ROW_GRADE}
     """,
     re.I | re.M | re.X,
 )
@@ -42,20 +41,23 @@ _board = re.compile(
         (?: Local\s+Safeguarding\s+Children(?:\s+Board)?(?:\s+\(LSCB\))? | LSCB )
     )
     \s+(?:(?:is|are)\s+)?
-    (?P<grade>{GRADE})
+    {ROW_GRADE}
     """,
-    re.I | re.X,
+    re.I | re.M | re.X,
 )
 CONTENTS = re.compile(r"^[ ]*Contents[ ]*$", re.M | re.I)  # Title of the table of contents
 
 # %% ../../nbs/api/03_reading/11_sif_covers.ipynb #9e4995a0
+_NUMBER = r"(?P<number>\d(?:\.\d)?)\.?"  # Any number: one cover prints '1.' before its last row
+
+
 @cache
 def _rows(framework: Framework) -> list[tuple[Area, re.Pattern]]:
-    "Pattern of each numbered row: number, label, perhaps a footnote mark, grade."
+    "Pattern of each numbered row: number, label, perhaps a footnote mark, grade, and the line ends."
     return [
-        (a, re.compile(rf"^[ ]*{re.escape(a.row)}\.?\s+(?P<label>{a.pattern})\d?\s+(?P<grade>{GRADE})", re.I | re.M))
-        for a in framework.areas
-        if a.row
+        (area, re.compile(rf"^[ ]*{_NUMBER}\s+(?P<label>{area.pattern})\d?\s+{ROW_GRADE}", re.I | re.M))
+        for area in framework.areas
+        if area.row
     ]
 
 # %% ../../nbs/api/03_reading/11_sif_covers.ipynb #c7f2e35a
@@ -73,12 +75,21 @@ def _judgement(source: SourceText, framework: Framework, area: str, m: re.Match)
     )
 
 # %% ../../nbs/api/03_reading/11_sif_covers.ipynb #db654b88
+_goes_on = re.compile(r"\s*\d(?:\.\d)?\.?\s+(?:The\s+)?(?:Children|Adoption|Experiences?|Leadership)\b[^\n]*", re.I)
+
+
 def cover_end(
     source: SourceText,
 ) -> int:
-    "Where the cover ends: at the table of contents, at the second page, or, without either, after 6,000 characters."
+    """Where the cover ends: at the table of contents or at the second page, without either after 6,000 characters.
+
+    Rows that go on behind a footnote, at the top of the second page, belong to the cover.
+    """
     contents = CONTENTS.search(source.text)
-    second = source.page_starts[1] if len(source.page_starts) > 1 else 6000
+    starts = [*source.page_starts[1:3], len(source.text)]
+    second = starts[0] if source.pages else 6000
+    if source.pages and _goes_on.match(source.text, second):
+        second = starts[1]
     return min(contents.start() if contents else len(source.text), second, len(source.text))
 
 # %% ../../nbs/api/03_reading/11_sif_covers.ipynb #c7e06c3a
@@ -88,10 +99,9 @@ def read_cover(
 ) -> list[Judgement]:  # In printed order; areas without a grade on the cover are not in it
     "Judgements on the cover of a report."
     end = cover_end(source)
-    graded = [(area.area, m) for area, row in _rows(framework) if (m := row.search(source.text, 0, end))]
+    graded = [(area.area, m) for area, row in _rows(framework) for m in row.finditer(source.text, 0, end)]
     first_row = min((m.start() for _, m in graded), default=end)
-    if overall := _overall.search(source.text, 0, first_row):
-        graded.append(("overall", overall))
+    graded += [("overall", m) for m in _overall.finditer(source.text, 0, first_row)]
     after_rows = max((m.end() for _, m in graded), default=0)
     if board := _board.search(source.text, after_rows, end):
         graded.append(("lscb", board))
@@ -122,7 +132,7 @@ def read_record(
         return []
     judgements = []
     for area in framework.areas:
-        row = re.compile(rf"^[ ]*(?P<label>{area.pattern})\s+(?P<grade>{GRADE})", re.I | re.M)
+        row = re.compile(rf"^[ ]*(?P<label>{area.pattern})\s+{ROW_GRADE}", re.I | re.M)
         if m := row.search(source.text, headings[-1].end()):
             judgements.append(_judgement(source, framework, area.area, m))
     return sorted(judgements, key=lambda j: j.span)
