@@ -10,7 +10,7 @@ import json
 import multiprocessing
 import os
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -28,9 +28,12 @@ from .writers import CorpusWriter, read_frames
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ilacs_analysis.reading.records import Document
+    from ilacs_analysis.reading.text import SourceText
+
 # %% auto #0
-__all__ = ['SUFFIXES', 'Rows', 'find_documents', 'parse_file', 'parse_cached', 'parse_chunk', 'results', 'Run', 'write_corpus',
-           'read_tables']
+__all__ = ['SUFFIXES', 'Rows', 'find_documents', 'documents_in', 'parse_file', 'parse_cached', 'parse_chunk', 'results', 'Run',
+           'write_corpus', 'read_tables']
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #424d6d79
 SUFFIXES = (".pdf", ".txt")
@@ -66,18 +69,34 @@ Rows = dict[str, list[dict[str, Any]]]  # Table -> rows
 def _failure(path: Path, reason: str, detail: str) -> Rows:
     return {"failures": [{"source": path.as_posix(), "reason": reason, "detail": detail}]}
 
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #6561160d
+def documents_in(
+    source: SourceText,  # The cleaned text of a file
+) -> list[Document]:
+    "The documents that a file holds, in its order, at least one. Raises `IlacsError` when it cannot be read as such."
+    from ilacs_analysis.reading.parse import parse_source
+
+    return [parse_source(source)]
+
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #04b5fdb7
+def _rows_of_file(source: SourceText, path: Path) -> Rows:
+    "Rows of all documents in a file, together."
+    tables: Rows = {}
+    for document in documents_in(source):
+        for table, rows in rows_of(document, path.as_posix()).items():
+            tables.setdefault(table, []).extend(rows)
+    return tables
+
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #0f8945e9
 def parse_file(
     path: Path,
     data: bytes | None = None,  # The file's bytes, where they are read already
     sha256: str = "",  # Their SHA-256
 ) -> Rows:  # A failure is one row of `failures`
-    "Rows of one document."
-    from ilacs_analysis.reading.parse import parse_source
-
+    "Rows of one file."
     try:
         source = read_source(path) if data is None else from_bytes(data, path.name, sha256=sha256)
-        return rows_of(parse_source(source), path.as_posix())
+        return _rows_of_file(source, path)
     except IlacsError as e:
         return _failure(path, e.reason, e.detail)
     except Exception as e:  # a fault of this package, not of the file: reported as such, and the run goes on
@@ -95,6 +114,9 @@ def _named(rows: Rows, path: Path) -> Rows:
         row["detail"] = row["detail"].replace(Path(cached["source"]).name, path.name)
     return rows | named
 
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #ca9c62ab
+_PASSING = {"internal_error", "too_slow"}  # Reasons that another version or a better day may not have: never kept
+
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #b1e974a7
 def parse_cached(
     path: Path,
@@ -109,7 +131,7 @@ def parse_cached(
     if cached is not None:
         return _named(cached, path)
     rows = parse_file(path, data, sha256)
-    if rows.get("failures", [{}])[0].get("reason") != "internal_error":
+    if not any(row["reason"] in _PASSING for row in rows.get("failures", ())):
         cache.put(sha256, rows)
     return rows
 
@@ -188,17 +210,17 @@ def results(
 class Run:
     "What a run over a collection came to."
 
-    documents: int  # Files parsed
-    failures: int  # Files that could not be
+    documents: int  # In the tables
+    failures: int  # Files, or parts of files, that could not be read
     out: Path  # Folder with the tables
     unchanged: bool = False  # Whether the tables were up to date already
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #2a557d42
 def _not_twice(rows: Rows, path: Path, seen: dict[str, str]) -> Rows:
-    "The rows of a document, or a failure where the same bytes were there before; `seen` has the first path of each."
-    if "failures" in rows:
+    "The rows of a file, or a failure where the same bytes were there before; `seen` has the first path of each."
+    if "documents" not in rows:
         return rows
-    first = seen.setdefault(rows["documents"][0]["document_id"], path.as_posix())
+    first = seen.setdefault(rows["documents"][0]["sha256"], path.as_posix())
     if first == path.as_posix():
         return rows
     return _failure(path, "duplicate", f"the same file as {first}, which is in the tables")
@@ -261,18 +283,18 @@ def write_corpus(
     if cache is not False and (last := _up_to_date(key, out)):
         return last
     folder = cache_folder() if cache is True else cache or None
-    failed, seen = 0, {}
+    counts, seen = Counter(), {}
     with CorpusWriter(out) as writer:
         parsed = results(files, executor, folder)
         for path, rows in zip(files, _bar(parsed, len(files)) if progress else parsed, strict=True):
             rows = _not_twice(rows, path, seen)
-            failed += "failures" in rows
+            counts.update({table: len(rows.get(table, ())) for table in ("documents", "failures")})
             writer.write(rows)
         writer.finish()
         tables = {p.name: p.stat().st_size for p in writer.folder.iterdir()}
-        about = {"key": key, "documents": len(files) - failed, "failures": failed, "tables": tables}
+        about = {"key": key, "documents": counts["documents"], "failures": counts["failures"], "tables": tables}
         writer.add(_RUN, json.dumps(about))
-    return Run(len(files) - failed, failed, out)
+    return Run(counts["documents"], counts["failures"], out)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #6993f3f2
 def read_tables(
