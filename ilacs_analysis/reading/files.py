@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import UnreadableFile
+from .bundles import by_report
 from .text import SourceText
 
 # %% auto #0
@@ -157,7 +158,8 @@ def from_pdf(
     name: str = "the document",  # For messages
 ) -> SourceText:
     "Cleaned text of a PDF with its pages; raises `UnreadableFile` when there is none."
-    pages = strip_running_lines([clean_characters(p) for p in _pdf_pages(data, name)])
+    pages = [clean_characters(page) for page in _pdf_pages(data, name)]
+    pages = [page for report in by_report(pages) for page in strip_running_lines(report)]
     if not any(re.search(r"\w", p) for p in pages):
         raise UnreadableFile(
             f"{name} is a PDF without text (a scan?); run character recognition on it first", "no_text"

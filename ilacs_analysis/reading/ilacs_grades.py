@@ -73,14 +73,7 @@ def read_table(
     return judgements, header.start(), at
 
 # %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #983b98bb
-_label_and_grade = re.compile(
-    rf"""\s*
-    (?: (?P<grade>{GRADE})                                            # a second grade, on a line of its own
-      | (?!.*?\b(?:is|are|was|were|ha[sd]|have|requires?\s+improvement\s+in)\b)  # a row is no sentence
-        [^.\n]{{3,90}} (?:\n[^.\n]{{1,60}})? \s+ {GRADE}             # a label that nobody knows, and a grade
-    ) \W{{0,3}}$""",
-    re.I | re.M | re.X,
-)
+_grade_alone = re.compile(rf"\s*{GRADE}", re.I)
 
 
 def unread_row(
@@ -88,14 +81,15 @@ def unread_row(
     judgements: list[Judgement],  # The rows that were read
     end: int,  # Where the last row ended
 ) -> str:  # '' when there is none
-    "Words that follow the table as a row would, and were not read: an area without a known grade, or a second grade."
+    "Words that follow the table as a row would and were not read: an area without a known grade, or a second grade."
     read = {j.area for j in judgements}
+    if m := _grade_alone.match(source.text, end):
+        return squash(f"{source.words(judgements[-1].span)} {m.group()}")
     for area, _ in _table_areas():
         m = re.compile(rf"\s*{area.pattern}[^\n]*", re.I).match(source.text, end)
         if m and area.area not in read:
             return squash(m.group())
-    m = _label_and_grade.match(source.text, end)
-    return squash(m.group()) if m else ""
+    return ""
 
 # %% ../../nbs/api/03_reading/09_ilacs_grades.ipynb #588346da
 @cache

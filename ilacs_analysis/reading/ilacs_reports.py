@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from ..base.errors import IncompleteDocument
+from ..base.errors import ContradictoryDocument, IncompleteDocument
 from ..terms.frameworks import by_areas, frameworks
+from .bundles import ABOUT, refuse_mixed, refuse_other_authority
 from ilacs_analysis.reading.front import (
     check_dates,
     check_front,
@@ -33,15 +34,9 @@ from ..base.strings import squash
 from .text import SourceText
 
 # %% auto #0
-__all__ = ['body_end', 'check_numbers', 'no_sections', 'check_framework', 'check_report', 'read_report']
+__all__ = ['body_end', 'check_numbers', 'no_sections', 'refuse_framework', 'check_report', 'read_report']
 
 # %% ../../nbs/api/03_reading/10_ilacs_reports.ipynb #31b26122
-_about = re.compile(
-    r"""^The\s+Office\s+for\s+Standards\s+in\s+Education,?\s+  # the first half of Ofsted's full name
-        Children[’']s\s+Services\s+and\s+Skills\s+\(Ofsted\)    # the second half, and the short name
-    """,
-    re.MULTILINE | re.VERBOSE,
-)
 _closing = re.compile(
     r"^(?:.*enquiries@ofsted|Piccadilly\s+Gate|©\s*Crown\s+copyright|Royal\s+Exchange\s+Buildings)", re.M | re.I
 )
@@ -55,7 +50,7 @@ def body_end(
 
     These words and all that follows them become the part `about`.
     """
-    m = _about.search(report.text) or _closing.search(report.text, len(report.text) // 2)
+    m = ABOUT.search(report.text) or _closing.search(report.text, len(report.text) // 2)
     if m is None:
         return len(report.text)
     report.parts["about"] = [report.source.span(m.start(), len(report.text))]
@@ -141,24 +136,40 @@ def _missing(report: InspectionReport) -> list[str]:
     return []
 
 # %% ../../nbs/api/03_reading/10_ilacs_reports.ipynb #6ad4e034
-def check_framework(
+def refuse_framework(
     report: InspectionReport,
-) -> list[Check]:
-    "A start of fieldwork outside the time in which the framework was in force."
-    framework = frameworks()[report.framework]
-    if report.start_date is None or framework.in_force(report.start_date):
-        return []
-    in_force = f"{framework.starts} to {framework.ends or 'today'}"
-    span = report.evidence["start_date"]
-    return [Check("framework and date", report.framework, str(report.start_date), in_force, span)]
+) -> None:
+    """Raises an error where the report's framework cannot be right.
+
+    `ContradictoryDocument`: it was not in force when fieldwork began. `IncompleteDocument`: the days are unknown, and
+    another framework has the same rows and one more, which may be there and unread.
+    """
+    framework, day = frameworks()[report.framework], report.start_date
+    if day and not framework.in_force(day):
+        in_force = f"{framework.id}, in force from {framework.starts} to {framework.ends or 'today'}"
+        raise ContradictoryDocument(
+            report.kind, [f"its judgements are those of {in_force}, and its fieldwork began on {day}"]
+        )
+    wider = [
+        f.id for f in frameworks().values() if f.layout == framework.layout and f.area_set() > framework.area_set()
+    ]
+    if day is None and wider:
+        doubt = f"which tell {framework.id} from {' and '.join(wider)} with a row that was not understood"
+        raise IncompleteDocument(report.kind, [f"no days of fieldwork, {doubt}"])
 
 # %% ../../nbs/api/03_reading/10_ilacs_reports.ipynb #2a9ef2b3
 def check_report(
     report: InspectionReport,
 ) -> list[Check]:
-    "Two readings that disagree, fields missing on the front, dates that cannot be right, grades of another scale."
+    """Two readings that disagree, fields missing on the front, dates that cannot be right, grades of another scale.
+
+    Raises `ContradictoryDocument` or `IncompleteDocument` where nobody can tell whose values they are.
+    """
+    refuse_mixed(report.source, report.kind)
+    refuse_other_authority(report.source, report.authority, report.kind)
+    refuse_framework(report)
     judgements, graded = report.judgements, [s for s in report.sections if s.grade]
-    checks = compare_readings(judgements, graded) + check_front(report) + check_dates(report) + check_framework(report)
+    checks = compare_readings(judgements, graded) + check_front(report) + check_dates(report)
     return checks + check_scale(judgements) + check_twice(judgements)
 
 # %% ../../nbs/api/03_reading/10_ilacs_reports.ipynb #9fb4cda9

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .announcements import read_announcement
 from ..terms.authorities import authorities, get_authority
+from .bundles import Part, documents_in
 from .files import MAX_BYTES, read_source
 from ..terms.frameworks import frameworks
 from .letters import read_letter
@@ -21,7 +22,7 @@ from .ilacs_reports import read_report
 from .text import SourceText
 
 # %% auto #0
-__all__ = ['READERS', 'parse', 'parse_source']
+__all__ = ['READERS', 'parse', 'parse_all', 'parse_part', 'parse_source']
 
 # %% ../../nbs/api/03_reading/17_parse.ipynb #38669552
 READERS: dict[str, Callable[[SourceText], Document]] = {
@@ -41,10 +42,29 @@ def parse(
 ) -> Document:  # `InspectionReport`, `InspectionLetter`, `ImprovementNotice` or `Announcement`
     """Record of a document on an inspection of children's services.
 
-    Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind) or `IncompleteDocument`
-    (truncated), all of them `IlacsError`.
+    Where a file has several, it is the first, with a check that says where the others begin: see `parse_all`.
+
+    Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind), `IncompleteDocument`
+    (parts missing) or `ContradictoryDocument` (pages of two documents), all of them `IlacsError`.
     """
-    return parse_source(read_source(document, max_bytes))
+    return parse_part(documents_in(read_source(document, max_bytes))[0])
+
+# %% ../../nbs/api/03_reading/17_parse.ipynb #bbb4932c
+def parse_all(
+    document: str | Path | bytes,  # A path, the contents of a file, or the text itself
+    max_bytes: int = MAX_BYTES,  # Larger documents are refused
+) -> list[Document]:  # In the order of the file, at least one
+    "Records of all documents in a file, such as two reports in one PDF. Raises the errors of `parse` for any of them."
+    return [parse_part(part) for part in documents_in(read_source(document, max_bytes))]
+
+# %% ../../nbs/api/03_reading/17_parse.ipynb #371966f4
+def parse_part(
+    part: Part,  # A document in a file
+) -> Document:
+    "Record of one of the documents of a file, with the checks on what stands beside it."
+    record = parse_source(part.source)
+    record.checks = [*part.checks, *record.checks]
+    return record
 
 # %% ../../nbs/api/03_reading/17_parse.ipynb #71bb6b97
 def _settle_authority(record: Document) -> None:

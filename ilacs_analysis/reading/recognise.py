@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..base.errors import UnrecognisedDocument
 from ..base.strings import squash
+from .bundles import fronts
 from .text import SourceText
 from ..terms.frameworks import frameworks, words_pattern
 from ..terms.grades import GRADE
@@ -68,12 +69,18 @@ _SINGLE_FRAMEWORK_REPORT = (
 )
 
 # %% ../../nbs/api/03_reading/07_recognise.ipynb #4d34011b
+_NO_JUDGEMENT_ROWS = _mark(
+    "no row with a judgement on the authority's services",
+    rf"\A(?!.*^[ ]*(?:\d(?:\.\d)?\.?\s+)? (?:{_LABELS}) \W+ (?:{GRADE})[ ]*$)",
+    re.I | re.M | re.S,
+)
 _SAFEGUARDING_BOARD_REPORT = (
     _mark(
         "the title 'Review of the effectiveness of the Local Safeguarding Children Board'",
         r"""\A(?:[^\n]*\n){0,8}?          # among the first lines: later it is the title of a part
-        (?:A\s+)?Review\s+of\s+the\s+effectiveness\s+of\s+the\s+Local\s+Safeguarding\s+Children\s+Board""",
+        (?:A\s+)?(?:Review|Inspection)\s+of\s+the\s+effectiveness\s+of\s+the\s+Local\s+Safeguarding\s+Children\s+Board""",
     ),
+    _NO_JUDGEMENT_ROWS,
     _mark(
         "the board's judgement",
         rf"(?: Children\s+Board(?:\s+\(LSCB\))? | \bLSCB )\s+(?:is\s+)? (?:{GRADE})",
@@ -99,9 +106,38 @@ _INSPECTION_LETTER = (
 )
 _COUNCIL_ANNOUNCEMENT = (
     _mark("grades listed as 'area - grade'", rf"^•\s* (?:{_LABELS}) \s*[-–—:]\s*[‘'“]? (?:{GRADE})"),
-    _mark("no lead inspector of its own", r"\A(?!.*^(?:Lead|Reporting)\s+inspectors?\b)", re.I | re.M | re.S),
+    _mark(
+        "no label of a report, such as 'Lead inspector'",
+        r"""\A(?! .*^[ ]* (?:
+            (?:Lead|Reporting)\s+inspectors?\b | Inspection\s+dates?\s*: | Report\s+published\s*:
+          | The\s+inspection\s+team\s*:?\s*$ | Judgements?\s+Grades?\s*$ | What\s+the\s+inspection\s+judge?ments\s+mean
+        ))""",
+        re.I | re.M | re.S,
+        within=10**7,
+    ),
     _mark("Ofsted's name", _OFSTED),
 )
+
+# %% ../../nbs/api/03_reading/07_recognise.ipynb #e093f324
+_BY_LAYOUT = {
+    "table": "judgement table report",
+    "cover": "single framework report",
+    "board": "safeguarding board report",
+    "record": "looked after children report",
+}
+_TITLES = [(re.compile(words_pattern(title), re.I), f.layout) for f in _REPORTS for title in f.titles]
+_FIRST_LINES = re.compile(r"(?:[ ]*\n)*(?:[^\n]+\n\s*){0,6}")  # Lines among which a title without labels counts
+
+
+def _kind_by_title(text: str) -> str | None:
+    "The kind of report whose title stands on the front; None where none is known."
+    if front := next(iter(fronts(text)), None):
+        named = [(m.start(), layout) for title, layout in _TITLES if (m := title.search(front.title))]
+    else:
+        lines = _FIRST_LINES.match(text).end()
+        starts = [m.end() for m in re.finditer(r"^[ ]*", text[:lines], re.M)]
+        named = [(at, layout) for title, layout in _TITLES for at in starts if title.match(text, at)]
+    return _BY_LAYOUT.get(min(named)[1]) if named else None
 
 # %% ../../nbs/api/03_reading/07_recognise.ipynb #8391de81
 KINDS: dict[str, tuple[Mark, ...]] = {
@@ -118,7 +154,12 @@ KINDS: dict[str, tuple[Mark, ...]] = {
 def recognise(
     source: SourceText,
 ) -> str:  # One of the keys of `KINDS`
-    "What kind of document this is; raises `UnrecognisedDocument` with what was looked for and what is there instead."
+    """What kind of document this is: by its title, else by its marks.
+
+    Raises `UnrecognisedDocument` with what was looked for and what is there instead.
+    """
+    if kind := _kind_by_title(source.text):
+        return kind
     for kind, marks in KINDS.items():
         if all(mark.is_in(source.text) for mark in marks):
             return kind

@@ -211,8 +211,9 @@ class _PlainData:
 
     @property
     def document_id(self) -> str:
-        "First 16 digits of the SHA-256 of the original bytes."
-        return self.source.sha256[:16]
+        "First 16 digits of the SHA-256 of the original bytes; and its place where its file has a document before it."
+        digits = self.source.sha256[:16]
+        return f"{digits}#{self.source.fragment}" if self.source.fragment else digits
 
     def to_dict(self) -> dict[str, Any]:
         "Everything as plain dicts, lists, strings and numbers, ready for JSON."
@@ -222,6 +223,7 @@ class _PlainData:
             "file": self.source.source,
             "sha256": self.source.sha256,
             "pages": self.source.pages,
+            "first_page": self.source.page_at(0),
         }
         derived = [name for name in _DERIVED if hasattr(self, name)]
         stored = [f.name for f in fields(self) if f.name != "source"]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 # %% auto #0
 __all__ = ['Span', 'SourceText', 'uncovered']
@@ -32,6 +33,8 @@ class SourceText:
     media: str = "text"  # What it was read from: 'pdf' or 'text'
     sha256: str = ""  # Of the original bytes
     source: str = ""  # File name or other name of the original
+    first_page: int = 1  # Number of its first page in the file, where the document is a part of a file
+    fragment: str = ""  # Which part of the file it is, such as 'page=37'; '' for the first document in a file
 
     @property
     def pages(self) -> int | None:
@@ -40,7 +43,30 @@ class SourceText:
 
     def page_at(self, offset: int) -> int | None:
         "The page of the character at `offset`; None where there are no pages."
-        return bisect_right(self.page_starts, offset) if self.page_starts else None
+        return bisect_right(self.page_starts, offset) + self.first_page - 1 if self.page_starts else None
+
+    def page_texts(self) -> list[tuple[int, int]]:
+        "Where each page starts and ends; the whole text where there are no pages."
+        starts = self.page_starts or (0,)
+        return list(pairwise((*starts, len(self.text))))
+
+    def part(
+        self,
+        start: int,  # First character
+        end: int,  # One past the last
+        fragment: str = "",  # What tells this part of the file from its others
+    ) -> SourceText:
+        "A stretch of the text as a text of its own, whose pages keep their numbers."
+        starts = [max(0, first - start) for first, last in self.page_texts() if last > start and first < end]
+        pages = tuple(starts) if self.page_starts else ()
+        first_page = self.page_at(start) or 1
+        return replace(
+            self,
+            text=self.text[start:end],
+            page_starts=pages,
+            first_page=first_page,
+            fragment=fragment or self.fragment,
+        )
 
     def span(self, start: int, end: int) -> Span:
         "The span from `start` to `end`, without white space at its ends."
