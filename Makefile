@@ -3,6 +3,7 @@
 # make look   the real site: its links and figures, its pages in a headless Chromium (what cannot be read, broken words)
 # make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
+# make fuzz   20,000 damaged documents, each judged by one oracle: what is read wrongly, crashes, hangs or takes all memory
 # make lab    JupyterLab on the notebooks          make clean   remove all that these commands made
 PYTHON ?= python3
 VENV   := .venv
@@ -14,7 +15,7 @@ export JUPYTER_PLATFORM_DIRS := 1
 unexport PYTHONDONTWRITEBYTECODE  # without bytecode each process would compile the package anew: a third of a second
 LOWEST := _build/lowest
 
-.PHONY: site test test-all look lowest bench lab clean setup
+.PHONY: site test test-all look lowest bench fuzz lab clean setup
 site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
 	@$(BIN)/python -m tools.build
@@ -46,6 +47,11 @@ lowest: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench.py
+
+# CASES, SEED and KIND choose others: make fuzz SEED=7 CASES=2000 KIND=days_broken
+fuzz: $(READY)
+	$(BIN)/python tests/robustness/fuzz.py $(if $(CASES)$(SEED)$(KIND),,--table data/fuzz.json) \
+	  $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir nbs $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -14,13 +14,16 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from pathlib import Path
 
 import httpx
 import pytest
+from asked_for import some
 from typer.testing import CliRunner
 
 from ilacs_analysis.base.errors import IlacsError
+from ilacs_analysis.base.harmless import read_cells
 from ilacs_analysis.fetching.client import DownloadFailed, Manners, PoliteClient
 from ilacs_analysis.fetching.fetch import MANIFEST, STATUSES, fetch_reports, run_in_words
 from ilacs_analysis.fetching.ofsted_pages import listed_reports, ofsted_site
@@ -435,6 +438,128 @@ def test_weak_marks_are_not_used_for_a_rest(ofsted, fetch):
     assert fetch().failures == [] and ofsted.asked("/v1/file/1")[1].get("range") is None
 
 
+# -- A server that means no good ----------------------------------------------------------------------------------
+def trickle(handler, *pieces):
+    "The pieces, the last for ever, slowly but never silent."
+    handler.close_connection = True
+    for piece in pieces[:-1]:
+        handler.wfile.write(piece)
+    while True:
+        handler.wfile.write(pieces[-1])
+        time.sleep(0.01)
+
+
+def dripping_head(handler):
+    trickle(handler, b"HTTP/1.1 200 OK\r\nX-A: ", b"a")
+
+
+def endless_hints(handler):
+    trickle(handler, b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+
+
+def packed_into_nothing(handler):
+    "A gzip body whose file name never ends: no byte is ever unpacked."
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    trickle(handler, head + b"\x1f\x8b\x08\x08\0\0\0\0\0\x03", b"a" * 100)
+
+
+def dripping_file(handler):
+    trickle(handler, b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + PDF, b" ")
+
+
+SLOW = (dripping_head, endless_hints, packed_into_nothing, dripping_file)
+
+
+@pytest.mark.parametrize(("answer", "where"), some(list(product(SLOW, ("page", "file", "redirect", "robots"))), 5))
+def test_one_deadline_for_a_whole_request(ofsted, fetch, tmp_path, answer, where):
+    "A server that is slow without being silent is given up, wherever it is met; nothing of it counts as whole."
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = (302, {"Location": "/far"}, b"") if where == "redirect" else PDF
+    paths = {"page": f"/provider/44/{BEXLEY}", "file": "/v1/file/1", "redirect": "/far", "robots": "/robots.txt"}
+    ofsted.answers[paths[where]] = answer
+    began = time.monotonic()
+    run = fetch(given={"longest_answer": 0.2, "attempts": 1})
+    assert details(run) == ["robots" if where == "robots" else "too_slow"] and time.monotonic() - began < 3
+    assert not list((tmp_path / "out").glob("*.pdf"))
+
+
+def test_a_request_in_time_is_not_broken_off(ofsted, fetch):
+    "The clock of one request does not reach into the next, on the same connection."
+    ofsted.lists(*(link(n, day=f"{n} May 2018") for n in range(1, 9)))
+    for n in range(1, 9):
+        ofsted.answers[f"/v1/file/{n}"] = lambda handler: time.sleep(0.1) or PDF
+    assert fetch(given={"longest_answer": 0.3}).failures == []
+
+
+@pytest.mark.parametrize(("what", "status"), some(list(product(("page", "file"), (302, 200, 304, 404, 500))), 5))
+def test_endless_bodies_are_not_read(ofsted, fetch, status, what):
+    "A body without end, also of a redirect or an error, costs neither memory nor time."
+    ofsted.lists(link(1))
+    sent, piece = [], bytes(65536)
+
+    def answer(handler):
+        handler.close_connection = True
+        handler.send_response(status)
+        handler.send_header("Location", "/b")
+        handler.end_headers()
+        while True:
+            handler.wfile.write(piece)
+            sent.append(1)
+
+    ofsted.answers["/b"] = page(link(9)) if what == "page" else PDF
+    ofsted.answers[f"/provider/44/{BEXLEY}" if what == "page" else "/v1/file/1"] = answer
+    began = time.monotonic()
+    run = fetch(given={"max_page": 1_000_000, "max_file": 1_000_000, "attempts": 1})
+    assert time.monotonic() - began < 4 and len(sent) * len(piece) < 30_000_000  # what the network holds
+    assert [row["status"] for row in run.rows] == ["fetched" if (status, what) == (302, "file") else "failed"]
+
+
+def test_a_long_crawl_delay_is_a_refusal(ofsted, fetch):
+    "A site that wants hours between two requests is asked for nothing, and the manifest says so."
+    ofsted.lists(link(1))
+    ofsted.answers["/robots.txt"] = b"User-agent: *\nCrawl-delay: 86400"
+    run = fetch()
+    assert details(run) == ["robots"] and "86400 seconds" in run.failures[0]["detail"]
+    assert [path for path, *_ in ofsted.log] == ["/robots.txt"]
+    for odd in (b"nan", b"-1", b"soon", b"inf"):
+        ofsted.answers |= {"/robots.txt": b"User-agent: *\nCrawl-delay: " + odd, "/v1/file/1": PDF}
+        assert fetch(folder=odd.decode()).failures == []
+
+
+ODD = ["Mon, 05 Jan 2026 12:01:30 +99999999999999999999", "-5", "1e9", "60, 60", "nan", "", "9" * 5000]
+ODD += ["Mon, 05 Jan 99999999 12:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"]
+
+
+@pytest.mark.parametrize("odd", some(ODD, 4))
+def test_odd_retry_after(ofsted, fetch, odd):
+    "What is no time to come is not a wish: the client waits as long as it would have anyway."
+    ofsted.lists(link(1))
+    ofsted.answers["/v1/file/1"] = once((503, {"Retry-After": odd}, b""), PDF)
+    assert fetch().failures == [] and len(ofsted.asked("/v1/file/1")) == 2
+
+
+def test_cookies_are_not_kept(ofsted, fetch):
+    "Neither of a page nor of a redirect."
+    ofsted.lists(link(1))
+    body, cookie = ofsted.answers[f"/provider/44/{BEXLEY}"], {"Set-Cookie": "visitor=17; Path=/"}
+    ofsted.answers[f"/provider/44/{BEXLEY}"] = (200, cookie, body)
+    ofsted.answers |= {"/v1/file/1": (302, {**cookie, "Location": "/b"}, b""), "/b": (200, cookie, PDF)}
+    assert fetch().failures == [] and len(ofsted.log) == 4
+    assert not [headers for _, headers, _ in ofsted.log if "cookie" in headers]
+
+
+def test_a_page_of_very_many_links(ofsted, fetch, tmp_path):
+    "3,000 documents on one page, most of another kind, cost seconds; the manifest has each."
+    many = [link(n, "Area SEND full inspection", f"{n % 28 + 1} May 2018") for n in range(2_980)]
+    ofsted.lists(*many, *(link(n, day=f"{n % 28 + 1} May 2019") for n in range(2_980, 3_000)))
+    for n in range(2_980, 3_000):
+        ofsted.answers[f"/v1/file/{n}"] = PDF
+    began = time.process_time()
+    run = fetch()
+    assert time.process_time() - began < 4 and len(manifest(tmp_path / "out")) == len(run.rows) == 3_000
+    assert sum(row["status"] == "fetched" for row in run.rows) == 20
+
+
 # -- Bodies that are not what they should be ----------------------------------------------------------------------
 BODIES = {
     "login page": (HTML, {"Content-Type": "application/pdf"}, "html"),
@@ -706,6 +831,27 @@ def test_a_link_in_place_of_a_part_is_not_gone_on_with(ofsted, fetch, tmp_path):
     (out / f"{name}.part.json").write_text(json.dumps(marks))
     assert fetch().failures == [] and (tmp_path / "outside").read_text() == "mine"
     assert (out / name).read_bytes() == PDF and files(out) == [name]
+
+
+def test_words_of_the_site_are_harmless(ofsted, fetch, tmp_path):
+    "A formula or a command to the terminal in a title, an address or an answer reaches neither manifest nor terminal."
+    title = "=cmd|'/c calc'!A1 Children's services inspection"
+    shown = "Children&#039;s services inspection &#x9b;2J&#x202e;fdp"
+    ofsted.lists(link(1, title), link(2, shown, "1 May 2018"), link(3, day="2 May 2018", href="/v1/file/\x9b\u202e"))
+    ofsted.answers["/v1/file/1"] = PDF
+
+    def rude(handler):
+        handler.wfile.write(b"HTTP/1.1 404 \x9b2Jgone\r\nContent-Length: 0\r\n\r\n")
+
+    ofsted.answers["/v1/file/2"] = rude
+    run = fetch()
+    written = (tmp_path / "out" / "manifest.csv").read_text(encoding="utf-8")
+    assert len(run.failures) == 2 and written.replace("\n", "").isprintable() and "\n" + "=" not in written
+    assert not [row for row in manifest(tmp_path / "out") if row["title"].startswith("=")]
+    assert run_in_words(run).replace("\n", "").isprintable()
+    again = fetch()
+    assert [row["status"] for row in again.rows].count("kept") == 1 and len(manifest(tmp_path / "out")) == 3
+    assert read_cells(tmp_path / "out" / "manifest.csv")[-1]["title"] == title
 
 
 def test_another_manifest_is_not_overwritten(ofsted, fetch, tmp_path):

@@ -144,11 +144,10 @@ def test_dates(printed):
 
 
 def test_days_whose_joint_is_unknown():
-    "First and last day are known; the type of the visit is not, and a check has the words."
+    "Neither the days nor the type of the visit are known, and a check has the words."
     report = parse(ilacs(dates="Inspection dates: 6 February 2023 upto 17 February 2023"))
-    assert (report.start_date, report.end_date) == (date(2023, 2, 6), date(2023, 2, 17)) and report.visit_type is None
-    (check,) = [c for c in report.checks if c.about == "windows"]
-    assert check.second == "upto" and report.source.words(check.span) == "6 February 2023 upto 17 February 2023"
+    assert report.windows == [] and report.start_date is report.visit_type is None
+    assert any(c.check == "dates" and "upto" in c.second for c in report.checks)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import re
+import socket
 import sqlite3
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,8 +24,8 @@ from ..base.errors import IlacsError
 from .ofsted_pages import ofsted_site
 
 # %% auto #0
-__all__ = ['T', 'NEEDED', 'RETRIED', 'DownloadFailed', 'TryAgain', 'Manners', 'retry_after', 'check_status', 'in_words',
-           'read_body', 'PoliteTransport', 'patiently', 'SiteRules', 'PoliteClient']
+__all__ = ['T', 'NEEDED', 'RETRIED', 'REDIRECTS', 'DownloadFailed', 'TryAgain', 'Manners', 'retry_after', 'check_status',
+           'in_words', 'read_body', 'Deadline', 'within', 'PoliteTransport', 'patiently', 'SiteRules', 'PoliteClient']
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f0b10030
 if TYPE_CHECKING:
@@ -62,7 +66,7 @@ class Manners:
     backoff: float = 2.0  # Seconds before the second attempt, doubled for each further one
     longest_wait: float = 120.0  # Seconds; a server that wants a longer pause is left alone
     timeout: float = 30.0  # Seconds of silence
-    longest_answer: float = 600.0  # Seconds for one body
+    longest_answer: float = 300.0  # Seconds for one answer: its head, its body and all redirects together
     max_page: int = 5_000_000  # Bytes of a page, unpacked
     max_file: int = 60_000_000  # Bytes of a file; the largest report known has under three million
     provider: str = ""  # Address of an authority's page with {urn}; empty: Ofsted's
@@ -95,10 +99,10 @@ def retry_after(
         return float(value)
     try:
         until = parsedate_to_datetime(value)
-    except ValueError:
+        until = until if until.tzinfo else until.replace(tzinfo=UTC)
+        return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
+    except (ValueError, TypeError, ArithmeticError, LookupError):  # a date that no calendar has
         return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #c0e3df40
 RETRIED = (408, 425, 429, 500, 502, 503, 504)  # Answers that may be others in a minute
@@ -182,6 +186,73 @@ def read_body(
             raise TryAgain(f"not all there after {seconds:g} seconds", "too_slow")
         yield piece
 
+# %% ../../nbs/api/10_fetching/02_client.ipynb #8eec0326
+def _shut(connection: Any) -> None:
+    "Shut a connection that another thread may be reading from, which then sees its end."
+    line = connection.get_extra_info("socket")
+    with suppress(OSError, TypeError):  # shut already, or no socket
+        socket.socket.shutdown(line, socket.SHUT_RDWR)  # not `line.shutdown`, which forgets that it is encrypted
+
+# %% ../../nbs/api/10_fetching/02_client.ipynb #769d5f84
+class Deadline:
+    "The time that one request has as a whole, pauses not counted."
+
+    def __init__(
+        self,
+        seconds: float,  # For all that is sent and received
+    ):
+        self.left: float = seconds + 0.25  # the limits of silence and of bodies come first: they say more
+        self.passed: bool = False
+        self._connections: deque[Any] = deque()
+        self._clock: threading.Timer | None = None
+        self._since: float = 0.0
+
+    def begin(self, connections: deque[Any]) -> Callable[[str, dict[str, Any]], None]:
+        "Let the time run; what is returned takes note of new connections, for httpx's `trace`."
+        self.stop()
+        self._connections, self._since = connections, time.monotonic()
+        self._clock = threading.Timer(max(0.0, self.left), self._break_off)
+        self._clock.daemon = True
+        self._clock.start()
+        return self._note
+
+    def stop(self) -> None:
+        "Let the time stand still."
+        if self._clock:
+            self._clock.cancel()
+            self._clock, self.left = None, self.left - (time.monotonic() - self._since)
+
+    def _break_off(self) -> None:
+        self.passed = True
+        for connection in list(self._connections):
+            _shut(connection)
+
+    def _note(self, event: str, info: dict[str, Any]) -> None:
+        made = info.get("return_value")
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")) and made is not None:
+            self._connections.append(made)
+            if self.passed:
+                _shut(made)
+
+# %% ../../nbs/api/10_fetching/02_client.ipynb #ba81d182
+@contextmanager
+def within(
+    seconds: float,  # For the whole of a request
+) -> Iterator[Deadline]:  # To be sent along as the request's extension `deadline`
+    "The time for one request; raises `TryAgain` when it has passed, whatever else was seen."
+    deadline = Deadline(seconds)
+    too_slow = TryAgain(f"not all there after {seconds:g} seconds", "too_slow")
+    try:
+        yield deadline
+    except Exception:
+        if deadline.passed:
+            raise too_slow from None
+        raise
+    finally:
+        deadline.stop()
+    if deadline.passed:
+        raise too_slow
+
 # %% ../../nbs/api/10_fetching/02_client.ipynb #e58d691f
 def _check_address(url: httpx.URL, manners: Manners) -> None:
     "Raises `DownloadFailed` for an address that is not one of the site's."
@@ -196,7 +267,11 @@ def _delay(url: httpx.URL, rules: Protego, manners: Manners) -> float:
     "The pause that robots.txt asks for; raises `DownloadFailed` when it closes the address to programs."
     if not rules.can_fetch(str(url), manners.user_agent):
         raise DownloadFailed(f"robots.txt of {url.host} asks programs not to read {url.path}", "robots")
-    return rules.crawl_delay(manners.user_agent) or 0.0
+    delay = rules.crawl_delay(manners.user_agent) or 0.0
+    if delay > manners.longest_wait:
+        wish = f"robots.txt of {url.host} asks for {delay:.0f} seconds between two requests"
+        raise DownloadFailed(f"{wish}, which is to be left alone", "robots")
+    return delay
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f0b10013
 def _without_guesses(response: httpx.Response) -> httpx.Response:
@@ -220,6 +295,7 @@ class PoliteTransport:
         self.rules: Callable[[httpx.URL], Protego] = rules
         self.inner: httpx.BaseTransport | None = inner
         self.last: float = -float("inf")  # When the last answer came
+        self.connections: deque[Any] = deque(maxlen=4)  # The latest, for a deadline to break off
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         "Wait, then send. Raises `DownloadFailed` with reason host or robots."
@@ -229,6 +305,8 @@ class PoliteTransport:
             pause = max(pause, _delay(request.url, self.rules(request.url), self.manners))
         time.sleep(max(0.0, self.last + pause - time.monotonic()))
         self.inner = self.inner or _connection(request.url)
+        if deadline := request.extensions.get("deadline"):
+            request.extensions["trace"] = deadline.begin(self.connections)
         try:
             return _without_guesses(self.inner.handle_request(request))
         finally:
@@ -320,6 +398,43 @@ class SiteRules:
                 return Protego.parse("")
             return DownloadFailed(f"robots.txt of {host} cannot be read, so nothing is asked: {e.detail}", "robots")
 
+# %% ../../nbs/api/10_fetching/02_client.ipynb #f1b5d4b3
+REDIRECTS = 5  # Steps to the next address for one request
+
+# %% ../../nbs/api/10_fetching/02_client.ipynb #4658636f
+def _follow(client: httpx.Client, request: httpx.Request) -> httpx.Response:
+    "The answer at the end of the redirects; bodies on the way are not read."
+    for _ in range(1 + REDIRECTS):
+        response = client.send(request, stream=True)
+        if response.next_request is None:
+            return response
+        response.close()
+        request = response.next_request
+    raise DownloadFailed("sent from one address to the next without end", "redirects")
+
+# %% ../../nbs/api/10_fetching/02_client.ipynb #ce20d762
+@contextmanager
+def _answer(
+    client: httpx.Client, url: str, headers: dict[str, str], manners: Manners, robots: bool = False
+) -> Iterator[httpx.Response]:
+    "The answer to one request, redirects followed; errors are `DownloadFailed`."
+    with within(manners.longest_answer) as deadline, in_words(url):
+        extensions = {"robots": robots, "deadline": deadline}
+        response = _follow(client, client.build_request("GET", url, headers=headers, extensions=extensions))
+        try:
+            yield response
+        finally:
+            response.close()
+
+# %% ../../nbs/api/10_fetching/02_client.ipynb #14ace4ec
+def _client(transport: Any, manners: Manners, packing: str) -> httpx.Client:
+    "A client that says who asks, follows no redirect by itself and keeps no cookie."
+    import httpx
+
+    head = {"User-Agent": manners.user_agent, "Accept-Encoding": packing}
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.Client(transport=transport, headers=head, timeout=manners.timeout, cookies=no_cookies)
+
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f0b10019
 class PoliteClient:
     "Pages and files of one site. Close it at the end."
@@ -330,23 +445,18 @@ class PoliteClient:
         cache: Path | None = None,  # Folder for pages that were read; None: none is kept
         inner: httpx.BaseTransport | None = None,  # What sends, for tests
     ):
-        import httpx
-
         self.manners: Manners = manners
         rules = SiteRules(lambda url: self.page(url, robots=True)[0])
         transport = PoliteTransport(manners, rules.of, inner)
-        common = {"timeout": manners.timeout, "follow_redirects": True, "max_redirects": 5}
-        head = {"User-Agent": manners.user_agent}
-        pages = _cached(transport, cache)
-        self._pages = httpx.Client(transport=pages, headers={**head, "Accept-Encoding": "gzip"}, **common)
-        self._files = httpx.Client(transport=transport, headers={**head, "Accept-Encoding": "identity"}, **common)
+        self._pages = _client(_cached(transport, cache), manners, "gzip")
+        self._files = _client(transport, manners, "identity")
 
     def page(self, url: str, robots: bool = False) -> tuple[str, str]:
         "A page's text and its address after redirects."
         return patiently(lambda: self._page(url, robots), self.manners)
 
     def _page(self, url: str, robots: bool) -> tuple[str, str]:
-        with in_words(url), self._pages.stream("GET", url, extensions={"robots": robots}) as response:
+        with _answer(self._pages, url, {}, self.manners, robots) as response:
             check_status(response)
             body = b"".join(read_body(response, self.manners.max_page, self.manners.longest_answer))
             return body.decode("utf-8", "replace"), str(response.url)
@@ -354,7 +464,7 @@ class PoliteClient:
     @contextmanager
     def file(self, url: str, headers: dict[str, str]) -> Iterator[httpx.Response]:
         "The answer to one request for a file; its body is not read yet."
-        with in_words(url), self._files.stream("GET", url, headers=headers) as response:
+        with _answer(self._files, url, headers, self.manners) as response:
             check_status(response, (200, 206, 304, 416))
             yield response
 

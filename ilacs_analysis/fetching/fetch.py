@@ -23,6 +23,7 @@ from .downloads import download, write_new
 from ..base.errors import IlacsError
 from .ofsted_pages import Listed, UnexpectedPage, listed_reports, provider_address
 from ..base.extras import need_extra
+from ..base.harmless import plain_cell, printable, read_cells
 from .client import NEEDED, DownloadFailed, Manners, PoliteClient, TryAgain
 
 # %% auto #0
@@ -50,6 +51,7 @@ MANIFEST = (
     "authority", "urn", "title", "published_date", "url", "file", "sha256", "bytes", "fetched_at", "status", "detail",
     "etag", "last_modified",
 )  # fmt: skip
+_ORDER = ("authority", "published_date", "url")  # Of its rows
 STATUSES = {
     "fetched": "downloaded in the run that wrote the row",
     "kept": "was there already, with the right checksum, when the row was written",
@@ -61,24 +63,26 @@ STATUSES = {
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #d41661c9
 def _read_manifest(path: Path) -> list[dict[str, str]]:
     "Its rows; raises `IlacsError` when the file was not written by `ilacs fetch`."
-    with path.open(newline="", encoding="utf-8", errors="replace") as f:
-        reader = csv.DictReader(f)
-        if tuple(reader.fieldnames or ()) != MANIFEST:
-            raise IlacsError(f"{path} is not of `ilacs fetch`; name another folder", "manifest")
-        return [{name: row[name] or "" for name in MANIFEST} for row in reader]
+    try:
+        with path.open(newline="", encoding="utf-8", errors="replace") as f:
+            is_ours = tuple(next(csv.reader(f), ())) == MANIFEST
+        rows = read_cells(path) if is_ours else []
+    except csv.Error:  # nobody's table
+        is_ours = False
+    if not is_ours:
+        raise IlacsError(f"{path} is not of `ilacs fetch`; name another folder", "manifest")
+    return rows
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #f0b30001
-def _manifest_text(rows: Iterable[dict[str, str]]) -> str:
-    "Rows as CSV, by authority, day and address."
+def _manifest_line(row: dict[str, str]) -> str:
+    "A row as a line of CSV that spreadsheets open safely."
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, MANIFEST, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(sorted(rows, key=itemgetter("authority", "published_date", "url")))
+    csv.writer(text, lineterminator="\n").writerow(plain_cell(row[name]) for name in MANIFEST)
     return text.getvalue()
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #f0b30002
 class Manifest:
-    "`manifest.csv` of a folder; on disk it is always whole."
+    "`manifest.csv` of a folder, by authority, day and address; on disk it is always whole."
 
     def __init__(
         self,
@@ -87,6 +91,9 @@ class Manifest:
         self.path: Path = folder / "manifest.csv"
         rows = _read_manifest(self.path) if self.path.is_file() else []
         self.rows: dict[tuple[str, str], dict[str, str]] = {(row["urn"], row["url"]): row for row in rows}
+        self.files: set[str] = {row["file"] for row in rows}  # Names that are taken
+        self._lines = {key: (itemgetter(*_ORDER)(row), _manifest_line(row)) for key, row in self.rows.items()}
+        self._is_saved: bool = True
 
     def known(self, urn: str, url: str) -> dict[str, str]:
         "The row of an authority's address; empty when there is none."
@@ -95,15 +102,28 @@ class Manifest:
     def drop(self, urn: str, url: str) -> None:
         "Remove the row of an address, if there is one."
         if self.rows.pop((urn, url), None):
-            write_new(self.path, _manifest_text(self.rows.values()))
+            self._lines.pop((urn, url))
+            self._is_saved = False
+            self.save()
 
-    def put(self, **row: Any) -> dict[str, str]:
+    def put(self, is_saved: bool = True, **row: Any) -> dict[str, str]:
         "Add or change the row of an authority's address; columns that are not given keep what they had."
-        old = self.known(row["urn"], row["url"])
-        new = {name: str(row[name]) if name in row else old.get(name, "") for name in MANIFEST}
-        self.rows[row["urn"], row["url"]] = new
-        write_new(self.path, _manifest_text(self.rows.values()))
-        return new
+        key = row["urn"], row["url"]
+        new = self.known(*key) | {name: printable(str(value)) for name, value in row.items()}
+        self.rows[key] = {name: new.get(name, "") for name in MANIFEST}
+        self._lines[key] = itemgetter(*_ORDER)(self.rows[key]), _manifest_line(self.rows[key])
+        self.files.add(self.rows[key]["file"])
+        self._is_saved = False
+        if is_saved:
+            self.save()
+        return self.rows[key]
+
+    def save(self) -> None:
+        "Write what is not on disk yet."
+        if not self._is_saved:
+            lines = [line for _, line in sorted(self._lines.values())]
+            write_new(self.path, "".join([",".join(MANIFEST) + "\n", *lines]))
+            self._is_saved = True
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #3d8223c1
 @dataclass
@@ -126,9 +146,10 @@ class Run:
         return [row for row in self.rows if row["status"] == "failed"]
 
     def note(self, authority: Authority, status: str, detail: str = "", **row: Any) -> None:
-        "A row for the manifest; written at once."
+        "A row for the manifest; written at once, unless nothing was asked for: then with the next, or at the end."
         row |= {"authority": authority.name, "urn": authority.ofsted_urn, "status": status, "detail": detail}
-        self.rows.append(self.manifest.put(**row))
+        is_saved = status not in ("kept", "skipped")
+        self.rows.append(self.manifest.put(is_saved, **row))
 
     def failed(self, authority: Authority, error: IlacsError, **row: Any) -> None:
         "Note a failure; after five silent answers in a row the site is left alone."
@@ -144,8 +165,7 @@ def _place(run: Run, authority: Authority, entry: Listed) -> Path:
     known = run.manifest.known(authority.ofsted_urn, entry.url).get("file")
     if known in (plain, numbered):
         return run.out / known
-    taken = {row["file"] for row in run.manifest.rows.values()}
-    return run.out / (numbered if plain in taken else plain)
+    return run.out / (numbered if plain in run.manifest.files else plain)
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #dfc2f977
 def _is_there(path: Path, sha256: str) -> bool:
@@ -237,6 +257,7 @@ def fetch_authority(
     run.manifest.drop(authority.ofsted_urn, address)  # it failed in an earlier run
     for entry in listed:
         fetch_document(run, authority, entry)
+    run.manifest.save()
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #3eb52e88
 @contextmanager
@@ -285,6 +306,7 @@ def _fetch_each(run: Run, chosen: Iterable[Authority]) -> None:
     except DownloadFailed as e:  # the site is left alone
         run.rows.append({**dict.fromkeys(MANIFEST, ""), "status": "failed", "detail": f"{e.reason}: {e.detail}"})
     finally:
+        run.manifest.save()
         run.client.close()
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #680ef8dd

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from ..base.folders import reference_toml
 from ..terms.dates import read_day
@@ -102,7 +102,7 @@ def _listed(link: HtmlElement, address: str) -> Listed:
     hidden = [_words(span) for span in link.xpath(known["label"])]
     m = next(filter(None, (re.match(known["label_words"], words) for words in hidden)), None)
     seen = _words(link)
-    for words in hidden:
+    for words in hidden[:9]:
         seen = seen.replace(words, "").strip()
     title = (m["title"] if m else seen or " ".join(hidden))[:200].strip(" ,")
     try:
@@ -110,6 +110,7 @@ def _listed(link: HtmlElement, address: str) -> Listed:
         urlsplit(url)
         if len(url) > 500:
             raise ValueError
+        url = "".join(c if c.isprintable() else quote(c) for c in url)
     except ValueError:  # not an address; the manifest says so
         url = "invalid:" + re.sub(r"[\[\]]", "", link.get("href"))[:100]
     return Listed(title, read_day(m["day"]) if m else None, url, kind_of_title(title))

@@ -10,7 +10,7 @@ import re
 from ..terms.dates import MONTHS, NUMBER
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import by_areas, frameworks
-from .front import read_authority
+from .front import read_authority, read_named_authority
 from ..terms.grades import GRADE, normal_grade
 from .layout import Block, blocks, lines
 from .mentions import read_mentions
@@ -154,7 +154,7 @@ def read_announcement(
     announcement.parts["title"] = [announcement.evidence["title"]]
     read_authority(announcement, first.start, first.end)
     if announcement.authority is None:
-        read_authority(announcement, 0, len(source.text))
+        read_named_authority(announcement, 0, len(source.text))
     _read_blocks(announcement, blocks(source, first.end, len(source.text)))
     if not announcement.claims:
         raise IncompleteDocument(announcement.kind, ["no grade is claimed"])

@@ -17,28 +17,12 @@ from typing import Any
 
 from ..base.errors import UnreadableFile
 from .bundles import by_report
+from .characters import BULLET, clean_characters, lost_characters
 from .text import SourceText
 
 # %% auto #0
-__all__ = ['BULLET', 'MAX_PAGES', 'MAX_SECONDS', 'MAX_BYTES', 'clean_characters', 'clean_markdown', 'strip_running_lines',
-           'from_pdf', 'from_bytes', 'read_source']
-
-# %% ../../nbs/api/03_reading/03_files.ipynb #32004844
-BULLET = "•"
-_SAME = {
-    "\r\n": "\n", "\r": "\n", "\f": "\n", "\t": " ", "\u00a0": " ", "\u2009": " ", "\u202f": " ",
-    "\uf02d": "–", "\ufeff": "", "\u200b": "", "\u00ad": "", "\ufffe\n": "-", "\ufffe": "-",
-}  # fmt: skip
-_BULLETS = re.compile(r"^[ ]*(?:[\uf0b7\uf06e\uf0a7◼■▪●•·\u2022][ ]*|[-*][ ]+(?=\S))", re.M)
-
-# %% ../../nbs/api/03_reading/03_files.ipynb #57b0aa2e
-def clean_characters(
-    text: str,  # Text as it came out of a file
-) -> str:
-    "One form for line ends, spaces, hyphens and bullets."
-    for printed, usual in _SAME.items():  # one by one: str.translate is slower on text that is not ASCII
-        text = text.replace(printed, usual)
-    return _BULLETS.sub(f"{BULLET} ", "\n".join([line.rstrip(" ") for line in text.split("\n")]))
+__all__ = ['MAX_PAGES', 'MAX_SECONDS', 'MAX_BYTES', 'clean_markdown', 'strip_running_lines', 'from_pdf', 'from_bytes',
+           'read_source']
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #850de0ef
 _MARKDOWN = [
@@ -174,17 +158,42 @@ def from_pdf(
 MAX_BYTES = 30_000_000  # The largest report seen has under one million bytes
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #d8a63da4
+_CONTROLS = [chr(code) for code in (*range(9), *range(14, 27), 127)]
+_MOST_CONTROLS = 0.02  # Of all characters; a text has a stray one at most, a picture one in ten
+
+
+def _is_binary(text: str) -> bool:
+    return sum(text.count(sign) for sign in _CONTROLS) > _MOST_CONTROLS * len(text)
+
+# %% ../../nbs/api/03_reading/03_files.ipynb #734a6d00
+def _encodings(data: bytes) -> tuple[str, ...]:
+    "How a text may be encoded, the likeliest way first: UTF-16 where it says so or every other byte is 0."
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    sample = data[:4000]
+    for encoding, other in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if other.count(0) > 0.4 * len(other):
+            return (encoding,)
+    return ("utf-8-sig", "cp1252")
+
+# %% ../../nbs/api/03_reading/03_files.ipynb #e4a7cc84
 def _decode(data: bytes, name: str) -> str:
-    "A text file's words: UTF-8, UTF-16 where a byte order mark says so, else the Western code page of Windows."
-    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-8-sig", "utf-16" if marked else "cp1252"):
+    "A text file's words: UTF-8 or UTF-16, else the Western code page of Windows."
+    for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
+        if not _is_binary(text):
             return text
     raise UnreadableFile(f"{name} is neither a PDF nor a text file", "binary")
+
+# %% ../../nbs/api/03_reading/03_files.ipynb #2d1371be
+def _from_text(text: str) -> SourceText:
+    "Cleaned text of a text file, with what it lost."
+    n = lost_characters(text)
+    lost = (f"{n} of its characters have no letter (U+0000, U+FFFD or cid)",) if n else ()
+    return SourceText(clean_markdown(clean_characters(text)), lost=lost)
 
 # %% ../../nbs/api/03_reading/03_files.ipynb #aee52460
 def _refuse_too_large(size: int, name: str, max_bytes: int) -> None:
@@ -219,7 +228,7 @@ def from_bytes(
     if b"%pdf-" in head:
         source = from_pdf(data, name)
     else:
-        source = SourceText(clean_markdown(clean_characters(_decode(data, name))))
+        source = _from_text(_decode(data, name))
         if not source.text.strip():
             raise UnreadableFile(f"{name} has no text", "empty")
     return replace(source, sha256=sha256 or hashlib.sha256(data).hexdigest(), source=name)

@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from ..base.strings import squash
+from .layout import Line, lines
 from .records import Check, Document, InspectionLetter, InspectionReport, Person
 from .text import SourceText, Span
-from ..terms.authorities import find_authority
-from ..terms.dates import MONTHS, read_day, read_windows, unknown_joint
+from ..terms.authorities import Authority, authorities_in, find_authority, names_any
+from ..terms.dates import MONTHS, misprinted_months, read_windows
 
 # %% auto #0
-__all__ = ['SHORT_DAYS', 'read_authority', 'read_title', 'read_visit', 'read_fieldwork', 'read_people', 'read_lead_inspectors',
-           'visit_type', 'check_front', 'check_dates']
+__all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title', 'read_visit', 'read_fieldwork', 'read_people',
+           'unread_after', 'read_lead_inspectors', 'visit_type', 'check_front', 'check_dates']
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #978ee21b
 _title = re.compile(
@@ -30,18 +32,40 @@ _title = re.compile(
     """,
     re.M | re.S | re.X,
 )
+_opening = re.compile(r"^[ ]*(?:Re-?i|I)nspection\s+of\b", re.M)
+_empty_line = re.compile(r"\n[ \t]*\n")
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #961734cf
+def _give_authority(document: Document, authority: Authority, span: Span) -> None:
+    document.authority, document.authority_code = authority.name, authority.gss_code or None
+    document.evidence["authority"] = span
+
+
 def read_authority(
     document: Document,  # Is given its authority and the authority's code
-    start: int,  # Region that names the authority
+    start: int,  # Region that names the authority and says little else: a title, a line of an address
     end: int,
 ) -> None:
     "Find the authority that a title or an address names."
     if place := find_authority(document.text[start:end]):
         authority, first, last = place
-        document.authority, document.authority_code = authority.name, authority.gss_code or None
-        document.evidence["authority"] = document.source.span(start + first, start + last)
+        _give_authority(document, authority, document.source.span(start + first, start + last))
+
+
+def read_named_authority(
+    document: Document,  # Is given its authority and the authority's code, or a check
+    start: int,  # Region of running text
+    end: int,
+) -> None:
+    "Find the one authority that running text names; where it names several, a check says which."
+    named = authorities_in(document.text[start:end])
+    names = list(dict.fromkeys(authority.name for authority, *_ in named))
+    places = [document.source.span(start + first, start + last) for _, first, last in named]
+    if len(names) == 1:
+        _give_authority(document, named[0][0], places[0])
+    elif names:
+        other = next(place for place, (a, *_) in zip(places, named, strict=True) if a.name == names[1])
+        document.checks.append(Check("several authorities", "authority", *names[:2], places[0], other))
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #f04a4229
 def read_title(
@@ -50,77 +74,158 @@ def read_title(
 ) -> None:
     """Title and authority of a report.
 
-    The authority is named in the title ('Inspection of X local authority children's services') or in a line above it.
+    The authority is named in the title ('Inspection of X local authority children's services') or right above it.
     """
     m = _title.search(report.text, 0, end)
     if m is None:
         return
-    span = report.source.span(m.start(), m.end())
-    report.title, report.evidence["title"] = squash(m.group()), span
+    whole = report.source.span(m.start(), m.end())
+    opening = list(_opening.finditer(report.text, m.start(), m.end()))  # more than one where it is printed twice
+    span = report.source.span(opening[-1].start() if opening else m.start(), m.end())
+    report.title, report.evidence["title"] = squash(report.source.words(span)), span
     report.parts["title"] = [report.source.span(0, m.end())]
-    read_authority(report, span.start, span.end)
-    if report.authority is None:
-        read_authority(report, 0, span.start)
+    read_authority(report, whole.start, whole.end)
+    if report.authority is None and not names_any(report.source.words(whole)):
+        above = report.text[: whole.start].rstrip()
+        breaks = [gap.end() for gap in _empty_line.finditer(above)]
+        read_authority(report, breaks[-1] if breaks else 0, len(above))
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #7b0e8dcd
-_dates = re.compile(
-    rf"""
-    ^Inspection\s+dates?:\s*
-    (?P<value>
-        [^\n]+                            # the words beside the label
-        (?: \n[ ]*                        # and each line below that begins with
-            (?: (?!\d+\.)\d{{1,2}}\b      # a day, but not the number of a row
-              | to\b | and\b | [-–—]      # a joining word
-              | (?:{"|".join(MONTHS)})\b  # a month
-            )
-            [^\n]*
-        )*
-    )
-    """,
-    re.I | re.M | re.X,
+_MONTH = "|".join([*MONTHS, *(month[:3] for month in MONTHS), "Sept"])
+_FIGURES = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"
+_dates = re.compile(r"^[ ]*Inspection\s+dates?[ ]*(?: :[ ]* | [ ]+(?=\d) )", re.I | re.M | re.X)
+_published = re.compile(r"^[ ]*(?:Report\s+)?published(?:\s+on)?[ ]*:[ ]*", re.I | re.M)
+_date_words = re.compile(
+    rf"""(?:
+        {_FIGURES} | \d{{1,4}}(?:st|nd|rd|th)?                       # figures
+      | (?:{_MONTH})\b\.? | (?:\w+day)\b                             # months and weekdays
+      | (?:to|until|till|through|and|then|from|on|of|the)\b          # words between them
+      | [-‐‑–—─,;&•.()\s]
+    )+""",
+    re.I | re.X,
 )
-_published = re.compile(r"^(?:Report\s+)?published(?:\s+on)?:\s*(?P<value>[^\n]+)", re.I | re.M)
+_date_like = re.compile(
+    rf"\b(?: \d{{1,2}}\w*\s+(?:{_MONTH})\b | (?:{_MONTH})\.?\s+\d | (?:19|20)\d\d\b | {_FIGURES} )", re.I | re.X
+)
+_tells = re.compile(rf"\b(?:{_MONTH})\b|\b(?:19|20)\d\d\b|{_FIGURES}", re.I)  # More than the number of a page
+_open = re.compile(r"(?:\b(?:to|until|till|through|and|then|from|on|of|the)|[-‐‑–—─,&])\Z", re.I)
+_label = re.compile(r"[A-Z][A-Za-z’' ]{2,40}:|\d+\.\s+[A-Z]")  # Of another field, or the number of a row
+
+# %% ../../nbs/api/03_reading/08_front.ipynb #5cbb5902
+def _beside(
+    source: SourceText,
+    start: int,  # Where the label of dates ends
+    end: int,
+) -> tuple[Span, str]:  # The words, and the line below them when it has a date as well; '' when it has none
+    "The words beside a label of dates, over as many lines as they go on."
+    below = lines(source, start, end)
+    last = next(below, Line("", start, start, True))
+    first = last.start
+    for line in below:
+        goes_on = _date_words.fullmatch(line.text) and (_open.search(last.text) or _tells.search(line.text))
+        if not goes_on:
+            unread = line.text if _date_like.search(line.text) and not _label.match(line.text) else ""
+            return source.span(first, last.end), unread
+        last = line
+    return source.span(first, last.end), ""
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #e159a717
+def _read_dates(words: str, unread: str) -> list[tuple[date, date]]:
+    "Windows in the words beside a label; raises `ValueError` with the reason when there is anything else."
+    windows = read_windows(words)
+    if unread:
+        raise ValueError(f"the date below them, {unread!r}, is not read")
+    return windows
+
+
 def read_visit(
     document: InspectionReport | InspectionLetter,
     span: Span,  # Where the dates are printed
+    unread: str = "",  # A date below them that does not go on with them
 ) -> None:
     "Windows of fieldwork from the words at `span`. Dates that cannot be read stay unknown and become a check."
     words = document.source.words(span)
     try:
-        document.windows = read_windows(words)
+        document.windows = _read_dates(words, unread)
     except ValueError as error:
         document.checks.append(Check("dates", "fieldwork", squash(words), str(error), span))
         return
     document.evidence |= dict.fromkeys(("windows", "start_date", "end_date"), span)
-    if joint := unknown_joint(words):
-        document.checks.append(Check("joined days", "windows", squash(words), joint, span))
+    document.checks += [Check("misprinted month", "windows", *pair, span) for pair in misprinted_months(words)]
+
+# %% ../../nbs/api/03_reading/08_front.ipynb #31af92fc
+def _compare_labels(
+    report: InspectionReport,
+    about: str,  # The field, in the words of checks
+    places: list[Span],  # What is printed beside each label of the field
+    readings: list,  # What it was read as; the first is the report's own
+) -> bool:  # Whether they all say the same
+    "A check for each label of a field after the first, which belongs to a cover or to another report."
+    words = [squash(report.source.words(place)) for place in places]
+    report.checks += [
+        Check("second label", about, words[0], other, places[0], place)
+        for other, place in zip(words[1:], places[1:], strict=True)
+    ]
+    return all(reading == readings[0] for reading in readings)
+
+
+def _forget(report: InspectionReport, *names: str) -> None:
+    "Take away the evidence of fields that stay unknown."
+    for name in names:
+        report.evidence.pop(name, None)
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #bfc2478e
+def _windows_at(report: InspectionReport, place: Span, unread: str) -> list[tuple[date, date]]:
+    try:
+        return _read_dates(report.source.words(place), unread)
+    except ValueError:
+        return []
+
+
+def _read_published(report: InspectionReport, end: int) -> None:
+    "The day of publication, where it is printed and nothing beside it."
+    labels = list(_published.finditer(report.text, 0, end))
+    beside = [_beside(report.source, m.end(), end) for m in labels]
+    if not labels:
+        return
+    report.parts["published"] = [report.source.span(m.start(), b[0].end) for m, b in zip(labels, beside, strict=True)]
+    readings, (place, unread) = [_windows_at(report, *words) for words in beside], beside[0]
+    same = _compare_labels(report, "published_date", [place for place, _ in beside], readings)
+    if len(readings[0]) == 1 and readings[0][0][0] == readings[0][0][1]:
+        if same:
+            report.published_date, report.evidence["published_date"] = readings[0][0][0], place
+        return
+    report.checks.append(
+        Check("dates", "published_date", squash(report.source.words(place)), unread or "not one day", place)
+    )
+
+
 def read_fieldwork(
     report: InspectionReport,
     end: int,  # Where the front page ends
 ) -> None:
-    "Windows of fieldwork and publication date."
+    "Windows of fieldwork and publication date; unknown where two labels say different days."
     source = report.source
-    if m := _dates.search(source.text, 0, end):
-        report.parts["dates"] = [source.span(m.start(), m.end())]
-        read_visit(report, source.span(*m.span("value")))
-    if m := _published.search(source.text, 0, end):
-        report.parts["published"] = [source.span(m.start(), m.end())]
-        if (day := read_day(m["value"])) is not None:
-            report.published_date = day
-            report.evidence["published_date"] = source.span(*m.span("value"))
+    labels = list(_dates.finditer(source.text, 0, end))
+    beside = [_beside(source, m.end(), end) for m in labels]
+    if labels:
+        report.parts["dates"] = [source.span(m.start(), b[0].end) for m, b in zip(labels, beside, strict=True)]
+        read_visit(report, *beside[0])
+        readings = [_windows_at(report, *words) for words in beside]
+        if not _compare_labels(report, "fieldwork", [place for place, _ in beside], readings):
+            report.windows = []
+            _forget(report, "windows", "start_date", "end_date")
+    _read_published(report, end)
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #d8d3615f
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_LETTER = r"[^\W\d_]"
 _OFFICE = rf"""(?:
     \(?
-    (?: (?i:Senior|Acting|Designated?)\s+ )*
+    (?: (?i:Senior|Acting|Designated?)[ ,]\s* )*
     (?: (?i:(?:His|Her)\s+Majesty[’']?s\s+Inspectors?)
       | \b(?:S?HMIs?|SCRI|AI|OI)\b    # inspector; senior; social care; associate; Ofsted inspector
-      | (?i:(?:Ofsted|Associate|Additional|Contracted|Seconded|Regulatory)\s+inspectors?)
+      | (?i:(?:Ofsted|Associate|Additional|Contracted|Seconded|Regulatory|Social\s+care)\s+inspectors?)
       | (?i:Regulatory\s+inspection\s+managers?)
       | Deputy\s+Director\b (?:[ ]+{_CAPITAL}\w+)* (?:\n[ ]*{_CAPITAL}\w+(?=[ ]*(?:\n|\Z)))?
       | \(?[Dd]esignate\b
@@ -128,13 +233,17 @@ _OFFICE = rf"""(?:
     \)?
   | \( [^()]{{2,40}} \)               # whatever is printed in brackets after a name
 )"""
+_POST = rf"""(?:                        # after a comma: words that begin and end as those for an office do
+    (?i: (?:Ofsted[’']?s?|Regional|Social|Senior|Specialist|Principal|Assistant|Acting|Interim|Area|Inspection)[ ]+ )
+    (?: (?!and\b) {_LETTER}[\w’'-]*[ ]+ ){{0,5}}? (?i:Inspectors?|HMIs?|Managers?|Directors?|Advis[eo]rs?) \b
+)"""
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #908200a0
 _WORD = rf"""(?: (?!{_OFFICE})
     (?: {_CAPITAL}\.?(?!\w)           # an initial
       | (?:Mr|Mrs|Ms|Dr|Prof)\.
-      | {_CAPITAL}[\w’']* (?: -[\w’']+ | -\s+{_CAPITAL}[\w’']* )*
-      | d[’']\w+ | de | la | van | von
+      | {_CAPITAL}(?:{_LETTER}|[’'])* (?: -(?:{_LETTER}|[’'])+ | -\s+{_CAPITAL}(?:{_LETTER}|[’'])* )* (?!\w)
+      | d[’']{_LETTER}+(?!\w) | (?:de|la|van|von)\b
     )
 )"""
 
@@ -146,49 +255,105 @@ _person = re.compile(
         {_WORD} (?: [ ]+ | [ ]*\n[ ]* ) {_WORD}                      # the line may end after the first word
         (?: (?: [ ]+ | (?<=[ ]{_CAPITAL})[ ]*\n[ ]* ) {_WORD} ){{0,3}}  # or after an initial
     )
-    (?P<office> (?: [ ]*,?\s*{_OFFICE} )+ )?
+    (?P<office> (?: [ ]*,?\s*{_OFFICE} | [ ]*[,\n][ ]*{_POST} )+ )?
     (?= [ ]*(?: [,;&/.\n] | and\b | {_CAPITAL} | \Z ) )              # in a sentence the words would go on
     """,
     re.X,
 )
-_joint = re.compile(r"[ .]*(?P<mark>(?:\s*(?:[,;&/]|and\b))*)\s*")
+_joint = re.compile(r"[ ]*\.?(?P<mark>(?:\s*(?:[,;&/]|and\b)|(?<=\.)[ ]+(?=[A-Z]))*)\s*")
+_no_name = re.compile(
+    r"\b(?:Judgements?|Grades?|Overall|Effectiveness|Services?|Inspections?|Reports?|Summary|Contents|Children|Findings?"
+    r"|The|Age|Main|Gate|Street|House|Road|Square)\b"
+)  # words of headings and addresses
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #e246e380
+_shared_office = re.compile(r"(?:Inspectors|HMIs)\Z", re.I)
+
+
+def _office(words: str | None) -> str:
+    "An office on one line, without the comma before it and without brackets around it."
+    office = squash(words or "").strip(" ,")
+    return office[1:-1] if re.fullmatch(r"\([^()]*\)", office) else office
+
+
+def _share_office(people: list[Person]) -> list[Person]:
+    "The same people; an office in the plural behind the last of them is everybody's who has none of their own."
+    last = people[-1].role if people else ""
+    return [replace(p, role=p.role or last) for p in people] if _shared_office.search(last) else people
+
+# %% ../../nbs/api/03_reading/08_front.ipynb #96d0bafa
 def read_people(
     source: SourceText,
     start: int,  # Where the first name begins
     end: int,  # Where the region ends; the names may end sooner
+    several: bool = False,  # Whether names on lines of their own are names too; else such words are a heading
 ) -> list[Person]:  # Each with its printed office, '' where none is printed
     "People in a list such as 'A, His Majesty's Inspector, and B, HMI', up to the first words that are not a name."
     people, at, joined = [], start, True
     while person := _person.match(source.text, at, end):
         joint = _joint.match(source.text, person.end(), end)
-        if not (joined or person["office"] or joint["mark"]):
+        marked = bool(person["office"] or joint["mark"])
+        if not marked and (_no_name.search(person["name"]) or not (joined or several)):
             break  # two capitalised words on a line of their own are a heading
         name = squash(re.sub(r"-\n\s*", "-", person["name"]))
-        office = squash(person["office"] or "").strip(" ,")
-        people.append(Person(name, office, source.span(person.start("name"), person.end())))
-        at, joined = joint.end(), bool(joint["mark"]) or "\n" not in joint.group()
-    return people
+        people.append(Person(name, _office(person["office"]), source.span(person.start("name"), person.end())))
+        at, joined = joint.end(), bool(joint["mark"] or (person["office"] and "\n" not in joint.group()))
+    return _share_office(people)
+
+# %% ../../nbs/api/03_reading/08_front.ipynb #b0897b01
+_end_of_line = re.compile(r"[ .]*(?:\n|\Z)")
+_rest_of_line = re.compile(r"[^\n]*")
+
+
+def unread_after(
+    source: SourceText,
+    people: list[Person],  # As `read_people` gives them
+    start: int,  # Where the first name should begin
+) -> str:  # '' when the list ends where its line does
+    "What stands behind a list of people on its last line, or below it where a name should follow or could."
+    at = people[-1].span.end if people else start
+    end = _end_of_line.match(source.text, at) if people else None
+    if end is None:
+        return squash(_rest_of_line.match(source.text, at).group()) or "nothing"
+    line = _rest_of_line.match(source.text, end.end()).group().strip()
+    below = _person.fullmatch(line)
+    could_be_name = below and not _no_name.search(line)
+    return line if could_be_name or re.match(r"(?:and\b|[,;&/])", line) else ""
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #58421074
-_lead_label = re.compile(r"^(?:Lead\s+inspectors?:|Reporting\s+inspector:?)\s*", re.I | re.M)
+_lead_label = re.compile(r"^[ ]*(?:Lead\s+inspector(?P<several>s)?[ ]*:|Reporting\s+inspector:?)\s*", re.I | re.M)
+
+
+def _leads_at(source: SourceText, label: re.Match, end: int) -> tuple[list[Person], Span, str]:
+    "People beside a label, where they are printed, and what of the words there cannot be read."
+    people = read_people(source, label.end(), end, several=bool(label["several"]))
+    place = source.span(label.end(), people[-1].span.end if people else label.end())
+    unread = unread_after(source, people, label.end())
+    if label["several"] and len(people) == 1:
+        unread = unread or "only one name"
+    return people, place, unread
 
 
 def read_lead_inspectors(
     report: InspectionReport,
     end: int,  # Where the front page ends
 ) -> None:
-    "Lead inspectors as printed on the front page."
-    label = _lead_label.search(report.text, 0, end)
-    if label is None:
+    "Lead inspectors as printed on the front page; unknown, with a check, where not all the words can be read."
+    labels = list(_lead_label.finditer(report.text, 0, end))
+    if not labels:
         return
-    people = read_people(report.source, label.end(), end)
-    last = people[-1].span.end if people else label.end()
-    report.parts["lead_inspectors"] = [report.source.span(label.start(), last)]
-    if people:
-        report.lead_inspectors = people
-        report.evidence["lead_inspector"] = Span(people[0].span.start, last, people[0].span.page)
+    beside = [_leads_at(report.source, label, end) for label in labels]
+    report.parts["lead_inspectors"] = [
+        report.source.span(label.start(), place.end) for label, (_, place, _) in zip(labels, beside, strict=True)
+    ]
+    names = [[person.name for person in people] for people, _, _ in beside]
+    same = _compare_labels(report, "lead_inspector", [place for _, place, _ in beside], names)
+    people, place, unread = beside[0]
+    if unread:
+        found = squash(report.source.words(place))
+        report.checks.append(Check("people", "lead_inspector", found, unread, place))
+    elif same and people:
+        report.lead_inspectors, report.evidence["lead_inspector"] = people, place
 
 # %% ../../nbs/api/03_reading/08_front.ipynb #724df981
 SHORT_DAYS = 7  # Calendar days from first to last that a one-week visit can take

@@ -189,9 +189,8 @@ def _read_front(report: InspectionReport) -> int:
 
 # %% ../../nbs/api/03_reading/10_ilacs_reports.ipynb #da2258c9
 def _read_visit_type(report: InspectionReport) -> None:
-    "Short or standard, where the framework has these types and the days are certain."
-    uncertain = any(check.check == "joined days" for check in report.checks)
-    if frameworks()[report.framework].acronym and not uncertain:
+    "Short or standard, where the framework has these types and the days are known."
+    if frameworks()[report.framework].acronym:
         report.visit_type = visit_type(report.windows)
     if report.visit_type:
         report.evidence["visit_type"] = report.evidence["start_date"]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from ..terms.dates import NUMBER, read_day, read_number
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import Area, by_title, words_pattern
-from .front import read_authority
+from .front import read_named_authority
 from ..terms.grades import GRADE, normal_grade
 from .layout import Block, blocks, lines
 from ilacs_analysis.reading.records import (
@@ -202,7 +202,7 @@ def read_notice(
     notice.evidence["title"] = source.span(first.start, first.end)
     notice.parts["title"] = [notice.evidence["title"]]
     end = _read_signature(notice)
-    read_authority(notice, 0, end)
+    read_named_authority(notice, 0, end)
     _read_blocks(notice, first.end, end)
     _read_facts(notice)
     _read_basis(notice)

@@ -17,7 +17,7 @@ from .letters import read_letter
 from .sif_reports import read_sif_report
 from .notices import read_notice
 from .recognise import recognise
-from .records import Document
+from .records import Check, Document
 from .ilacs_reports import read_report
 from .text import SourceText
 
@@ -74,6 +74,11 @@ def _settle_authority(record: Document) -> None:
         then = get_authority(record.source.words(record.evidence["authority"]), day)
         record.authority, record.authority_code = then.name, then.gss_code or None
 
+# %% ../../nbs/api/03_reading/17_parse.ipynb #2f676d0c
+def _check_lost(record: Document) -> None:
+    "What the text lost before it was read, as checks."
+    record.checks += [Check("lost text", "the text", lost, "give the PDF, which has it") for lost in record.source.lost]
+
 # %% ../../nbs/api/03_reading/17_parse.ipynb #f2744307
 def parse_source(
     source: SourceText,  # A cleaned text
@@ -81,4 +86,5 @@ def parse_source(
     "Record of a text that is read already."
     record = READERS[recognise(source)](source)
     _settle_authority(record)
+    _check_lost(record)
     return record

@@ -35,6 +35,7 @@ class SourceText:
     source: str = ""  # File name or other name of the original
     first_page: int = 1  # Number of its first page in the file, where the document is a part of a file
     fragment: str = ""  # Which part of the file it is, such as 'page=37'; '' for the first document in a file
+    lost: tuple[str, ...] = ()  # What was lost before it was read, each in words
 
     @property
     def pages(self) -> int | None:

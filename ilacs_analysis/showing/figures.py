@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from ..base.harmless import plain_cells
 from .colours import INK, dark_rules
 
 if TYPE_CHECKING:
@@ -111,20 +112,12 @@ def chart_data(
     tables = [pd.concat(parts, ignore_index=True).convert_dtypes() for parts in same.values()]  # 2010, not 2010.0
     return max(tables, key=len, default=pd.DataFrame())
 
-# %% ../../nbs/api/09_showing/03_figures.ipynb #3a2c3f96
-def _plain_cell(value: Any) -> Any:
-    "A cell that no spreadsheet takes for a formula."
-    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return value
-    return value if re.fullmatch(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", value) else f"'{value}"
-
 # %% ../../nbs/api/09_showing/03_figures.ipynb #4f817551
 def csv_text(
     data: pd.DataFrame,  # Written without its index
 ) -> str:
     "`data` as CSV that spreadsheets open safely."
-    cells = data.rename(columns=_plain_cell).apply(lambda c: c.map(_plain_cell) if c.dtype.kind not in "iufbM" else c)
-    return cells.to_csv(index=False, lineterminator="\n")
+    return plain_cells(data).to_csv(index=False, lineterminator="\n")
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #f4c98f0c
 # What an SVG says to screen readers, and the names of its parts

@@ -134,8 +134,11 @@ def points(
 _CHECKS = {
     "date": "the date of signature is {first}",
     "dates": "{about} cannot be read as dates from {first!r}: {second}",
+    "lost text": "{about} lost something before it was read, {first}: {second}",
     "list heading": "points stand under {first!r}, which is {second}",
-    "joined days": "one visit or two in {first!r}? {second!r} says neither",
+    "misprinted month": "{first!r} in the days of the visit is read as {second}",
+    "second label": "{about} stands twice: {first!r} in one place, {second!r} in another",
+    "people": "{about} cannot be read from {first!r}: behind it stands {second!r}",
     "dates in order": "{about}: {first} and {second} are not in the order of time",
     "ending": "{about}: {first}, though {second}",
     "front": "{about}: {first}, though it is {second}",

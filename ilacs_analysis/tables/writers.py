@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import UnreadableFile
+from ..base.harmless import plain_cell, plain_cells
 from ..base.whole import whole_files
 from .schema import TABLES
 
@@ -43,7 +44,8 @@ class TableWriter:
 
     def write(self, rows: list[dict[str, Any]]) -> None:
         "Append `rows`."
-        self._csv.writerows([row.get(name) for name in self.names] for row in rows)  # None is empty, dates are ISO
+        # None is empty, dates are ISO, and nothing is a formula
+        self._csv.writerows([plain_cell(row.get(name)) for name in self.names] for row in rows)
         self._waiting += rows
         if len(self._waiting) >= BATCH:
             self._flush()
@@ -116,8 +118,8 @@ def write_frame(
     folder: Path,
     name: str,  # Of both files, without their endings
 ) -> None:
-    "Write a table as CSV and as Parquet."
-    table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    "Write a table as CSV, harmless in a spreadsheet, and as exact Parquet."
+    plain_cells(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
     table.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
 
 # %% ../../nbs/api/04_tables/02_writers.ipynb #271482a3

@@ -7,61 +7,147 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from itertools import pairwise
 
 # %% auto #0
-__all__ = ['MONTHS', 'DAY', 'NUMBER', 'read_day', 'read_windows', 'unknown_joint', 'as_day', 'read_number']
+__all__ = ['MONTHS', 'NUMBER', 'read_day', 'read_windows', 'misprinted_months', 'as_day', 'read_number']
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #47a15ebe
 MONTHS = "January February March April May June July August September October November December".split()
+_SHORT = {"sept": "September"} | {month[:3].casefold(): month for month in MONTHS}
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #43c0b84f
-_MONTH = "|".join(MONTHS)
-DAY = rf"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:\s+(?P<month>{_MONTH}))?(?:\s+(?P<year>(?:19|20)\d\d))?"
-_day = re.compile(rf"(?<!\d){DAY}(?![\d:])", re.I)
-_to = re.compile(r"\s*(?:to|until|[-‐‑–—─])\s*(?:\w+day\s+)?", re.I)
-_and = re.compile(r"\s*[,;&•]?\s*(?:and|then)?\s*(?:from\s+|on\s+)?(?:\w+day\s+)?", re.I)
+_LONG_ENOUGH = 5  # Letters that a misprinted month must have: 'Jun' and 'Jul' are one letter apart
+_FAR = 3  # Slips that must part a misprint from every other month
+
+
+def _misprinted(word: str) -> str | None:
+    "The month that `word` is one slip away from, a letter more, less, other or swapped, when no other is near."
+    from rapidfuzz.distance import OSA
+
+    slips = sorted((OSA.distance(word.casefold(), month.casefold()), month) for month in MONTHS)
+    (fewest, month), (next_fewest, _) = slips[:2]
+    return month if fewest == 1 and next_fewest >= _FAR and len(word) >= _LONG_ENOUGH else None
+
+# %% ../../nbs/api/02_terms/04_dates.ipynb #6ae5369c
+def _month(
+    word: str,  # In full, cut short, or misprinted by one slip
+) -> int:
+    "Number of a month; raises `ValueError` for any other word."
+    name = _SHORT.get(word.casefold()) or word.capitalize()
+    name = name if name in MONTHS else _misprinted(word)
+    if name is None:
+        raise ValueError(f"{word!r} is no month")
+    return MONTHS.index(name) + 1
+
+# %% ../../nbs/api/02_terms/04_dates.ipynb #b1482e77
+_WEEKDAY = r"(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
+_day = re.compile(
+    rf"""
+    (?:the\s+)? (?: (?P<weekday>{_WEEKDAY})\b\.?,?\s+ )? (?:the\s+)?
+    (?: (?P<numeric_day>\d{{1,2}}) (?P<mark>[/.-]) (?P<numeric_month>\d{{1,2}}) (?P=mark) (?P<numeric_year>\d{{4}}|\d\d)
+      | (?P<day>\d{{1,2}}) (?P<ordinal>st|nd|rd|th)?
+        (?: \s*,?\s* (?:of\s+)? (?P<month>(?!(?:to|till|until|through|and|then|from|on)\b)[A-Za-z]{{3,}}) \.?
+            (?: ,?\s* (?P<year>(?:19|20)\d\d) )?
+        )?
+    )
+    (?!\w | :\d)            # a letter or figure that is glued on is part of something else
+    """,
+    re.I | re.X,
+)
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #c9130117
 def read_day(
-    text: str,  # A date on its own, such as '17 November 2010'
-) -> date | None:  # None unless day, month and year are all printed
-    "The one date in `text`."
-    m = _day.search(text)
-    if not m or not (m["month"] and m["year"]):
+    text: str,  # A date on its own or among words, such as 'Published on 17 November 2010'
+) -> date | None:  # None unless day, month and year are all printed, once
+    "The one date in `text`; None where there are several, or figures beside it."
+    places = list(_day.finditer(text))
+    if len(places) != 1 or re.search(r"\d", _day.sub("", text)):
         return None
+    [place] = places
+    glued = re.match(r"[\w/.-]", text[place.start() - 1 : place.start()])
     try:
-        return date(int(m["year"]), MONTHS.index(m["month"].capitalize()) + 1, int(m["day"]))
+        [(day, last_day)] = read_windows(place.group())
     except ValueError:
         return None
+    return day if day == last_day and not glued else None
+
+# %% ../../nbs/api/02_terms/04_dates.ipynb #c08dad34
+_opening = re.compile(r"\s*(?:(?P<between>between)\s+|(?:on|from)\s+)?", re.I)
+_to = re.compile(r"\s*(?:(?<!\w)(?:up\s+to|to|until|till|through)(?!\w)|[-‐‑–—─])\s*", re.I)
+_and = re.compile(r"\s*(?:[,;&•]\s*(?:(?:and|then)\s+)?|\s(?:and|then)\s+)(?:then\s+)?(?:(?:from|on)\s+)?", re.I)
+_closing = re.compile(r"\s*\.?\s*")
+
+# %% ../../nbs/api/02_terms/04_dates.ipynb #8d788c88
+def _joint(text: str, at: int, between: bool) -> tuple[str, int]:
+    "Whether the words at `at` join two days to one visit ('to') or to two ('and'), and where they end."
+    if m := _to.match(text, at):
+        return "to", m.end()
+    if m := _and.match(text, at):
+        return ("to" if between and m.group().strip().casefold() == "and" else "and"), m.end()
+    raise ValueError(f"I cannot read {text[at:].strip()!r}")
+
+# %% ../../nbs/api/02_terms/04_dates.ipynb #c2a1414a
+def _days(text: str) -> list[dict]:
+    "The printed days, each with the joint before it; raises `ValueError` when anything else is printed."
+    if not re.search(r"\d", text):
+        raise ValueError("no date")
+    opening = _opening.match(text)
+    days, joint, at = [], "", opening.end()
+    while m := _day.match(text, at):
+        days.append(m.groupdict() | {"joint": joint})
+        if _closing.fullmatch(text, m.end()):
+            return days
+        joint, at = _joint(text, m.end(), bool(opening["between"]))
+    raise ValueError(f"I cannot read {text[at:].strip()!r}")
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #06e8d539
+def _as_numbers(day: dict) -> dict:
+    "Day, month and year as numbers, as far as they are printed."
+    if day["numeric_day"]:
+        year = int(day["numeric_year"])
+        numbers = {"day": int(day["numeric_day"]), "month": int(day["numeric_month"])}
+        numbers["year"] = year if year > 99 else 2000 + year
+    else:
+        numbers = {"day": int(day["day"])}
+        numbers["month"] = _month(day["month"]) if day["month"] else None
+        numbers["year"] = int(day["year"]) if day["year"] else None
+    return day | numbers | {"own_month": numbers["month"] is not None, "own_year": numbers["year"] is not None}
+
+# %% ../../nbs/api/02_terms/04_dates.ipynb #b9e144a9
 def _fill(days: list[dict]) -> list[dict]:
-    "Give each day the month and year printed after it, else those printed before."
-    for day in days:
-        day["own_month"], day["own_year"] = bool(day["month"]), bool(day["year"])
-    for key in ("year", "month"):
-        for order in (range(len(days) - 2, -1, -1), range(1, len(days))):
-            for i in order:
-                other = days[i + 1] if order.step < 0 else days[i - 1]
-                if not days[i][key]:
-                    days[i][key] = other[key]
-    return days
+    "Give each day the month and year printed after it; raises `ValueError` when none is printed after the last."
+    if not (days[-1]["month"] and days[-1]["year"]):
+        raise ValueError("no month or year")
+    filled = days[-1:]
+    for day in reversed(days[:-1]):
+        following = filled[0]
+        filled.insert(0, day | {key: day[key] or following[key] for key in ("month", "year")})
+    return filled
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #20ce8186
-def _as_date(day: dict, text: str) -> date:
-    if not (day["month"] and day["year"]):
-        raise ValueError(f"no month or year in the dates {text!r}")
-    try:
-        return date(int(day["year"]), MONTHS.index(day["month"].capitalize()) + 1, int(day["day"]))
-    except ValueError as e:
-        raise ValueError(f"{e} in the dates {text!r}") from None
+def _ending(day: int) -> str:
+    "The ordinal ending of a day: 'st' for 1, 21 and 31."
+    return "th" if day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
+def _as_date(day: dict) -> date:
+    "The date; raises `ValueError` when there is no such day, or when its weekday or its ending contradicts it."
+    found = date(day["year"], day["month"], day["day"])
+    weekday = _WEEKDAYS[found.weekday()]
+    if day["weekday"] and not weekday.casefold().startswith(day["weekday"][:3].casefold()):
+        raise ValueError(f"{found} is a {weekday}, not a {day['weekday']}")
+    if day["ordinal"] and day["ordinal"].casefold() != _ending(day["day"]):
+        raise ValueError(f"no day is the {day['day']}{day['ordinal']}")
+    return found
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #edbb22cb
 def _merge(windows: list[tuple[date, date]]) -> list[tuple[date, date]]:
     "Join windows that follow each other without a day between: '19 and 20 October' is one visit."
     merged: list[tuple[date, date]] = []
     for start, end in windows:
+        if merged and start <= merged[-1][1]:
+            raise ValueError("the visits do not follow each other")
         if merged and start == merged[-1][1] + timedelta(days=1):
             merged[-1] = (merged[-1][0], end)
         else:
@@ -69,42 +155,68 @@ def _merge(windows: list[tuple[date, date]]) -> list[tuple[date, date]]:
     return merged
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #dcfec55a
-def _begin(start: date, end: date, first: dict, text: str) -> date:
+_LONGEST = timedelta(days=60)  # No visit takes two months; the longest of 490 that were read took four weeks
+
+
+def _begin(start: date, end: date, first: dict) -> date:
     "First day of a visit: in '12 December to 6 January 2017' only the year of the last day is printed."
-    if start <= end or first["own_year"]:
-        return start
-    if not (first["own_month"] and start.month > end.month):
-        raise ValueError(f"the dates {text!r} end before they start")
-    return start.replace(year=start.year - 1)
+    if start > end and first["own_month"] and not first["own_year"] and start.month > end.month:
+        start = start.replace(year=start.year - 1)
+    if start > end:
+        raise ValueError("the dates end before they start")
+    if end - start > _LONGEST:
+        raise ValueError("no visit takes so long")
+    return start
+
+# %% ../../nbs/api/02_terms/04_dates.ipynb #b265a9ef
+def _windows(days: list[dict]) -> list[tuple[date, date]]:
+    "First and last day of each visit; raises `ValueError` when these cannot be the days of visits."
+    days = _fill(days)
+    windows: list[tuple[date, date]] = []
+    for i, day in enumerate(days):
+        found = _as_date(day)
+        if day["joint"] != "to":
+            windows.append((found, found))
+        elif days[i - 1]["joint"] == "to":
+            raise ValueError("three days of one visit")
+        else:
+            windows[-1] = (_begin(windows[-1][0], found, days[i - 1]), found)
+    return _merge(windows)
+
+# %% ../../nbs/api/02_terms/04_dates.ipynb #bfaecf8f
+def _year_first(day: dict) -> dict:
+    "The same figures, read as year, month, day."
+    two_digits = day["numeric_year"] and len(day["numeric_year"]) == 2
+    return day | {"day": int(day["numeric_year"]), "year": 2000 + day["day"]} if two_digits else day
+
+
+def _only_day_first(days: list[dict]) -> None:
+    "Raises `ValueError` where figures such as 12/09/16 may be a day in 2012 as well."
+    swapped = [_year_first(day) for day in days]
+    if swapped == days:
+        return
+    try:
+        _windows(swapped)
+    except ValueError:
+        return
+    raise ValueError("day or year may come first")
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #328063ec
 def read_windows(
     text: str,  # The words after 'Inspection dates:'
 ) -> list[tuple[date, date]]:  # First and last day of each window, in printed order
-    "Windows of fieldwork; raises `ValueError` with the words when no full date can be read."
-    matches = list(_day.finditer(text))
-    if not matches:
-        raise ValueError(f"no date in {text!r}")
-    days = _fill([m.groupdict() for m in matches])
-    windows, i = [], 0
-    while i < len(days):
-        start = end = _as_date(days[i], text)
-        if i + 1 < len(days) and _to.fullmatch(text, matches[i].end(), matches[i + 1].start()):
-            end = _as_date(days[i + 1], text)
-            start = _begin(start, end, days[i], text)
-            i += 1
-        windows.append((start, end))
-        i += 1
-    return _merge(windows)
+    "Windows of fieldwork; raises `ValueError` with the reason when anything but dates is printed, or no full date."
+    days = [_as_numbers(day) for day in _days(text)]
+    _only_day_first(days)
+    return _windows(days)
 
-# %% ../../nbs/api/02_terms/04_dates.ipynb #fdcfb4fe
-def unknown_joint(
-    text: str,  # The words after 'Inspection dates:'
-) -> str | None:  # None when all joints are known
-    "The first words between two days that make neither one visit of them nor two."
-    days = list(_day.finditer(text))
-    joints = [text[a.end() : b.start()] for a, b in pairwise(days)]
-    return next((j.strip() for j in joints if not _to.fullmatch(j) and not _and.fullmatch(j)), None)
+# %% ../../nbs/api/02_terms/04_dates.ipynb #fb37a0ac
+def misprinted_months(
+    text: str,  # Dates that `read_windows` reads
+) -> list[tuple[str, str]]:  # The printed word and the month that it was read as
+    "Months in `text` that are misprinted by one slip."
+    words = [m["month"] for m in _day.finditer(text) if m["month"] and m["month"].casefold() not in _SHORT]
+    return [(word, MONTHS[_month(word) - 1]) for word in words if word.capitalize() not in MONTHS]
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #9b6c0cf5
 def as_day(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..base.columns import columns_of
 from ..base.errors import UnreadableFile
+from ..base.harmless import exact_cell, plain_cells
 from ..base.whole import whole_files
 from ..tables.schema import as_frame
 from ..tables.writers import read_frames
@@ -64,7 +65,7 @@ def read_tags(
         raise UnreadableFile(
             f"{folder} has no {' and no '.join(missing)}; make it with: ilacs tag TABLES --out {folder}", "no_file"
         )
-    rows = pd.read_csv(texts, dtype="string").astype(object)
+    rows = pd.read_csv(texts, dtype="string").astype(object).map(exact_cell)
     for day in ("start_date", "published_date"):
         rows[day] = pd.to_datetime(rows[day])
     return pd.read_parquet(tags), as_frame(TEXTS, rows)
@@ -79,5 +80,5 @@ def write_tags(
     tags, texts = tags_of(tables), counts_of(tables)
     with whole_files(out) as stage:
         tags.to_parquet(stage / "tags.parquet", index=False, compression="zstd", compression_level=19)
-        texts.to_csv(stage / "texts.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
+        plain_cells(texts).to_csv(stage / "texts.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
     return tags, texts
