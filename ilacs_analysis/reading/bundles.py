@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from ..base.errors import ContradictoryDocument
 from ..base.strings import squash
 from .records import Check
-from .text import SourceText
+from .text import SourceText, part_of
 from ..terms.authorities import Authority, authorities
 
 # %% auto #0
@@ -201,7 +201,7 @@ def _part(source: SourceText, begin: int, stop: int, others: list[tuple[int, Fro
     if (begin, end) != (0, len(source.text)):
         unit = "page" if source.pages else "char"
         number = source.page_at(begin) or begin
-        own = source.part(begin, end, "" if begin == first else f"{unit}={number}")
+        own = part_of(source, begin, end, "" if begin == first else f"{unit}={number}")
     own, twice = without_repeats(own)
     checks += [
         Check("several documents", "file", f"this one: {_place(source, begin)}", f"{_place(source, at)}: {front.title}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 # %% auto #0
-__all__ = ['Span', 'SourceText', 'uncovered']
+__all__ = ['Span', 'SourceText', 'part_of', 'uncovered']
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #f9fd13d6
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,24 +51,6 @@ class SourceText:
         starts = self.page_starts or (0,)
         return list(pairwise((*starts, len(self.text))))
 
-    def part(
-        self,
-        start: int,  # First character
-        end: int,  # One past the last
-        fragment: str = "",  # What tells this part of the file from its others
-    ) -> SourceText:
-        "A stretch of the text as a text of its own, whose pages keep their numbers."
-        starts = [max(0, first - start) for first, last in self.page_texts() if last > start and first < end]
-        pages = tuple(starts) if self.page_starts else ()
-        first_page = self.page_at(start) or 1
-        return replace(
-            self,
-            text=self.text[start:end],
-            page_starts=pages,
-            first_page=first_page,
-            fragment=fragment or self.fragment,
-        )
-
     def span(self, start: int, end: int) -> Span:
         "The span from `start` to `end`, without white space at its ends."
         part = self.text[start:end]
@@ -78,6 +60,23 @@ class SourceText:
     def words(self, span: Span) -> str:
         "The words at `span`, exactly as they are in the text."
         return self.text[span.start : span.end]
+
+# %% ../../nbs/api/03_reading/01_text.ipynb #f5741f6e
+def part_of(
+    source: SourceText,
+    start: int,  # First character
+    end: int,  # One past the last
+    fragment: str = "",  # What tells this part from the first document of its file
+) -> SourceText:
+    "A stretch of a text as a text of its own, whose pages keep their numbers."
+    starts = [max(0, first - start) for first, last in source.page_texts() if last > start and first < end]
+    return replace(
+        source,
+        text=source.text[start:end],
+        page_starts=tuple(starts) if source.page_starts else (),
+        first_page=source.page_at(start) or 1,
+        fragment=fragment,
+    )
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #8c4b627b
 def uncovered(
