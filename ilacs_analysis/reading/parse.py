@@ -54,7 +54,10 @@ def parse_all(
     document: str | Path | bytes,  # A path, the contents of a file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger documents are refused
 ) -> list[Document]:  # In the order of the file, at least one
-    "Records of all documents in a file, such as two reports in one PDF. Raises the errors of `parse` for any of them."
+    """Records of all documents in a file, such as two reports in one PDF.
+
+    Raises `UnreadableFile` and the other errors of `parse`, for whichever of them cannot be read.
+    """
     return [parse_part(part) for part in documents_in(read_source(document, max_bytes))]
 
 # %% ../../nbs/api/03_reading/19_parse.ipynb #371966f4
