@@ -67,6 +67,31 @@ def read_named_authority(
         other = next(place for place, (a, *_) in zip(places, named, strict=True) if a.name == names[1])
         document.checks.append(Check("several authorities", "authority", *names[:2], places[0], other))
 
+# %% ../../nbs/api/03_reading/10_front.ipynb #60f521ee
+_title_end = re.compile(
+    r"""
+    (?: children[’']?s\s+(?:social\s+care\s+)?services | Children\s+and\s+Families\s+Trust  # since 2018
+      | care\s+leavers | Local\s+Safeguarding\s+Children\s+Board                            # until 2018
+      | looked\s+after\s+children\s+services\s+[^:]{3,60}?\s+(?:(?:Borough\s+)?Council|Borough)  # 2013
+    )
+    (?![^\W\d])\d?                                                                          # a footnote's number
+    """,
+    re.I | re.X,
+)
+_behind_title = re.compile(r"\s*(?:\Z|[–(\d])")  # Nothing, a day, a page
+_LONGEST_TITLE = 300  # Characters; the longest seen has 180
+
+# %% ../../nbs/api/03_reading/10_front.ipynb #f9d4370f
+def _end_of_title(text: str, title: re.Match, end: int) -> int | None:
+    "Where a title ends, over empty lines where need be; None where it is not whole."
+    inside = [m.end() for m in _title_end.finditer(text, title.start(), title.end())]
+    if inside:
+        return title.end() if _behind_title.match(text, inside[-1], title.end()) else None
+    reach = min(end, title.start() + _LONGEST_TITLE)
+    label = text.find(":", title.end(), reach)
+    beyond = [m.end() for m in _title_end.finditer(text, title.start(), label if label >= 0 else reach)]
+    return beyond[-1] if beyond else None
+
 # %% ../../nbs/api/03_reading/10_front.ipynb #f04a4229
 def read_title(
     report: InspectionReport,
@@ -79,11 +104,13 @@ def read_title(
     m = _title.search(report.text, 0, end)
     if m is None:
         return
-    whole = report.source.span(m.start(), m.end())
-    opening = list(_opening.finditer(report.text, m.start(), m.end()))  # more than one where it is printed twice
-    span = report.source.span(opening[-1].start() if opening else m.start(), m.end())
-    report.title, report.evidence["title"] = squash(report.source.words(span)), span
-    report.parts["title"] = [report.source.span(0, m.end())]
+    last = _end_of_title(report.text, m, end)
+    whole = report.source.span(m.start(), last or m.end())
+    opening = list(_opening.finditer(report.text, whole.start, whole.end))  # more than one where it is printed twice
+    span = report.source.span(opening[-1].start() if opening else whole.start, whole.end)
+    if last:
+        report.title, report.evidence["title"] = squash(report.source.words(span)), span
+    report.parts["title"] = [report.source.span(0, whole.end)]
     read_authority(report, whole.start, whole.end)
     if report.authority is None and not names_any(report.source.words(whole)):
         above = report.text[: whole.start].rstrip()
