@@ -18,8 +18,8 @@ from ..terms.authorities import Authority, authorities_in, find_authority, names
 from ..terms.dates import MONTHS, misprinted_months, read_windows
 
 # %% auto #0
-__all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title', 'read_visit', 'read_fieldwork', 'read_people',
-           'unread_after', 'read_lead_inspectors', 'visit_type', 'check_front', 'check_dates']
+__all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title', 'read_visit', 'date_words', 'read_fieldwork',
+           'read_people', 'unread_after', 'read_lead_inspectors', 'visit_type', 'check_front', 'check_dates']
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #978ee21b
 _title = re.compile(
@@ -58,14 +58,14 @@ def read_named_authority(
     end: int,
 ) -> None:
     "Find the one authority that running text names; where it names several, a check says which."
-    named = authorities_in(document.text[start:end])
-    names = list(dict.fromkeys(authority.name for authority, *_ in named))
-    places = [document.source.span(start + first, start + last) for _, first, last in named]
-    if len(names) == 1:
-        _give_authority(document, named[0][0], places[0])
-    elif names:
-        other = next(place for place, (a, *_) in zip(places, named, strict=True) if a.name == names[1])
-        document.checks.append(Check("several authorities", "authority", *names[:2], places[0], other))
+    text = document.text[start:end]
+    named, loosely = authorities_in(text), authorities_in(text, loosely=True)
+    names = list(dict.fromkeys(authority.name for authority, *_ in [*named, *loosely]))
+    if len(names) == 1 and named:
+        authority, first, last = named[0]
+        _give_authority(document, authority, document.source.span(start + first, start + last))
+    elif len(names) > 1:
+        document.checks.append(Check("several authorities", "authority", *names[:2]))
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #60f521ee
 _title_end = re.compile(
@@ -126,7 +126,7 @@ _date_words = re.compile(
     rf"""(?:
         {_FIGURES} | \d{{1,4}}(?:st|nd|rd|th)?                       # figures
       | (?:{_MONTH})\b\.? | (?:\w+day)\b                             # months and weekdays
-      | (?:to|until|till|through|and|then|from|on|of|the)\b          # words between them
+      | (?:to|until|till|through|and|then|from|between|on|of|the)\b  # words between them
       | [-‐‑–—─,;&•.()\s]
     )+""",
     re.I | re.X,
@@ -179,6 +179,20 @@ def read_visit(
         return
     document.evidence |= dict.fromkeys(("windows", "start_date", "end_date"), span)
     document.checks += [Check("misprinted month", "windows", *pair, span) for pair in misprinted_months(words)]
+
+# %% ../../nbs/api/03_reading/10_front.ipynb #45131517
+_sentence_end = re.compile(r"\.\s+(?=[A-Z])")
+
+
+def date_words(
+    source: SourceText,
+    start: int,  # Where dates begin in a sentence
+    end: int,
+) -> Span:
+    "The run of days, and of words between days, that begins at `start`, up to its last figure."
+    run = _date_words.match(source.text, start, end)
+    words = _sentence_end.split(run.group() if run else "")[0]
+    return source.span(start, start + len(re.sub(r"\D*\Z", "", words)))
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #31af92fc
 def _compare_labels(
