@@ -168,7 +168,7 @@ def evaluate_sentence(
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #c9a4258f
 SHORTEST = 3  # Words of the shortest sentence
-_STRETCH = 10_000  # Characters read at once, more than any paragraph has: sentencex takes the square of the time
+_STRETCH = 3_000  # Characters read at once, as long paragraphs as there are: sentencex takes the square of the time
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #0c4aff1c
 def sentence_spans(
