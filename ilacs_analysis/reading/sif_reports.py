@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from statistics import median
 
 from ..base.errors import IncompleteDocument
 from ..base.strings import squash
@@ -32,7 +31,7 @@ from ..terms.frameworks import Area, Framework, words_pattern
 from ..terms.grades import GRADE, normal_grade
 
 # %% auto #0
-__all__ = ['listed_recommendations', 'check_strengths', 'read_links', 'read_listed_mentions', 'read_team', 'read_sif_report']
+__all__ = ['listed_recommendations', 'read_links', 'read_listed_mentions', 'read_team', 'read_sif_report']
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #9178d5d9
 _nothing = re.compile(
@@ -77,30 +76,6 @@ def _read_recommendations(report: InspectionReport, part: Part, listed: list[Blo
                 points=tuple(bullet.text for bullet in bullets),
             )
         )
-
-# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #dd509b5a
-_strengths = re.compile(r"\b(?:strengths?|findings)\b", re.I)
-_LONG = 450  # Characters; in no list of 340 reports has the middle recommendation more than 299
-
-
-def check_strengths(
-    report: InspectionReport,
-) -> list[Check]:
-    """Lists of recommendations that are findings, by their heading or by their length; they are recommendations no more.
-
-    One cover of 2016 prints 'Recommendations' above the findings on the board.
-    """
-    checks = []
-    for section in {item.section for item in report.recommendations}:
-        listed = [item for item in report.recommendations if item.section == section]
-        long = listed if median(len(item.text) for item in listed) > _LONG else []
-        for item in listed:
-            if item in long or _strengths.search(item.heading):
-                report.recommendations.remove(item)
-                checks.append(
-                    Check("strengths inside recommendations", item.number, item.heading, item.text[:60], item.span)
-                )
-    return checks
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #81c46236
 _tag = re.compile(r"\(\s*Recommendations?\s*\)", re.I)
@@ -174,6 +149,7 @@ _role = re.compile(
 )
 _team_heading = re.compile(r"^[ ]*The\s+inspection\s+team[ ]*:?[ ]*$", re.I | re.M)
 _full_stop = re.compile(r"[ ]*\.?")
+_rest_of_line = re.compile(r"[^\n]*")
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #59557da8
 def read_team(
@@ -190,6 +166,19 @@ def read_team(
             team += [Person(person.name, squash(role["role"]), entry) for person in people]
     return team
 
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #c08c3c06
+def _give_leads(report: InspectionReport, leads: list[Person]) -> None:
+    "The team's leads; unknown, with a check, when something stands behind them or they have two entries."
+    entries = list(dict.fromkeys(person.span for person in leads))
+    place, words = entries[0], [squash(report.source.words(entry)) for entry in entries]
+    behind = _rest_of_line.match(report.text, place.end).group().strip()
+    if len(entries) > 1:
+        report.checks.append(Check("second label", "lead_inspector", *words[:2], *entries[:2]))
+    elif behind and not _role.match(behind):
+        report.checks.append(Check("people", "lead_inspector", words[0], behind, place))
+    else:
+        report.lead_inspectors, report.evidence["lead_inspector"] = leads, place
+
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #72109ede
 def _read_leads(report: InspectionReport, parts: list[Part]) -> None:
     "The team, below its own heading or in the part on the inspection; its leads count where the front names none."
@@ -199,8 +188,7 @@ def _read_leads(report: InspectionReport, parts: list[Part]) -> None:
     report.team = [person for place in places for person in read_team(report.source, *place)]
     leads = [person for person in report.team if person.role.lower().startswith("lead")]
     if leads and not report.lead_inspectors:
-        report.lead_inspectors = leads
-        report.evidence["lead_inspector"] = Span(leads[0].span.start, leads[-1].span.end, leads[0].span.page)
+        _give_leads(report, leads)
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #108121d3
 def _numbers(report: InspectionReport, parts: list[Part], skip: list[Span]) -> dict[int, int]:
@@ -315,5 +303,5 @@ def read_sif_report(
         raise IncompleteDocument(report.kind, missing)
     _read_earlier(report, framework, parts)
     report.links = read_links(source, report.paragraphs)
-    report.checks += check_numbers(report.paragraphs) + check_strengths(report) + check_report(report)
+    report.checks += check_numbers(report.paragraphs) + check_report(report)
     return report

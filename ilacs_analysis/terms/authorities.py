@@ -89,7 +89,10 @@ def _name_pattern(name: str) -> str:
 def _names() -> tuple[re.Pattern, dict[str, str]]:
     "One pattern for all names and aliases, and the name that each of its groups stands for."
     forms = sorted(bearers(), key=len, reverse=True)
-    pattern = "|".join(f"(?P<a{i}>{_name_pattern(form)})" for i, form in enumerate(forms))
+    by_letter: dict[str, list[str]] = {}  # a word is compared with the names of its first letter only
+    for i, pattern in enumerate(map(_name_pattern, forms)):
+        by_letter.setdefault(pattern[0], []).append(f"(?P<a{i}>{pattern[1:]})")
+    pattern = "|".join(f"{letter}(?:{'|'.join(names)})" for letter, names in by_letter.items())
     return re.compile(rf"\b(?:{pattern})(?!\w)"), {f"a{i}": form for i, form in enumerate(forms)}
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #346c937d
@@ -108,15 +111,22 @@ _plain = re.compile(
 )
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #83426238
+_NEAR = 80  # Characters beside a name that are looked at
+
+
+def _next_word(words: list[str]) -> str:
+    "The first word but 'and'; '' when there is none."
+    return next((word for word in words if word != "and"), "")
+
+
 def _named(text: str, day: date | None) -> list[tuple[Authority, int, int, str, str]]:
     "Each name in `text`: the authority, where its name is, and the words before and after it, '' where none is."
     pattern, groups = _names()
     named = []
     for m in pattern.finditer(text):
-        before, after = _word.findall(text[: m.start()][-80:]), _word.match(text[m.end() :].lstrip(" \n\t.,;:()'’"))
-        glued = text[m.end() : m.end() + 1] in tuple("-‑")
-        following = "-" if glued else (after.group() if after else "")
-        named.append((_bearer(groups[m.lastgroup], day), *m.span(), before[-1] if before else "", following))
+        before = _word.findall(pattern.sub(" council ", text[max(0, m.start() - _NEAR) : m.start()]))
+        after = _word.findall(pattern.sub(" council ", text[m.end() : m.end() + _NEAR]))
+        named.append((_bearer(groups[m.lastgroup], day), *m.span(), _next_word(before[::-1]), _next_word(after)))
     return named
 
 
@@ -128,12 +138,13 @@ def _is_known(word: str) -> bool:
 def authorities_in(
     text: str,  # Running text
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today
+    loosely: bool = False,  # Whether any word in small letters may stand next to a name
 ) -> list[tuple[Authority, int, int]]:  # The authority and where its name is
     "Every authority named in `text`, where the words next to its name are those that stand next to such names."
     return [
         (authority, start, end)
-        for authority, start, end, before, after in _named(text, day)
-        if _is_known(before) and _is_known(after) and "and" not in (before, after)
+        for authority, start, end, *beside in _named(text, day)
+        if all(_is_known(word) or (loosely and word.islower()) for word in beside)
     ]
 
 
@@ -196,6 +207,9 @@ _AROUND = re.compile(
 def _any_case() -> re.Pattern:
     return re.compile(_names()[0].pattern, re.I)
 
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #dfda8beb
+_LONGEST = 300  # Letters of a name that are looked at; the longest name with its words around it has under 100
+
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #38f22f5c
 def _within(name: str, day: date | None) -> Authority | None:
     "The authority in a name such as 'bexley council'; None when words are left that tell something else."
@@ -217,7 +231,7 @@ def get_authority(
     if not isinstance(name, str):
         raise TypeError(f"{name!r} is not the name of an authority; give a name such as 'Bexley'")
     known = {form.casefold(): form for form in bearers()}
-    asked = name.strip()
+    asked = name[:_LONGEST].strip()
     if form := known.get(asked.casefold()):
         return _bearer(form, day)
     coded = [a for a in authorities().values() if asked.upper() in (a.gss_code, a.dfe_code, *a.other_codes)]
@@ -225,4 +239,4 @@ def get_authority(
         return coded[0]
     if authority := _within(asked, day):
         return authority
-    raise UnknownAuthority(name, closest_names(asked))
+    raise UnknownAuthority(name[:_LONGEST], closest_names(asked))
