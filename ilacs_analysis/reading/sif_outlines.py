@@ -112,6 +112,17 @@ def _headings(source: SourceText, framework: Framework, start: int, end: int) ->
             at = m.end()
             yield m
 
+# %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #1f642dee
+def _parts(headings: list[tuple[str, Section]], contents: Span | None, end: int) -> list[Part]:
+    "The part below each heading: up to the next heading, or to the table of contents."
+    stops = [h.span.start for _, h in headings[1:]] + [end] if headings else []
+    if contents:
+        stops = [
+            contents.start if h.span.end <= contents.start < stop else stop
+            for (_, h), stop in zip(headings, stops, strict=True)
+        ]
+    return [Part(name, h, h.span.end, stop) for (name, h), stop in zip(headings, stops, strict=True)]
+
 # %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #abfe4db8
 def read_outline(
     source: SourceText,
@@ -127,19 +138,11 @@ def read_outline(
         heading = _heading(source, framework, m)
         name = heading.section
         board = (board or name == "lscb") and not name.startswith(("about", "meaning")) and not heading.grade
-        if (
-            name == "findings"
-        ):  # the same two words stand below each of the authority's headings, and begin no part there
-            if not board:
+        if name == "findings" and framework.layout == "cover":
+            if not board:  # the same two words stand below each of the authority's headings and begin no part there
                 continue
             name = "lscb"
         if board and not name.startswith("lscb"):
             name = f"lscb_{name}"
         headings.append((name, heading))
-    stops = [h.span.start for _, h in headings[1:]] + [end] if headings else []
-    if contents:
-        stops = [
-            contents.start if h.span.end <= contents.start < stop else stop
-            for (_, h), stop in zip(headings, stops, strict=True)
-        ]
-    return [Part(name, h, h.span.end, stop) for (name, h), stop in zip(headings, stops, strict=True)]
+    return _parts(headings, contents, end)
