@@ -172,13 +172,14 @@ def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #b95464e4
 _SHORT_OF_FULL = 0.75  # Share of the longest line below which a last line is short
+_LINES = 200  # Lines that are looked at; no paragraph has as many
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #b4797056
 def _is_new_paragraph(last: Block, line: Line) -> bool:
     "Whether a line after prose begins another paragraph: the last one ended early, and this one begins a sentence."
     if last.kind != "prose" or len(last.lines) < 2 or not (line.text[:1].isupper() and last.finished):
         return False
-    return len(last.lines[-1]) < _SHORT_OF_FULL * max(map(len, last.lines))
+    return len(last.lines[-1]) < _SHORT_OF_FULL * max(map(len, last.lines[-_LINES:]))
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #2b872f51
 def _new_block(line: Line, last: Block | None, number: int | None, following: Line | None) -> Block | None:
