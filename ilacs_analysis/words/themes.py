@@ -12,6 +12,7 @@ from functools import cache
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Any
 
+from ..base.errors import expect_table
 from ..base.folders import reference_toml
 from ..base.strings import as_long
 
@@ -308,7 +309,10 @@ def tag_table(
     """
     import pandas as pd
 
+    if isinstance(texts, dict):
+        expect_table(texts, SOURCES.values(), "tables of a collection, from `to_frames` or `read_tables`")
     rows = texts_of(texts) if isinstance(texts, dict) else texts
+    expect_table(rows, ["text"], "a table of texts")
     texts_only = rows["text"].fillna("").astype(str).tolist()
     tags = list(_scan(texts_only))
     about = rows[[c for c in _ABOUT if c in rows]].iloc[[n for n, *_ in tags]].reset_index(drop=True)
