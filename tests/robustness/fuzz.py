@@ -87,10 +87,11 @@ class Outcome:
 
 def judge(number: int, case: Case) -> Outcome:
     "Read a damaged document and judge what was read."
-    start, detail, record = time.process_time(), "", None
+    start, detail, records = time.process_time(), "", []
     try:
-        record = read(case.draft.text, case.paged)
-        rows_of(record)
+        records = read(case.draft.text, case.paged)
+        for record in records:
+            rows_of(record)
         end = "record"
     except IlacsError as error:
         end, detail = "refusal" if error.reason and error.detail else "crash", error.detail
@@ -99,7 +100,7 @@ def judge(number: int, case: Case) -> Outcome:
     except Exception:
         end, detail = "crash", traceback.format_exc(limit=-4)
     seconds = time.process_time() - start
-    found = faults(record, case) if end == "record" else []
+    found = faults(records, case) if end == "record" else []
     return Outcome(number, case.kind, "hang" if seconds > SECONDS else end, tuple(found), detail, seconds)
 
 
