@@ -31,9 +31,9 @@ __all__ = ['MAX_PAGES', 'MAX_CHARACTERS', 'MAX_BYTES', 'clean_markdown', 'strip_
 # %% ../../nbs/api/03_reading/06_files.ipynb #850de0ef
 _MARKDOWN = [
     (re.compile(r"^#{1,6}[ ]+", re.M), ""),
-    (re.compile(r"<a\s[^>]*>(.*?)</a>", re.S), r"\1"),
-    (re.compile(r"<((?:https?://|mailto:)[^>\s]*)>"), r"\1"),
-    (re.compile(r"\*\*([^*\n]+?)[ ]*\*\*"), r"\1"),
+    (re.compile(r"<a\s[^<>]{0,2000}>((?:[^<]|<(?!/?a[\s>])){0,2000})</a>"), r"\1"),
+    (re.compile(r"<((?:https?://|mailto:)[^<>\s]{0,2000})>"), r"\1"),
+    (re.compile(r"\*\*([^*\n]*[^*\n ])[ ]*\*\*"), r"\1"),
     (re.compile(r"(?<![\w*])\*(?!\s)([^*\n]+?)(?<!\s)\*(?![\w*])"), r"\1"),
     (re.compile(rf"^{BULLET} (?=\d{{1,3}}\.\s)", re.M), ""),
 ]

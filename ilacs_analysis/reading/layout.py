@@ -166,19 +166,20 @@ def _goes_on(last: Block, line: Line) -> bool:
 # %% ../../nbs/api/03_reading/07_layout.ipynb #c10db051
 def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:
     "Whether a line between two list entries is a heading: it is not a sentence, and a new entry comes next."
-    if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,!":
+    if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,?!":
         return False
     return last.finished and (following.text.startswith("• ") or bool(_number.match(following.text)))
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #b95464e4
 _SHORT_OF_FULL = 0.75  # Share of the longest line below which a last line is short
+_LINES = 200  # Lines that are looked at; no paragraph has as many
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #b4797056
 def _is_new_paragraph(last: Block, line: Line) -> bool:
     "Whether a line after prose begins another paragraph: the last one ended early, and this one begins a sentence."
     if last.kind != "prose" or len(last.lines) < 2 or not (line.text[:1].isupper() and last.finished):
         return False
-    return len(last.lines[-1]) < _SHORT_OF_FULL * max(map(len, last.lines))
+    return len(last.lines[-1]) < _SHORT_OF_FULL * max(map(len, last.lines[-_LINES:]))
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #2b872f51
 def _new_block(line: Line, last: Block | None, number: int | None, following: Line | None) -> Block | None:
