@@ -126,11 +126,12 @@ _BY_LAYOUT = {
     "record": "looked after children report",
 }
 _TITLES = [(re.compile(words_pattern(title), re.I), f.layout) for f in _REPORTS for title in f.titles]
+_NUMBERED_ROW = re.compile(rf"^[ ]*[1-3](?:\.\d)?\.?[ ]+(?:{_LABELS})", re.I | re.M)  # No board's report has one
 _FIRST_LINES = re.compile(r"(?:[ ]*\n)*(?:[^\n]+\n\s*){0,6}")  # Lines among which a title without labels counts
 
 
 def _titles_on_front(text: str) -> list[tuple[int, str, bool]]:
-    "Each title on the front: its place, the layout of its reports, and whether it is the second half of a longer title."
+    "Each title on the front: its place, the layout of its reports, whether it is the second half of a longer one."
     if front := next(iter(fronts(text)), None):
         found = [(m.start(), layout) for title, layout in _TITLES if (m := title.search(front.title))]
         return [(at, layout, at > len("A ")) for at, layout in found]
@@ -146,7 +147,7 @@ def _kind_by_title(text: str) -> str | None:
     own = [(at, layout) for at, layout, _ in named if layout != "board"]
     alone = [(at, layout) for at, layout, second_half in named if not second_half]
     layout = min(own or alone)[1] if own or alone else ""
-    return _BY_LAYOUT.get(layout) if layout != "board" or _NO_JUDGEMENT_ROWS.is_in(text) else None
+    return None if layout == "board" and _NUMBERED_ROW.search(text, 0, 20_000) else _BY_LAYOUT.get(layout)
 
 # %% ../../nbs/api/03_reading/09_recognise.ipynb #8391de81
 KINDS: dict[str, tuple[Mark, ...]] = {
