@@ -126,7 +126,8 @@ _BY_LAYOUT = {
     "record": "looked after children report",
 }
 _TITLES = [(re.compile(words_pattern(title), re.I), f.layout) for f in _REPORTS for title in f.titles]
-_NUMBERED_ROW = re.compile(rf"^[ ]*[1-3](?:\.\d)?\.?[ ]+(?:{_LABELS})", re.I | re.M)  # No board's report has one
+_NUMBERED = "|".join(area.pattern for f in _REPORTS for area in f.areas if area.row)
+_NUMBERED_ROW = re.compile(rf"^[ ]*[1-3](?:\.\d)?\.?[ ]+(?:{_NUMBERED})", re.I | re.M)  # No board's report has one
 _FIRST_LINES = re.compile(r"(?:[ ]*\n)*(?:[^\n]+\n\s*){0,6}")  # Lines among which a title without labels counts
 
 
