@@ -153,8 +153,8 @@ def _read_pages(data: bytes, name: str) -> list[str]:
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #0ae67a4b
 _ENDED = {
-    "too_slow": "takes more than {seconds:g} seconds of computing to read, more than any report",
-    "too_much_memory": "takes more than {megabytes:,} MB of memory to read, more than any report",
+    "too_slow": "takes more than {seconds:g} seconds of computing to read, the limit for a file",
+    "too_much_memory": "takes more than {megabytes:,} MB of memory to read, the limit for a file",
     "crash": "crashed the process that read it",
 }
 
@@ -165,7 +165,7 @@ def _pages_within(limits: Limits, data: bytes, name: str) -> list[str]:
         answer = json.loads(_helpers.ask(json.dumps(name).encode() + b"\n" + data, limits))
     except HelperEnded as e:
         why = _ENDED[e.reason].format(seconds=limits.seconds, megabytes=limits.megabytes)
-        raise UnreadableFile(f"{name} {why}; it is damaged or made to harm", e.reason) from None
+        raise UnreadableFile(f"{name} {why}; it may be damaged, or made to harm", e.reason) from None
     if "reason" in answer:
         raise UnreadableFile(answer["detail"], answer["reason"])
     return answer["pages"]

@@ -221,7 +221,7 @@ def _read_subject(letter: InspectionLetter, start: int) -> int:
     "Title and framework, from the first lines after 'Dear'; returns where the text goes on."
     subject = next(iter(blocks(letter.source, start, len(letter.text))), None)
     if subject is None:
-        raise IncompleteDocument(letter.kind, ["nothing after 'Dear'"])
+        raise IncompleteDocument(letter.kind, ["nothing after 'Dear'"], cut_off=True)
     opening = _opening.search(letter.text, subject.start, subject.end)
     span = letter.source.span(subject.start, opening.start() if opening else subject.end)
     letter.title = squash(letter.source.words(span))
@@ -244,6 +244,9 @@ def _read_subjects_authority(letter: InspectionLetter, span: Span) -> None:
         letter.authority = letter.authority_code = None
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #39b17cfd
+_goes_on = re.compile(r"\s*(?:[.;]|,?\s*(?!(?:or|but|not)\b)[a-z]+\b)")  # What may stand behind days in a sentence
+
+
 def _own_visits(letter: InspectionLetter, body: int) -> list[Span]:
     "Where the days of this inspection are printed: not in a sentence on an earlier one."
     places, text = [], letter.text
@@ -261,7 +264,8 @@ def _read_days(letter: InspectionLetter, body: int) -> None:
     if not places:
         letter.checks.append(Check("dates", "fieldwork", "not found", "the days of the inspection"))
         return
-    read_visit(letter, places[0])
+    behind = letter.text[places[0].end :].split("\n\n")[0][:40]
+    read_visit(letter, places[0], "" if _goes_on.match(behind) else squash(behind))
     other = next(
         (p for p in places[1:] if squash(letter.source.words(p)) != squash(letter.source.words(places[0]))), None
     )
@@ -297,7 +301,8 @@ def read_letter(
     letter = InspectionLetter(source=source)
     dear, yours = _dear.search(source.text), _yours.search(source.text)
     if dear is None or yours is None:
-        raise IncompleteDocument(letter.kind, ["no 'Dear'" if dear is None else "no 'Yours sincerely'"])
+        missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]
+        raise IncompleteDocument(letter.kind, missing, cut_off=yours is None)
     _read_head(letter, dear)
     body = _read_subject(letter, dear.end())
     _read_body(letter, body, yours.start())

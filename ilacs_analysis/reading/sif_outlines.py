@@ -32,6 +32,14 @@ def _label(area: Area) -> str:
     short = "".join("|" + words_pattern(words) for words in area.mentioned)
     return rf"(?:(?:{_JUDGEMENT_ON})?{area.pattern}|{_JUDGEMENT_ON}(?:{area.pattern}{short}))"
 
+# %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #f047f39d
+_BOARD = r"(?:(?:Local\s+)?Safeguarding\s+Children\s+Board(?:\s+\(LSCB\))?|[A-Z]{0,6}SCB)"  # LSCB, BSCB, ...
+
+
+def _words_of_heading(heading: str) -> str:
+    "Pattern of a heading; `{board}` in it is any name of a safeguarding board."
+    return words_pattern(heading.replace("{board}", "BOARD")).replace("BOARD", _BOARD)
+
 # %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #7c76a7aa
 @cache
 def _heading_pattern(framework: Framework) -> re.Pattern:
@@ -42,7 +50,7 @@ def _heading_pattern(framework: Framework) -> re.Pattern:
         if a.area not in ("overall", "lscb") or framework.layout == "record"
     ]
     parts = [
-        rf"(?P<p{i}>{'|'.join(words_pattern(h) for h in sorted(headings, key=len, reverse=True))})\s*:?\d?"
+        rf"(?P<p{i}>{'|'.join(_words_of_heading(h) for h in sorted(headings, key=len, reverse=True))})\s*:?\d?"
         for i, (_, headings) in enumerate(framework.outline)
     ]
     return re.compile(rf"\d?(?:{'|'.join(areas + parts)})[ ]*$", re.I | re.M)
@@ -104,6 +112,17 @@ def _headings(source: SourceText, framework: Framework, start: int, end: int) ->
             at = m.end()
             yield m
 
+# %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #1f642dee
+def _parts(headings: list[tuple[str, Section]], contents: Span | None, end: int) -> list[Part]:
+    "The part below each heading: up to the next heading, or to the table of contents."
+    stops = [h.span.start for _, h in headings[1:]] + [end] if headings else []
+    if contents:
+        stops = [
+            contents.start if h.span.end <= contents.start < stop else stop
+            for (_, h), stop in zip(headings, stops, strict=True)
+        ]
+    return [Part(name, h, h.span.end, stop) for (name, h), stop in zip(headings, stops, strict=True)]
+
 # %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #abfe4db8
 def read_outline(
     source: SourceText,
@@ -119,13 +138,11 @@ def read_outline(
         heading = _heading(source, framework, m)
         name = heading.section
         board = (board or name == "lscb") and not name.startswith(("about", "meaning")) and not heading.grade
+        if name == "findings" and framework.layout == "cover":
+            if not board:  # the same two words stand below each of the authority's headings and begin no part there
+                continue
+            name = "lscb"
         if board and not name.startswith("lscb"):
             name = f"lscb_{name}"
         headings.append((name, heading))
-    stops = [h.span.start for _, h in headings[1:]] + [end] if headings else []
-    if contents:
-        stops = [
-            contents.start if h.span.end <= contents.start < stop else stop
-            for (_, h), stop in zip(headings, stops, strict=True)
-        ]
-    return [Part(name, h, h.span.end, stop) for (name, h), stop in zip(headings, stops, strict=True)]
+    return _parts(headings, contents, end)

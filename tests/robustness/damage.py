@@ -958,7 +958,7 @@ def letters(rng: random.Random, pool: Pool) -> Case:
         )
         draft = draft.put(at, at + len("Jack Jarvis\nHer Majesty’s Inspector"), new)
     said = {("inspectors", "", name) for name in ("Nora Nunn", "Jack Jarvis")} if how == "signature" else set()
-    said |= {("mention", "", (year, "", "", "", "")) for year in (2008, 2009) if how == "earlier"}
+    said |= {("mention", "", (year, "", "", "", "")) for year in range(2005, 2011) if how == "earlier"}
     return one(original, draft, "letters", rng, said=frozenset(said))
 
 
@@ -1014,10 +1014,9 @@ def announcements(rng: random.Random, pool: Pool) -> Case:
             *grade_in(draft, mark),
             rng.choice(("not good", "nearly outstanding", "good or outstanding", "good with outstanding features")),
         )
-    grades: set[tuple] = set()
+    grades = {("mention", "", (2015, "", "", area, given)) for area in ("", "overall") for given in ("", "inadequate")}
     if how == "up from":
-        grades = {("mention", "", (None, "", framework, mark.key, grade)) for framework in ("", original.framework)}
-    grades |= {("mention", "", (2015, "", "", area, given)) for area in ("", "overall") for given in ("", "inadequate")}
+        grades |= {("mention", "", (None, "", "", mark.key, grade))}  # the grade before may be a mention
     return one(original, draft, "announcements", rng, said=frozenset(grades))
 
 
