@@ -78,7 +78,7 @@ def cover_end(
 ) -> int:
     "Where the cover ends: at the table of contents, at the second page, or, without either, after 6,000 characters."
     contents = CONTENTS.search(source.text)
-    second = source.page_starts[1] if len(source.page_starts) > 1 else 6000
+    second = source.sheets[1] if len(source.sheets) > 1 else 6000
     return min(contents.start() if contents else len(source.text), second, len(source.text))
 
 # %% ../../nbs/api/03_reading/11_sif_covers.ipynb #c7e06c3a

@@ -33,6 +33,12 @@ class SourceText:
     sha256: str = ""  # Of the original bytes
     source: str = ""  # File name or other name of the original
     lost: tuple[str, ...] = ()  # What was lost before it was read, each in words
+    breaks: tuple[int, ...] = ()  # Offset of each page where a text shows where pages begin, but not which they are
+
+    @property
+    def sheets(self) -> tuple[int, ...]:
+        "Offset of each page, whether or not its number is known."
+        return self.page_starts or self.breaks
 
     @property
     def pages(self) -> int | None:
