@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 # %% ../nbs/api/00_package.ipynb #e5d3a873
 _PUBLIC = {
     "parse": "reading.parse",  # a document -> its record
+    "parse_all": "reading.parse",  # a file with several documents -> their records
     "sample": "reading.samples",  # a name -> the path of a document that comes with the package
     "write_corpus": "tables.corpus",  # many documents -> tables on disk
     "read_tables": "tables.corpus",  # tables on disk -> data frames
@@ -41,6 +42,7 @@ _PUBLIC = {
     "UnreadableFile": "base.errors",
     "UnrecognisedDocument": "base.errors",
     "IncompleteDocument": "base.errors",
+    "ContradictoryDocument": "base.errors",
     "UnknownAuthority": "base.errors",
     "Document": "reading.records",  # base of all records, for type hints
     "InspectionReport": "reading.records",
@@ -62,12 +64,13 @@ if TYPE_CHECKING:
     from ilacs_analysis.base.errors import (
         IlacsError as IlacsError,
         IncompleteDocument as IncompleteDocument,
+        ContradictoryDocument as ContradictoryDocument,
         UnknownAuthority as UnknownAuthority,
         UnreadableFile as UnreadableFile,
         UnrecognisedDocument as UnrecognisedDocument,
     )
     from ilacs_analysis.terms.frameworks import get_framework as get_framework
-    from ilacs_analysis.reading.parse import parse as parse
+    from ilacs_analysis.reading.parse import parse as parse, parse_all as parse_all
     from ilacs_analysis.reading.records import (
         Announcement as Announcement,
         Document as Document,
@@ -94,6 +97,7 @@ __all__ = [
     "IlacsError",
     "ImprovementNotice",
     "IncompleteDocument",
+    "ContradictoryDocument",
     "InspectionLetter",
     "InspectionReport",
     "UnknownAuthority",
@@ -111,6 +115,7 @@ __all__ = [
     "get_framework",
     "history",
     "parse",
+    "parse_all",
     "read_tables",
     "reconcile",
     "sample",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ilacs_analysis import IncompleteDocument, parse
+from ilacs_analysis import ContradictoryDocument, IncompleteDocument, parse
 
 ABOUT = (
     "The Office for Standards in Education, Children’s Services and Skills (Ofsted) regulates and inspects to achieve."
@@ -122,17 +122,17 @@ def test_prose_to_improve():
 
 
 DATES = {
-    "Inspection dates: 9 July 2018 to 20 July 2018": (date(2018, 7, 9), date(2018, 7, 20)),
-    "Inspection dates: 29 January to 9 February 2018": (date(2018, 1, 29), date(2018, 2, 9)),
-    "Inspection dates: 19 November–30 November 2018": (date(2018, 11, 19), date(2018, 11, 30)),
-    "Inspection date: 11 – 22 July 2022": (date(2022, 7, 11), date(2022, 7, 22)),
-    "Inspection dates: 8 July 2019 to 12 July 2019 and 7 August 2019 to\n8 August 2019": (
-        date(2019, 7, 8),
-        date(2019, 8, 8),
+    "Inspection dates: 9 July 2024 to 20 July 2024": (date(2024, 7, 9), date(2024, 7, 20)),
+    "Inspection dates: 29 January to 9 February 2024": (date(2024, 1, 29), date(2024, 2, 9)),
+    "Inspection dates: 19 November–30 November 2024": (date(2024, 11, 19), date(2024, 11, 30)),
+    "Inspection date: 11 – 22 July 2024": (date(2024, 7, 11), date(2024, 7, 22)),
+    "Inspection dates: 8 July 2023 to 12 July 2023 and 7 August 2023 to\n8 August 2023": (
+        date(2023, 7, 8),
+        date(2023, 8, 8),
     ),
-    "Inspection dates: 5 to 9 December 2022 and 14 to 15 February 2023": (date(2022, 12, 5), date(2023, 2, 15)),
-    "Inspection date: 28 July 2016": (date(2016, 7, 28), date(2016, 7, 28)),
-    "Inspection dates: 20 June─13 July 2017": (date(2017, 6, 20), date(2017, 7, 13)),
+    "Inspection dates: 5 to 9 December 2024 and 14 to 15 February 2025": (date(2024, 12, 5), date(2025, 2, 15)),
+    "Inspection date: 28 July 2023": (date(2023, 7, 28), date(2023, 7, 28)),
+    "Inspection dates: 20 June─13 July 2025": (date(2025, 6, 20), date(2025, 7, 13)),
 }
 
 
@@ -309,11 +309,18 @@ def test_authorities(title):
 
 
 def test_frameworks_by_their_rows():
-    "The rows tell the framework: without overall effectiveness it is that of 2026, whatever the date."
+    "The rows tell the framework: without overall effectiveness it is that of 2026, in a report of 2026."
     assert parse(ilacs()).framework == "ilacs_2023"
-    without = parse(ilacs(overall=""))
-    assert without.framework == "ilacs_2026" and "overall" not in without.grades
-    assert [c.check for c in without.checks] == ["framework and date"]  # fieldwork of 2023: said, not settled
+    without = parse(ilacs(overall="", dates="Inspection dates: 8 to 12 June 2026"))
+    assert without.framework == "ilacs_2026" and "overall" not in without.grades and without.checks == []
+
+
+def test_a_framework_of_another_time_is_refused():
+    "A report of 2023 without overall effectiveness has lost a row: it is not one of 2026, nor is one without days."
+    with pytest.raises(ContradictoryDocument, match="in force from 2026-04-01"):
+        parse(ilacs(overall=""))
+    with pytest.raises(IncompleteDocument, match="no days of fieldwork"):
+        parse(ilacs(overall="", dates="Inspection dates: in spring"))
 
 
 @pytest.mark.parametrize("row", ["Overall effectiveness Excellent", "Overall effectiveness", "Overall effectiveness 1"])

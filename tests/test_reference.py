@@ -93,6 +93,7 @@ def notebook_of(function: Callable) -> str:
 # A call that cannot be answered, and what its docstring promises
 REFUSED = {
     "parse": (lambda: ilacs.parse(b""), "UnreadableFile"),
+    "parse_all": (lambda: ilacs.parse_all(b""), "UnreadableFile"),
     "sample": (lambda: ilacs.sample("kent"), "ValueError"),
     "write_corpus": (lambda: ilacs.write_corpus(["no such folder"], "unused"), "UnreadableFile"),
     "read_tables": (lambda: ilacs.read_tables("no such folder"), "UnreadableFile"),

@@ -29,6 +29,7 @@ from ilacs_analysis import (
     get_framework,
     history,
     parse,
+    parse_all,
     read_tables,
     reconcile,
     sample,
@@ -54,6 +55,7 @@ def documents() -> list[Document]:
     letter, notice = parse(sample("bexley-cra-letter-2010.txt")), parse(sample("bexley-improvement-notice.txt"))
     assert isinstance(letter, InspectionLetter) and isinstance(notice, ImprovementNotice)
     assert_type(letter.start_date, date | None)
+    assert_type(parse_all(sample()), list[Document])
     return [report, letter, notice]
 
 

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 # %% auto #0
-__all__ = ['IlacsError', 'UnreadableFile', 'UnrecognisedDocument', 'IncompleteDocument', 'UnknownAuthority']
+__all__ = ['IlacsError', 'UnreadableFile', 'UnrecognisedDocument', 'IncompleteDocument', 'ContradictoryDocument',
+           'UnknownAuthority']
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #62950800
 class IlacsError(Exception):
@@ -63,6 +64,26 @@ class IncompleteDocument(IlacsError):
         self.kind, self.missing = kind, list(missing)
         super().__init__(
             f"The {kind} is not whole: {'; '.join(missing)}. Get the file again from its publisher.", reason
+        )
+
+# %% ../../nbs/api/01_base/01_errors.ipynb #06d140da
+class ContradictoryDocument(IlacsError):
+    "Things stand in this document that cannot both be right, as where pages of two reports are mixed."
+
+    kind: str
+    contradictions: list[str]
+
+    def __init__(
+        self,
+        kind: str,  # What the document seems to be, such as 'inspection report'
+        contradictions: list[str],  # What cannot be right together, each with its place
+        reason: str = "contradictory",
+    ):
+        self.kind, self.contradictions = kind, list(contradictions)
+        super().__init__(
+            f"The {kind} contradicts itself: {'; '.join(contradictions)}. Nothing of it is read. Look at these places: "
+            "pages of two documents may be mixed; give each document in a file of its own.",
+            reason,
         )
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #ed5ec919

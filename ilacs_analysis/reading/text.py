@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 # %% auto #0
-__all__ = ['Span', 'SourceText', 'uncovered']
+__all__ = ['Span', 'SourceText', 'part_of', 'uncovered']
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #f9fd13d6
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,6 +33,8 @@ class SourceText:
     media: str = "text"  # What it was read from: 'pdf' or 'text'
     sha256: str = ""  # Of the original bytes
     source: str = ""  # File name or other name of the original
+    first_page: int = 1  # Number of its first page in the file, where the document is a part of a file
+    fragment: str = ""  # Which part of the file it is, such as 'page=37'; '' for the first document in a file
     lost: tuple[str, ...] = ()  # What was lost before it was read, each in words
     breaks: tuple[int, ...] = ()  # Offset of each page where a text shows where pages begin, but not which they are
 
@@ -47,7 +50,12 @@ class SourceText:
 
     def page_at(self, offset: int) -> int | None:
         "The page of the character at `offset`; None where there are no pages."
-        return bisect_right(self.page_starts, offset) if self.page_starts else None
+        return bisect_right(self.page_starts, offset) + self.first_page - 1 if self.page_starts else None
+
+    def page_texts(self) -> list[tuple[int, int]]:
+        "Where each page starts and ends; the whole text where there are no pages."
+        starts = self.page_starts or (0,)
+        return list(pairwise((*starts, len(self.text))))
 
     def span(self, start: int, end: int) -> Span:
         "The span from `start` to `end`, without white space at its ends."
@@ -58,6 +66,23 @@ class SourceText:
     def words(self, span: Span) -> str:
         "The words at `span`, exactly as they are in the text."
         return self.text[span.start : span.end]
+
+# %% ../../nbs/api/03_reading/01_text.ipynb #f5741f6e
+def part_of(
+    source: SourceText,
+    start: int,  # First character
+    end: int,  # One past the last
+    fragment: str = "",  # What tells this part from the first document of its file
+) -> SourceText:
+    "A stretch of a text as a text of its own, whose pages keep their numbers."
+    starts = [max(0, first - start) for first, last in source.page_texts() if last > start and first < end]
+    return replace(
+        source,
+        text=source.text[start:end],
+        page_starts=tuple(starts) if source.page_starts else (),
+        first_page=source.page_at(start) or 1,
+        fragment=fragment,
+    )
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #8c4b627b
 def uncovered(

@@ -9,6 +9,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import re
 import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from .cache import Cache, parser_fingerprint
 from ..base.errors import IlacsError, UnreadableFile
 from ..base.folders import cache_folder
+from ..reading.bundles import Part, documents_in
 from ..reading.files import MAX_BYTES, from_bytes, read_source
 from .schema import TABLES, frame, rows_of
 from .writers import CorpusWriter, read_frames
@@ -28,12 +30,11 @@ from .writers import CorpusWriter, read_frames
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ilacs_analysis.reading.records import Document
     from ilacs_analysis.reading.text import SourceText
 
 # %% auto #0
-__all__ = ['SUFFIXES', 'Rows', 'find_documents', 'documents_in', 'parse_file', 'parse_cached', 'parse_chunk', 'results', 'Run',
-           'write_corpus', 'read_tables']
+__all__ = ['SUFFIXES', 'Rows', 'find_documents', 'parse_file', 'parse_cached', 'parse_chunk', 'results', 'Run', 'write_corpus',
+           'read_tables']
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #424d6d79
 SUFFIXES = (".pdf", ".txt")
@@ -70,20 +71,23 @@ def _failure(path: Path, reason: str, detail: str) -> Rows:
     return {"failures": [{"source": path.as_posix(), "reason": reason, "detail": detail}]}
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #6561160d
-def documents_in(
-    source: SourceText,  # The cleaned text of a file
-) -> list[Document]:
-    "The documents that a file holds, in its order, at least one. Raises `IlacsError` when it cannot be read as such."
-    from ilacs_analysis.reading.parse import parse_source
+def _rows_of_part(part: Part, path: Path) -> Rows:
+    "Rows of one of a file's documents, or its failure."
+    from ilacs_analysis.reading.parse import parse_part
 
-    return [parse_source(source)]
+    fragment = part.source.fragment
+    name = f"{path.as_posix()}#{fragment}" if fragment else path.as_posix()
+    try:
+        return rows_of(parse_part(part), name)
+    except IlacsError as e:
+        return {"failures": [{"source": name, "reason": e.reason, "detail": e.detail}]}
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #04b5fdb7
 def _rows_of_file(source: SourceText, path: Path) -> Rows:
     "Rows of all documents in a file, together."
     tables: Rows = {}
-    for document in documents_in(source):
-        for table, rows in rows_of(document, path.as_posix()).items():
+    for part in documents_in(source):
+        for table, rows in _rows_of_part(part, path).items():
             tables.setdefault(table, []).extend(rows)
     return tables
 
@@ -103,15 +107,19 @@ def parse_file(
         return _failure(path, "internal_error", f"{type(e).__name__}: {e}; please report this with the file")
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #a8f7788c
+_fragment = re.compile(r"(?:#(?:page|char)=\d+)?\Z")  # What tells a document from the first in its file
+
+
 def _named(rows: Rows, path: Path) -> Rows:
     "Rows from the cache under the file's own name, also where a failure's words name the file that was read first."
     named = {
-        table: [row | {"source": path.as_posix()} for row in rows[table]]
+        table: [row | {"source": path.as_posix() + _fragment.search(row["source"]).group()} for row in rows[table]]
         for table in ("documents", "failures")
         if table in rows
     }
     for row, cached in zip(named.get("failures", ()), rows.get("failures", ()), strict=True):
-        row["detail"] = row["detail"].replace(Path(cached["source"]).name, path.name)
+        first_read = Path(_fragment.sub("", cached["source"])).name
+        row["detail"] = row["detail"].replace(first_read, path.name)
     return rows | named
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #ca9c62ab

@@ -39,6 +39,7 @@ def document_row(
         "source": source,
         "sha256": record.source.sha256,
         "pages": record.source.pages,
+        "first_page": record.source.page_at(0),
         "published_date": published,
     }
 

@@ -15,7 +15,8 @@ from ..base.errors import UnknownAuthority
 from ..base.folders import reference_text
 
 # %% auto #0
-__all__ = ['Authority', 'authorities', 'bearers', 'find_authority', 'closest_names', 'get_authority']
+__all__ = ['Authority', 'authorities', 'bearers', 'authorities_in', 'find_authority', 'names_any', 'closest_names',
+           'get_authority']
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #2082c7a2
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Authority:
     ended: str = ""  # Last day, for authorities that no longer exist (ISO date)
     successors: tuple[str, ...] = ()  # Names of those that took its place
     aliases: tuple[str, ...] = ()  # Other names in use
+    other_codes: tuple[str, ...] = ()  # ONS codes that it had before or has had since, in other lists than this
 
     def existed(
         self,
@@ -57,7 +59,7 @@ def _several(cell: str) -> tuple[str, ...]:
 def authorities() -> dict[str, Authority]:
     "All authorities by name."
     rows = csv.DictReader(reference_text("authorities.csv").splitlines())
-    lists = ("successors", "aliases")
+    lists = ("successors", "aliases", "other_codes")
     return {row["name"]: Authority(**{**row, **{name: _several(row[name]) for name in lists}}) for row in rows}
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #9d16c7fe
@@ -91,14 +93,70 @@ def _names() -> tuple[re.Pattern, dict[str, str]]:
     return re.compile(rf"\b(?:{pattern})(?!\w)"), {f"a{i}": form for i, form in enumerate(forms)}
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #346c937d
+_BESIDE = frozenset(
+    """
+    re-inspection reinspection inspection review annual unannounced ofsted of the a an and for in on at to by from
+    with within into local authority council city county borough royal london metropolitan district unitary
+    corporation trust s child children young people families social care services service looked after leavers need
+    help protection early safeguarding board lscb effectiveness arrangements contact referral assessment visit
+    monitoring focused
+    """.split()
+)  # Words of titles and addresses that are part of no name of an authority, beside those of the list
+_word = re.compile(r"[^\s.,;:()\[\]‘’'“”\"/–—]+")
+_plain = re.compile(
+    r"[a-z]+|\d{1,2}|(?:19|20)\d\d|[A-Z][a-z]+day|(?:Jan|Febr)uary|March|April|May|June|July|August|\w+ember|October"
+)
+
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #83426238
+def _named(text: str, day: date | None) -> list[tuple[Authority, int, int, str, str]]:
+    "Each name in `text`: the authority, where its name is, and the words before and after it, '' where none is."
+    pattern, groups = _names()
+    named = []
+    for m in pattern.finditer(text):
+        before, after = _word.findall(text[: m.start()][-80:]), _word.match(text[m.end() :].lstrip(" \n\t.,;:()'’"))
+        glued = text[m.end() : m.end() + 1] in tuple("-‑")
+        following = "-" if glued else (after.group() if after else "")
+        named.append((_bearer(groups[m.lastgroup], day), *m.span(), before[-1] if before else "", following))
+    return named
+
+
+def _is_known(word: str) -> bool:
+    "Whether a word beside a name cannot be part of the name."
+    return not word or word.casefold() in _BESIDE or word.isdecimal()
+
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #0b3e0978
+def authorities_in(
+    text: str,  # Running text
+    day: date | None = None,  # Whose name it was on this day; without it, whose it is today
+) -> list[tuple[Authority, int, int]]:  # The authority and where its name is
+    "Every authority named in `text`, where the words next to its name are those that stand next to such names."
+    return [
+        (authority, start, end)
+        for authority, start, end, before, after in _named(text, day)
+        if _is_known(before) and _is_known(after) and "and" not in (before, after)
+    ]
+
+
 def find_authority(
     text: str,  # A title or an address, such as 'London Borough of Bexley'
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today
-) -> tuple[Authority, int, int] | None:  # The authority and where its name is; None when there is none
-    "The first authority named in `text`."
-    pattern, groups = _names()
-    m = pattern.search(text)
-    return (_bearer(groups[m.lastgroup], day), m.start(), m.end()) if m else None
+) -> tuple[Authority, int, int] | None:  # The authority and where its name is
+    "The authority named in `text`; None for none or several, or when words are left that may be part of it."
+    named = _named(text, day)
+    if len({authority.name for authority, *_ in named}) != 1:
+        return None
+    beside = [word for *_, before, after in named for word in (before, after)]
+    rest = _word.findall(_names()[0].sub(" ", text))
+    if not all(map(_is_known, beside)) or not all(_is_known(word) or _plain.fullmatch(word) for word in rest):
+        return None
+    return named[0][:3]
+
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #027e4d31
+def names_any(
+    text: str,
+) -> bool:
+    "Whether `text` has the name of an authority, be it part of another name."
+    return bool(_names()[0].search(text))
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #19a70b7a
 # Words that say little about whose name it is
@@ -162,7 +220,7 @@ def get_authority(
     asked = name.strip()
     if form := known.get(asked.casefold()):
         return _bearer(form, day)
-    coded = [a for a in authorities().values() if asked.upper() in (a.gss_code, a.dfe_code)]
+    coded = [a for a in authorities().values() if asked.upper() in (a.gss_code, a.dfe_code, *a.other_codes)]
     if len(coded) == 1:
         return coded[0]
     if authority := _within(asked, day):

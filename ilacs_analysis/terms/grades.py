@@ -14,7 +14,7 @@ from ..base.folders import reference_toml
 from ..base.strings import squash
 
 # %% auto #0
-__all__ = ['NOT_JUDGED', 'GRADE_FORMS', 'GRADE', 'reference_table', 'Scale', 'scales', 'normal_grade']
+__all__ = ['NOT_JUDGED', 'GRADE_FORMS', 'GRADE', 'ROW_GRADE', 'reference_table', 'Scale', 'scales', 'normal_grade']
 
 # %% ../../nbs/api/02_terms/01_grades.ipynb #6c667021
 def reference_table() -> dict[str, Any]:
@@ -53,7 +53,10 @@ GRADE_FORMS = {
     "inadequate": r"inadequate",
     NOT_JUDGED: r"not\s+judged",
 }
-GRADE = r"(?:" + "|".join(GRADE_FORMS.values()) + r")\b"
+_WORDS = "|".join(GRADE_FORMS.values())
+GRADE = rf"(?:{_WORDS})\b"
+_MARK = r"(?: \d{1,2} | [*†‡¹²³⁴⁵⁶⁷⁸⁹] | [ ]Grade[ ]\d )"  # Of a footnote, or the grade's number
+ROW_GRADE = rf"(?x: (?P<grade>{_WORDS}) (?= [.]? [ ]? {_MARK}? [ ]* $ ) )"  # With re.MULTILINE
 
 # %% ../../nbs/api/02_terms/01_grades.ipynb #6ede23f5
 _FORMS = [(grade, re.compile(form + r"\.?", re.I)) for grade, form in GRADE_FORMS.items()]

@@ -25,12 +25,17 @@ WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding=
 Pool = Sequence[Original]
 Damage = Callable[[random.Random, Pool], Case]
 KINDS: dict[str, Damage] = {}
+GROUPS: dict[str, str] = {}  # Kind -> what it damages, as the page on reading names it
 
 
-def kind(damage: Damage) -> Damage:
+def kind(group: str) -> Callable[[Damage], Damage]:
     "Register a kind of damage under its function's name."
-    KINDS[damage.__name__] = damage
-    return damage
+
+    def register(damage: Damage) -> Damage:
+        KINDS[damage.__name__], GROUPS[damage.__name__] = damage, group
+        return damage
+
+    return register
 
 
 # -- Which document, which place -------------------------------------------------------------------------------------
@@ -102,7 +107,7 @@ def value_of(original: Original, field: str, key: str = "") -> object:
 _TYPED = "abcdefghilmnoprstuy ABCDEGILMNOPRST0123456789.,;:-–'’()•\n"
 
 
-@kind
+@kind("Characters, words and lines")
 def characters(rng: random.Random, pool: Pool) -> Case:
     "Some characters are left out, put in, exchanged or replaced."
     original = rng.choice(pool)
@@ -115,7 +120,7 @@ def characters(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "characters", rng)
 
 
-@kind
+@kind("Characters, words and lines")
 def lookalikes(rng: random.Random, pool: Pool) -> Case:
     "Characters as a scan mistakes them."
     original = rng.choice(pool)
@@ -128,7 +133,7 @@ def lookalikes(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "lookalikes", rng)
 
 
-@kind
+@kind("Characters, words and lines")
 def white_space(rng: random.Random, pool: Pool) -> Case:
     "Spaces and line ends that come and go."
     original = rng.choice(pool)
@@ -142,7 +147,7 @@ def white_space(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "white_space", rng)
 
 
-@kind
+@kind("Characters, words and lines")
 def words(rng: random.Random, pool: Pool) -> Case:
     "Words left out, doubled, or exchanged with the next."
     original = rng.choice(pool)
@@ -156,7 +161,7 @@ def words(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "words", rng)
 
 
-@kind
+@kind("Characters, words and lines")
 def lines(rng: random.Random, pool: Pool) -> Case:
     "Lines left out, doubled, moved, mixed or joined."
     original = rng.choice(pool)
@@ -181,7 +186,7 @@ def lines(rng: random.Random, pool: Pool) -> Case:
     return one(original, joined(pieces, "\n"), "lines", rng, loose=True)
 
 
-@kind
+@kind("Characters, words and lines")
 def cut_off(rng: random.Random, pool: Pool) -> Case:
     "The end is missing, or the beginning, or some of the middle."
     original = rng.choice(pool)
@@ -200,7 +205,7 @@ def cut_off(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "cut_off", rng)
 
 
-@kind
+@kind("Characters, words and lines")
 def capitals(rng: random.Random, pool: Pool) -> Case:
     "Lines in capitals or in small letters."
     original = rng.choice(pool)
@@ -223,7 +228,7 @@ def two_reports(rng: random.Random, pool: Pool, alike: float = 0.5) -> tuple[Ori
     return first, rng.choice(family if family and rng.random() < alike else others)
 
 
-@kind
+@kind("Several documents in one, covers, pages twice")
 def joined_reports(rng: random.Random, pool: Pool) -> Case:
     "Two whole reports in one file."
     first, second = two_reports(rng, pool)
@@ -236,7 +241,7 @@ def joined_reports(rng: random.Random, pool: Pool) -> Case:
     )
 
 
-@kind
+@kind("Several documents in one, covers, pages twice")
 def first_page_of_another(rng: random.Random, pool: Pool) -> Case:
     "The first page of one report before the rest of another."
     first, second = two_reports(rng, pool, alike=1.0)
@@ -244,7 +249,7 @@ def first_page_of_another(rng: random.Random, pool: Pool) -> Case:
     return Case("first_page_of_another", paged(pages), (first, second), must_doubt="document")
 
 
-@kind
+@kind("Several documents in one, covers, pages twice")
 def pages_of_another(rng: random.Random, pool: Pool) -> Case:
     "A page or some lines of another report inside of one."
     first, second = two_reports(rng, pool)
@@ -297,7 +302,7 @@ def cover(rng: random.Random, day: date) -> str:
     return rng.choice(pages)
 
 
-@kind
+@kind("Several documents in one, covers, pages twice")
 def cover_before(rng: random.Random, pool: Pool) -> Case:
     "A cover, an agenda or an e-mail before the report's own first line, on a page of its own or not."
     original = rng.choice(with_field(pool, "windows"))
@@ -307,7 +312,7 @@ def cover_before(rng: random.Random, pool: Pool) -> Case:
     return one(original, joined([*before, original.draft], sign), "cover_before", rng)
 
 
-@kind
+@kind("Several documents in one, covers, pages twice")
 def papers_behind(rng: random.Random, pool: Pool) -> Case:
     "A committee's papers behind the report's last page."
     original = rng.choice(with_field(pool, "windows"))
@@ -315,7 +320,7 @@ def papers_behind(rng: random.Random, pool: Pool) -> Case:
     return one(original, paged([original.draft, Draft(cover(rng, day))]), "papers_behind", rng)
 
 
-@kind
+@kind("Several documents in one, covers, pages twice")
 def page_twice(rng: random.Random, pool: Pool) -> Case:
     "A page that was scanned twice, at once or later, or every page."
     original = rng.choice(pool)
@@ -331,7 +336,7 @@ def page_twice(rng: random.Random, pool: Pool) -> Case:
     return one(original, paged(pages), "page_twice", rng, paged=rng.random() < 0.9)
 
 
-@kind
+@kind("Several documents in one, covers, pages twice")
 def pages_in_another_order(rng: random.Random, pool: Pool) -> Case:
     "Pages exchanged, moved or turned round."
     original = rng.choice([o for o in pool if PAGE in o.draft.text])
@@ -363,7 +368,7 @@ def grade_in(draft: Draft, mark) -> tuple[int, int]:
     return found[-1].span() if found else (mark.end, mark.end)
 
 
-@kind
+@kind("Rows of grades")
 def other_grades(rng: random.Random, pool: Pool) -> Case:
     "Other grades in some rows, in all forms of case: the new ones are what the text says."
     original = rng.choice(with_field(pool, "grade"))
@@ -377,7 +382,7 @@ def other_grades(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "other_grades", rng, said=frozenset(said))
 
 
-@kind
+@kind("Rows of grades")
 def several_grades(rng: random.Random, pool: Pool) -> Case:
     "More than a grade in a row: none of them is certain."
     original = rng.choice(with_field(pool, "grade"))
@@ -392,7 +397,7 @@ def several_grades(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "several_grades", rng)
 
 
-@kind
+@kind("Rows of grades")
 def row_marks(rng: random.Random, pool: Pool) -> Case:
     "Footnote marks, stops and dashes beside a grade."
     original = rng.choice(with_field(pool, "grade"))
@@ -407,7 +412,7 @@ def row_marks(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "row_marks", rng)
 
 
-@kind
+@kind("Rows of grades")
 def rows_changed(rng: random.Random, pool: Pool) -> Case:
     "Rows left out, doubled with another grade, in another order, misnumbered, without their header or their label."
     original = rng.choice(with_field(pool, "grade"))
@@ -438,7 +443,7 @@ def rows_changed(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "rows_changed", rng)
 
 
-@kind
+@kind("Rows of grades")
 def row_damaged(rng: random.Random, pool: Pool) -> Case:
     "A letter or two of a row wrong, as a scan or a font makes them: mostly the first row, or the last."
     original = rng.choice(with_field(pool, "grade"))
@@ -487,7 +492,7 @@ def _dates_place(original: Original) -> tuple[int, int]:
     return label.end(), mark.end
 
 
-@kind
+@kind("Days")
 def days_in_other_forms(rng: random.Random, pool: Pool) -> Case:
     "Days of the visit in all forms that leave no doubt."
     original = rng.choice(with_field(pool, "windows"))
@@ -501,7 +506,7 @@ def days_in_other_forms(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "days_in_other_forms", rng, said=frozenset({("windows", "", ((first, last),))}))
 
 
-@kind
+@kind("Days")
 def days_broken(rng: random.Random, pool: Pool) -> Case:
     "Days of the visit in forms from which nothing certain follows."
     original = rng.choice(with_field(pool, "windows"))
@@ -510,7 +515,7 @@ def days_broken(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "days_broken", rng)
 
 
-@kind
+@kind("Days")
 def other_days_beside(rng: random.Random, pool: Pool) -> Case:
     "Other days beside, above or below those of the visit."
     original = rng.choice([o for o in with_field(pool, "windows") if o.is_report])
@@ -523,7 +528,7 @@ def other_days_beside(rng: random.Random, pool: Pool) -> Case:
     return one(original, original.draft.put(at, at, words), "other_days_beside", rng)
 
 
-@kind
+@kind("Days")
 def days_of_another_time(rng: random.Random, pool: Pool) -> Case:
     "Days on which the framework was not in force: the report is another, or the days are wrong."
     original = rng.choice([o for o in with_field(pool, "windows") if o.is_report])
@@ -553,7 +558,7 @@ def _new_names(rng: random.Random, n: int) -> list[str]:
     ]
 
 
-@kind
+@kind("Names and posts")
 def names_and_posts(rng: random.Random, pool: Pool) -> Case:
     "Lead inspectors with posts in all forms, and two or three of them."
     original = rng.choice(with_field(reports(pool), "lead"))
@@ -585,7 +590,7 @@ def _posts(names: list[str], form: str) -> frozenset[tuple]:
     )
 
 
-@kind
+@kind("Names and posts")
 def nobody_named(rng: random.Random, pool: Pool) -> Case:
     "A label without a name: whoever is named elsewhere is not the lead inspector."
     original = rng.choice(with_field(reports(pool), "lead"))
@@ -593,7 +598,7 @@ def nobody_named(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "nobody_named", rng)
 
 
-@kind
+@kind("Names and posts")
 def names_with_rubbish(rng: random.Random, pool: Pool) -> Case:
     "Words or rubbish behind a name, that are neither a name nor a post."
     field = rng.choice(("lead", "lead", "inspectors", "addressee", "signatory", "team"))
@@ -614,7 +619,7 @@ def _council(original: Original) -> tuple[int, int]:
     return m.span() if m else (mark.start, mark.start)
 
 
-@kind
+@kind("Title and authority")
 def words_beside_the_authority(rng: random.Random, pool: Pool) -> Case:
     "Words beside an authority's name that make it another, or none."
     original = rng.choice(with_field(pool, "authority"))
@@ -625,7 +630,7 @@ def words_beside_the_authority(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "words_beside_the_authority", rng)
 
 
-@kind
+@kind("Title and authority")
 def another_authority(rng: random.Random, pool: Pool) -> Case:
     "Another authority in the title, exactly as it is called: the title says it, and the body another."
     original = rng.choice(with_field(reports(pool), "authority"))
@@ -636,7 +641,7 @@ def another_authority(rng: random.Random, pool: Pool) -> Case:
     )
 
 
-@kind
+@kind("Title and authority")
 def authority_damaged(rng: random.Random, pool: Pool) -> Case:
     "A letter of the authority's name wrong, missing or parted, wherever it is first printed."
     original = rng.choice(with_field(pool, "authority"))
@@ -647,7 +652,7 @@ def authority_damaged(rng: random.Random, pool: Pool) -> Case:
     return one(original, original.draft.put(at, min(end, at + cut), new), "authority_damaged", rng)
 
 
-@kind
+@kind("Title and authority")
 def no_authority(rng: random.Random, pool: Pool) -> Case:
     "The authority's name is left out where it is first printed; Ofsted's addresses remain."
     original = rng.choice(with_field(pool, "authority"))
@@ -657,7 +662,7 @@ def no_authority(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "no_authority", rng)
 
 
-@kind
+@kind("Title and authority")
 def title_printed_otherwise(rng: random.Random, pool: Pool) -> Case:
     "A title twice, with a day, in a list of contents, or with other words before it."
     original = rng.choice(reports(pool))
@@ -683,7 +688,7 @@ def title_printed_otherwise(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "title_printed_otherwise", rng, said=frozenset(whole))
 
 
-@kind
+@kind("Title and authority")
 def title_damaged(rng: random.Random, pool: Pool) -> Case:
     "A letter or two of the title wrong: the document stays what it is, or is refused."
     original = rng.choice(pool)
@@ -707,7 +712,7 @@ def rewritten(
     return draft
 
 
-@kind
+@kind("Text as other tools write it")
 def ligatures(rng: random.Random, pool: Pool) -> Case:
     "fi, fl, ff, ffi, ffl and st as one character."
     original = rng.choice(pool)
@@ -721,7 +726,7 @@ def _full_width(m: re.Match) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in m.group())
 
 
-@kind
+@kind("Text as other tools write it")
 def full_width(rng: random.Random, pool: Pool) -> Case:
     "Letters and figures in their full-width forms, here and there or everywhere."
     original = rng.choice(pool)
@@ -731,7 +736,7 @@ def full_width(rng: random.Random, pool: Pool) -> Case:
     )
 
 
-@kind
+@kind("Text as other tools write it")
 def invisible_characters(rng: random.Random, pool: Pool) -> Case:
     "Soft hyphens, zero-width spaces, joiners, NUL and other characters that nobody sees."
     original = rng.choice(pool)
@@ -756,7 +761,7 @@ def invisible_characters(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "invisible_characters", rng)
 
 
-@kind
+@kind("Text as other tools write it")
 def other_spaces_and_signs(rng: random.Random, pool: Pool) -> Case:
     "Spaces, hyphens, apostrophes, bullets and line ends as other programs write them."
     original = rng.choice(pool)
@@ -781,7 +786,7 @@ def _columns(draft: Draft) -> tuple[list[str], list[str], int, int]:
     return labels, [draft.text[a:b] for a, b in places], marks[0].start, marks[-1].end
 
 
-@kind
+@kind("Text as other tools write it")
 def columns_lost(rng: random.Random, pool: Pool) -> Case:
     "A table whose columns stand one below the other, interleaved, or whose second column comes first."
     original = rng.choice(of_family(pool, "ilacs", "lac", "sif"))
@@ -797,7 +802,7 @@ def columns_lost(rng: random.Random, pool: Pool) -> Case:
     return one(original, original.draft.put(start, end, "\n".join(rng.choice(ways))), "columns_lost", rng)
 
 
-@kind
+@kind("Text as other tools write it")
 def as_layout(rng: random.Random, pool: Pool) -> Case:
     "Columns kept apart by spaces, indented lines, empty lines, as `pdftotext -layout` writes them."
     original = rng.choice(pool)
@@ -821,7 +826,7 @@ def as_layout(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "as_layout", rng, paged=rng.random() < 0.3)
 
 
-@kind
+@kind("Text as other tools write it")
 def lines_broken_anew(rng: random.Random, pool: Pool) -> Case:
     "Lines broken at another width, hyphenated, or each paragraph on one line."
     original = rng.choice(pool)
@@ -838,7 +843,7 @@ def lines_broken_anew(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "lines_broken_anew", rng, loose=True, paged=rng.random() < 0.5)
 
 
-@kind
+@kind("Text as other tools write it")
 def feet(rng: random.Random, pool: Pool) -> Case:
     "A line that each page repeats, above or below its words, as tools place it."
     original = rng.choice([o for o in pool if PAGE in o.draft.text])
@@ -854,7 +859,7 @@ def feet(rng: random.Random, pool: Pool) -> Case:
 # -- Lists -----------------------------------------------------------------------------------------------------------
 
 
-@kind
+@kind("Lists of what to improve")
 def findings_behind_a_list(rng: random.Random, pool: Pool) -> Case:
     "Findings or praise at once behind the last of the recommendations."
     original = rng.choice(with_field(pool, "recommendation"))
@@ -873,7 +878,7 @@ def findings_behind_a_list(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "findings_behind_a_list", rng)
 
 
-@kind
+@kind("Lists of what to improve")
 def list_signs(rng: random.Random, pool: Pool) -> Case:
     "Other bullets and numbers, footnote marks in a list, and headings inside of it."
     original = rng.choice([o for o in pool if o.draft.of("recommendation", "finding")])
@@ -896,7 +901,7 @@ def list_signs(rng: random.Random, pool: Pool) -> Case:
 # -- Earlier inspections ---------------------------------------------------------------------------------------------
 
 
-@kind
+@kind("Earlier inspections")
 def earlier_inspections(rng: random.Random, pool: Pool) -> Case:
     "Sentences and rows on earlier or other inspections, before or behind the report's own."
     original = rng.choice(pool)
@@ -919,7 +924,7 @@ def the(pool: Pool, kind_of: str) -> list[Original]:
     return [o for o in pool if o.kind == kind_of]
 
 
-@kind
+@kind("Letters, notices and announcements")
 def letters(rng: random.Random, pool: Pool) -> Case:
     "A letterhead, an earlier visit named first, a reply by the council, a second signature."
     original = rng.choice(the(pool, "inspection letter"))
@@ -945,7 +950,7 @@ def letters(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "letters", rng, said=frozenset(said))
 
 
-@kind
+@kind("Letters, notices and announcements")
 def notice_facts(rng: random.Random, pool: Pool) -> Case:
     "Other numbers in a notice's sentences, or words that make them uncertain."
     original = rng.choice(the(pool, "improvement notice"))
@@ -968,7 +973,7 @@ def notice_facts(rng: random.Random, pool: Pool) -> Case:
     return one(original, draft, "notice_facts", rng, said=frozenset(said))
 
 
-@kind
+@kind("Letters, notices and announcements")
 def announcements(rng: random.Random, pool: Pool) -> Case:
     "Claims of two boroughs, 'up from', claims of the last inspection."
     original = rng.choice(the(pool, "council announcement"))
@@ -1004,7 +1009,7 @@ def announcements(rng: random.Random, pool: Pool) -> Case:
 # -- Made to harm ----------------------------------------------------------------------------------------------------
 
 
-@kind
+@kind("Repetitions made to harm")
 def repetitions(rng: random.Random, pool: Pool) -> Case:
     "One thing again and again, in the middle of the values: it takes no time, and it says nothing."
     original = rng.choice(pool)

@@ -28,7 +28,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from collection import REPORTS
-from damage import KINDS
+from damage import GROUPS, KINDS
 from drafts import Original, made_up, published, read
 from oracle import Case, Fault, faults
 
@@ -268,10 +268,14 @@ def _print_worst(asked: Asked, bad: list[Outcome], most: int = 20) -> None:
 def _write_table(path: Path, asked: Asked, counts: dict[str, Counter]) -> None:
     "The counts, with what they were counted in."
     about = {"date": date.today().isoformat(), "command": "make fuzz", "seed": asked.seed}
-    about |= {"documents": len(made_up()), "published": len(collection())}
-    rows = [{"kind": name} | {column: count[column] for column in COLUMNS} for name, count in counts.items()]
-    lines = ",\n  ".join(json.dumps(row) for row in rows)
-    path.write_text(f'{json.dumps(about)[:-1]}, "counts": [\n  {lines}\n]}}\n', encoding="utf-8")
+    about |= {"documents": len(made_up()), "published": len(collection()), "kinds": len(counts)}
+    groups: dict[str, Counter] = {}
+    for name, count in counts.items():
+        groups.setdefault(GROUPS[name], Counter()).update(count)
+    about["counts"] = [
+        {"damage": name} | {column: count[column] for column in COLUMNS} for name, count in groups.items()
+    ]
+    path.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
 def main(arguments: list[str] | None = None) -> int:
