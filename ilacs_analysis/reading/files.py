@@ -18,7 +18,7 @@ from typing import Any
 from ..base.errors import UnreadableFile
 from .bundles import by_report
 from .characters import BULLET, clean_characters, lost_characters
-from .other_tools import pages_by_numbers, plain_lines
+from .other_tools import lost_grades, pages_by_numbers, plain_lines
 from .text import SourceText
 
 # %% auto #0
@@ -195,11 +195,12 @@ def _decode(data: bytes, name: str) -> str:
     raise UnreadableFile(f"{name} is neither a PDF nor a text file", "binary")
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #2d1371be
-def _lost(text: str, signs: int) -> tuple[str, ...]:
+def _lost(text: str, cleaned: str, signs: int) -> tuple[str, ...]:
     "What a text lost before it was read, in words."
     losses = {
         "characters, which have no letter": lost_characters(text),
         "numbers and bullets, which stand apart from their words": signs,
+        "grades, which stand one after another, apart from their areas": lost_grades(cleaned),
     }
     return tuple(f"{n} {what}" for what, n in losses.items() if n)
 
@@ -207,10 +208,12 @@ def _lost(text: str, signs: int) -> tuple[str, ...]:
 def _from_text(text: str) -> SourceText:
     "Cleaned text of a text file, with its pages where form feeds part them."
     cleaned = [plain_lines(clean_markdown(clean_characters(page))) for page in text.removesuffix("\f").split("\f")]
-    lost = _lost(text, sum(signs for _, signs in cleaned))
-    if len(cleaned) > 1:
-        return SourceText(*_joined(strip_running_lines([page for page, _ in cleaned])), lost=lost)
-    words, starts = _joined(pages_by_numbers(cleaned[0][0]))
+    pages, signs = [page for page, _ in cleaned], sum(n for _, n in cleaned)
+    lost = _lost(text, "\n".join(pages), signs)
+    if len(pages) > 1:
+        pages = [page for report in by_report(pages) for page in strip_running_lines(report)]
+        return SourceText(*_joined(pages), lost=lost)
+    words, starts = _joined(pages_by_numbers(pages[0]))
     return SourceText(words, lost=lost, breaks=starts if len(starts) > 1 else ())
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #aee52460
