@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 # %% auto #0
-__all__ = ['squash', 'listed', 'as_long']
+__all__ = ['squash', 'listed', 'as_long', 'encodable']
 
 # %% ../../nbs/api/01_base/02_strings.ipynb #eaa05777
 def squash(
@@ -37,3 +37,10 @@ def as_long(
     if len(changed) == len(text):
         return changed
     return "".join(small(letter) if len(small(letter)) == 1 else letter for letter in text)
+
+# %% ../../nbs/api/01_base/02_strings.ipynb #35acdd79
+def encodable(
+    text: object,  # A text, or a path
+) -> str:
+    "The same text, with half characters (surrogates) written as their numbers."
+    return str(text).encode(errors="backslashreplace").decode()

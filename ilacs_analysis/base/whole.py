@@ -8,35 +8,60 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 # %% auto #0
 __all__ = ['PARTIAL', 'remove_leftovers', 'move_files', 'whole_files']
 
 # %% ../../nbs/api/01_base/04_whole.ipynb #ae05b60e
-PARTIAL = ".partial-"  # How the name of an unfinished folder begins; the process's number follows
+PARTIAL = ".partial-"  # How the name of an unfinished folder begins, and of the lock beside it
 
 # %% ../../nbs/api/01_base/04_whole.ipynb #9d5c4830
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+def _lock_of(stage: Path) -> BaseFileLock:
+    "The lock of an unfinished folder: `filelock`, as it works on every system and most shared folders."
+    from filelock import FileLock
+
+    return FileLock(f"{stage}.lock")
 
 # %% ../../nbs/api/01_base/04_whole.ipynb #5fdd7f03
+def _remove_if_left(stage: Path) -> None:
+    "Remove an unfinished folder, and its lock, unless somebody holds the lock."
+    from filelock import Timeout
+
+    with suppress(Timeout, OSError), _lock_of(stage).acquire(timeout=0):
+        shutil.rmtree(stage, ignore_errors=True)
+        os.unlink(f"{stage}.lock")
+
+# %% ../../nbs/api/01_base/04_whole.ipynb #348f7dbe
 def remove_leftovers(
     out: Path,  # A folder into which `whole_files` wrote
 ) -> None:
     "Remove the unfinished folders of processes that have ended."
-    for left in out.glob(f"{PARTIAL}*"):
-        pid = left.name.removeprefix(PARTIAL).partition("-")[0]
-        if pid.isdigit() and not _is_running(int(pid)):
-            shutil.rmtree(left, ignore_errors=True)
+    for name in {left.name.removesuffix(".lock") for left in out.glob(f"{PARTIAL}*")}:
+        _remove_if_left(out / name)
+
+# %% ../../nbs/api/01_base/04_whole.ipynb #44f55cf7
+@contextmanager
+def _own_stage(out: Path) -> Iterator[Path]:
+    "A new folder in `out`, which nobody takes for a leftover; it is removed at the end."
+    while True:
+        stage = out / f"{PARTIAL}{uuid4().hex[:12]}"
+        with _lock_of(stage) as lock:
+            if os.path.exists(lock.lock_file):
+                try:
+                    stage.mkdir()
+                    yield stage
+                finally:
+                    shutil.rmtree(stage, ignore_errors=True)
+                    with suppress(OSError):  # on Windows it goes when it is released
+                        os.unlink(lock.lock_file)
+                return
 
 # %% ../../nbs/api/01_base/04_whole.ipynb #872fc8c7
 def move_files(
@@ -61,13 +86,11 @@ def whole_files(
     new = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
     remove_leftovers(out)
-    stage = out / f"{PARTIAL}{os.getpid()}-{uuid4().hex[:8]}"
-    stage.mkdir()
     try:
-        yield stage
-        with FileLock(out / ".lock") if lock else nullcontext():
-            move(stage, out)
+        with _own_stage(out) as stage:
+            yield stage
+            with FileLock(out / ".lock") if lock else nullcontext():
+                move(stage, out)
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
         if new and not any(out.iterdir()):
             out.rmdir()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..base.errors import IlacsError
-from .messages import exit_after, fail_with_report, in_one_line, read_document
+from .messages import exit_after, fail, fail_with_report, in_one_line, read_document
 
 if TYPE_CHECKING:
     from ilacs_analysis.reading.records import Document
@@ -73,15 +74,17 @@ def _cannot(error: OSError, paths: list[Path], out: Path) -> str:
     at = Path(str(error.filename))
     is_read = any(at.is_relative_to(path) for path in paths) and not at.is_relative_to(out)
     action = f"read {at}" if is_read else f"write to {out}"
-    return f"cannot {action}: {error.strerror or error}"
+    return f"cannot {action}: {os.strerror(error.errno) if error.errno else error}"
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #8b1a0d50
 def _run_in_words(run: Run) -> str:
-    "How many documents were parsed, and where to see the others."
+    "How many documents were parsed, where to see the others, and how many documents lack something."
     words = f"{run.documents} documents parsed into {run.out}, {run.failures} not read"
     if run.failures:
         words += f" (see {run.out / 'failures.csv'})"
-    return words + ("; nothing had changed" if run.unchanged else "")
+    words += "; nothing had changed" if run.unchanged else ""
+    lacking = f"of these {run.incomplete} with something missing that every report prints (see checks)"
+    return f"{words}\n{run.documents} documents, {lacking}"
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #c47326e1
 def _written(paths: list[Path], out: Path, cache: bool) -> Run:
@@ -102,6 +105,8 @@ def corpus_command(
     "Parse many documents into CSV and Parquet tables. A file that cannot be read is a row in failures."
     with in_one_line(out):
         run = _written(paths, out, cache)
+    for note in run.notes:
+        fail(note)
     typer.echo(_run_in_words(run))
     raise typer.Exit(1 if run.documents == 0 else 0)
 

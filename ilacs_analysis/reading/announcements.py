@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..terms.dates import MONTHS, NUMBER
 from ..base.errors import IncompleteDocument
-from ..terms.frameworks import by_areas, frameworks
+from ..terms.frameworks import Area, by_areas, frameworks
 from .front import read_authority, read_named_authority
 from ..terms.grades import GRADE, normal_grade
 from .layout import Block, blocks, lines
 from .mentions import read_mentions
-from .records import Announcement, Check, Judgement, Paragraph, Person, Quotation
+from .records import Announcement, Check, Judgement, Mention, Paragraph, Person, Quotation
 from ..base.strings import squash
 from .text import SourceText
 
@@ -22,17 +23,66 @@ from .text import SourceText
 __all__ = ['read_announcement']
 
 # %% ../../nbs/api/03_reading/18_announcements.ipynb #c4ed8edd
-def _claim(source: SourceText, block: Block) -> Judgement | None:
-    "The claim in a bullet 'area - grade', or None."
-    words = source.text[block.start : block.end]
+_BEFORE = rf"""
+    [\s,;(–-]*
+    (?:up|down|improved|moved|previously|formerly|was|from|an?\s+improvement\s+(?:on|from)|compared\s+(?:with|to))
+    \s+ (?:(?:from|rated|judged|up|down)\s+)? [‘'“]?(?P<before>{GRADE})[’'”]? (?:\s+(?:in\s+)?(?P<year>20\d\d))? \s*\)?
+"""  # What may stand behind a claimed grade: the one before it
+
+
+@cache
+def _entries() -> list[tuple[Area, str, re.Pattern, re.Pattern]]:
+    "Each area with its scale, the pattern of its bullet, and the pattern of how its bullet begins."
     areas = {a.pattern: (a, f.scale.id) for f in frameworks().values() if f.graded for a in f.areas}
-    for area, scale in areas.values():
-        entry = rf"•\s*(?P<label>{area.pattern})\s*[-–—:]\s*[‘'“]?(?P<grade>{GRADE})[’'”]?\.?\s*"
-        if m := re.fullmatch(entry, words, re.I):
-            label, grade, span = squash(m["label"]), squash(m["grade"]), source.span(block.start, block.end)
+    mark = r"\s*[-–—:]\s*"
+    return [
+        (
+            area,
+            scale,
+            re.compile(
+                rf"•\s*(?P<label>{area.pattern}){mark}[‘'“]?(?P<grade>{GRADE})[’'”]?(?:{_BEFORE})?\.?\s*", re.I | re.X
+            ),
+            re.compile(rf"•\s*{area.pattern}{mark}[‘'“]?{GRADE}", re.I | re.X),
+        )
+        for area, scale in areas.values()
+    ]
+
+# %% ../../nbs/api/03_reading/18_announcements.ipynb #e5979d90
+def _read_claim(announcement: Announcement, block: Block) -> bool:
+    "Read the claim in a bullet 'area - grade', or its check; returns whether it is such a bullet."
+    source, words = announcement.source, announcement.text[block.start : block.end]
+    span = source.span(block.start, block.end)
+    for area, scale, entry, beginning in _entries():
+        if m := entry.fullmatch(words):
             grade_span = source.span(block.start + m.start("grade"), block.start + m.end("grade"))
-            return Judgement(area.area, label, grade, normal_grade(grade), scale, span, grade_span)
-    return None
+            label, grade = squash(m["label"]), squash(m["grade"])
+            announcement.claims.append(Judgement(area.area, label, grade, normal_grade(grade), scale, span, grade_span))
+            if before := m["before"]:
+                year, grade = int(m["year"]) if m["year"] else None, squash(before)
+                told = Mention(year, "", "", area.area, grade, normal_grade(grade), squash(words), span)
+                announcement.mentions.append(told)
+            return True
+        if beginning.match(words):
+            check = Check(
+                "claim", area.area, squash(words), "a grade, and nothing behind it but the one before it", span
+            )
+            announcement.checks.append(check)
+            return True
+    return False
+
+
+def _drop_double_claims(announcement: Announcement) -> None:
+    "No claims, and a check, where an area has two: the page is about two inspections."
+    first: dict[str, Judgement] = {}
+    for claim in announcement.claims:
+        if claim.area not in first:
+            first[claim.area] = claim
+            continue
+        before = first[claim.area]
+        words = before.grade_printed, claim.grade_printed
+        announcement.checks.append(Check("claimed twice", claim.area, *words, before.span, claim.span))
+    if len(first) < len(announcement.claims):
+        announcement.claims = []
 
 # %% ../../nbs/api/03_reading/18_announcements.ipynb #351a6f12
 _says = re.compile(
@@ -74,11 +124,10 @@ _from_report = re.compile(
 def _read_block(announcement: Announcement, block: Block, from_report: bool) -> None:
     "A block that is not a statement: a claim, a quotation from the report, or running text."
     span = announcement.source.span(block.start, block.end)
-    claim = _claim(announcement.source, block) if block.kind == "bullet" else None
     quotation = _quote.fullmatch(block.text) if from_report else None
-    if claim:
-        announcement.claims.append(claim)
-    elif quotation:
+    if block.kind == "bullet" and _read_claim(announcement, block):
+        return
+    if quotation:
         announcement.quotations.append(Quotation("report", "", "", quotation["words"].strip(), span))
     else:
         announcement.paragraphs.append(Paragraph("announcement", "", block.text, span))
@@ -135,6 +184,8 @@ def _check_quotations(announcement: Announcement) -> None:
 # %% ../../nbs/api/03_reading/18_announcements.ipynb #8ab7f1fc
 def _read_framework(announcement: Announcement) -> None:
     "The framework that has the claimed areas; a check when no framework has just these."
+    if not announcement.claims:
+        return
     first, last = announcement.claims[0].span, announcement.claims[-1].span
     if framework := by_areas({claim.area for claim in announcement.claims}):
         announcement.framework = framework.id
@@ -156,10 +207,13 @@ def read_announcement(
     if announcement.authority is None:
         read_named_authority(announcement, 0, len(source.text))
     _read_blocks(announcement, blocks(source, first.end, len(source.text)))
-    if not announcement.claims:
+    if not announcement.claims and all(check.check != "claim" for check in announcement.checks):
         raise IncompleteDocument(announcement.kind, ["no grade is claimed"])
+    _drop_double_claims(announcement)
     _read_framework(announcement)
+    if announcement.authority is None and not any(check.about == "authority" for check in announcement.checks):
+        announcement.checks.append(Check("front", "authority", "not found", "named in every announcement"))
     _check_quotations(announcement)
     _read_visit(announcement)
-    announcement.mentions = read_mentions(source, [p.span for p in announcement.paragraphs])
+    announcement.mentions += read_mentions(source, [p.span for p in announcement.paragraphs])
     return announcement

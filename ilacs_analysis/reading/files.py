@@ -5,25 +5,29 @@
 # %% ../../nbs/api/03_reading/06_files.ipynb #cf6db711
 from __future__ import annotations
 
+import errno
 import hashlib
+import json
 import os
 import re
+import stat
 import threading
-import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..base.errors import UnreadableFile
+from ..base.limits import LIMITS, HelperEnded, Helpers, Limits
+from ..base.strings import encodable
 from .bundles import by_report
 from .characters import BULLET, clean_characters, lost_characters
 from .other_tools import lost_grades, pages_by_numbers, plain_lines
 from .text import SourceText
 
 # %% auto #0
-__all__ = ['MAX_PAGES', 'MAX_SECONDS', 'MAX_BYTES', 'clean_markdown', 'strip_running_lines', 'from_pdf', 'from_bytes',
-           'read_source']
+__all__ = ['MAX_PAGES', 'MAX_CHARACTERS', 'MAX_BYTES', 'clean_markdown', 'strip_running_lines', 'from_pdf', 'from_bytes',
+           'read_bytes', 'read_source']
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #850de0ef
 _MARKDOWN = [
@@ -79,23 +83,22 @@ def _without_edges(page: str, number: int, repeated: set[str]) -> str:
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #564257d9
 MAX_PAGES = 500  # The longest report seen has 58
-MAX_SECONDS = 4.0  # Of computing; the slowest report seen takes 0.2
+MAX_CHARACTERS = 5_000_000  # On all pages of a PDF; the longest report seen has 240,000
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #39652190
 def _page_texts(pdf: Any, name: str) -> list[str]:
     "Text of each page as PDFium gives it."
     if len(pdf) > MAX_PAGES:
         raise UnreadableFile(f"{name} has {len(pdf):,} pages, more than any report; is it the right file?", "too_large")
-    started, texts = time.thread_time(), []
+    texts, characters = [], 0
     for page in pdf:
         text = page.get_textpage()
         texts.append(text.get_text_range())
         text.close()  # here, under the lock: left to the garbage collector, it may be closed by another thread
         page.close()
-        if time.thread_time() - started > MAX_SECONDS:
-            raise UnreadableFile(
-                f"{name} takes longer to read than any report; it is damaged or made to harm", "too_slow"
-            )
+        characters += len(texts[-1])
+        if characters > MAX_CHARACTERS:
+            raise UnreadableFile(f"{name} has over {MAX_CHARACTERS:,} characters, more than any report", "too_large")
     return texts
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #875b67dd
@@ -115,10 +118,19 @@ class _PdfiumLock:
 _pdfium = _PdfiumLock()
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #c9d29cd3
-def _pdf_pages(data: bytes, name: str) -> list[str]:
-    "Text of each page, read while no other thread reads."
-    with _pdfium.lock:
-        return _read_pages(data, name)
+def _pages_as_json(
+    question: bytes,  # Name of the document as JSON, an end of line, and the PDF
+) -> bytes:
+    "What a helper answers: the text of each page, or why there is none."
+    name, _, data = question.partition(b"\n")
+    try:
+        answer = {"pages": _read_pages(data, json.loads(name))}
+    except UnreadableFile as e:
+        answer = {"detail": e.detail, "reason": e.reason}
+    return json.dumps(answer).encode()
+
+
+_helpers = Helpers("ilacs_analysis.reading.files:_pages_as_json")
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #5b1e3efc
 def _read_pages(data: bytes, name: str) -> list[str]:
@@ -128,14 +140,44 @@ def _read_pages(data: bytes, name: str) -> list[str]:
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as e:
-        reason = "encrypted_pdf" if "assword" in str(e) else "damaged_pdf"
-        raise UnreadableFile(f"{name} cannot be opened as a PDF ({e}); download it again", reason) from None
+        if "assword" in str(e):
+            raise UnreadableFile(
+                f"{name} is locked with a password; open it, and save it without one", "encrypted_pdf"
+            ) from None
+        raise UnreadableFile(f"{name} cannot be opened as a PDF ({e}); download it again", "damaged_pdf") from None
     try:
         return _page_texts(pdf, name)
     except pdfium.PdfiumError as e:
         raise UnreadableFile(f"{name} has a page that cannot be read ({e}); download it again", "damaged_pdf") from None
     finally:
         pdf.close()
+
+# %% ../../nbs/api/03_reading/06_files.ipynb #0ae67a4b
+_ENDED = {
+    "too_slow": "takes more than {seconds:g} seconds of computing to read, more than any report",
+    "too_much_memory": "takes more than {megabytes:,} MB of memory to read, more than any report",
+    "crash": "crashed the process that read it",
+}
+
+# %% ../../nbs/api/03_reading/06_files.ipynb #95f86b8e
+def _pages_within(limits: Limits, data: bytes, name: str) -> list[str]:
+    "Text of each page, read by a helper; a typed error where there is none or it costs too much."
+    try:
+        answer = json.loads(_helpers.ask(json.dumps(name).encode() + b"\n" + data, limits))
+    except HelperEnded as e:
+        why = _ENDED[e.reason].format(seconds=limits.seconds, megabytes=limits.megabytes)
+        raise UnreadableFile(f"{name} {why}; it is damaged or made to harm", e.reason) from None
+    if "reason" in answer:
+        raise UnreadableFile(answer["detail"], answer["reason"])
+    return answer["pages"]
+
+# %% ../../nbs/api/03_reading/06_files.ipynb #d90fa24f
+def _pdf_pages(data: bytes, name: str, limits: Limits | None) -> list[str]:
+    "Text of each page, read within limits, or here while no other thread reads."
+    if limits is not None:
+        return _pages_within(limits, data, name)
+    with _pdfium.lock:
+        return _read_pages(data, name)
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #2f8a5db6
 def _joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
@@ -150,9 +192,10 @@ def _joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
 def from_pdf(
     data: bytes,  # A PDF
     name: str = "the document",  # For messages
+    limits: Limits | None = LIMITS,  # Of reading; None: in this process, without limits
 ) -> SourceText:
     "Cleaned text of a PDF with its pages; raises `UnreadableFile` when there is none."
-    pages = [clean_characters(page) for page in _pdf_pages(data, name)]
+    pages = [clean_characters(page) for page in _pdf_pages(data, name, limits)]
     pages = [page for report in by_report(pages) for page in strip_running_lines(report)]
     if not any(re.search(r"\w", p) for p in pages):
         raise UnreadableFile(
@@ -239,6 +282,7 @@ def from_bytes(
     name: str = "the document",  # For messages, and kept as `source`
     max_bytes: int = MAX_BYTES,  # Larger files are refused
     sha256: str = "",  # Of `data`, where it is known already
+    limits: Limits | None = LIMITS,  # Of reading a PDF; None: in this process, without limits
 ) -> SourceText:
     "Cleaned text of a file's contents; raises `UnreadableFile` with a reason when there is none."
     _refuse_too_large(len(data), name, max_bytes)
@@ -247,7 +291,7 @@ def from_bytes(
     head = data[:1024].lstrip().lower()
     _refuse_web_page(head, name)
     if b"%pdf-" in head:
-        source = from_pdf(data, name)
+        source = from_pdf(data, name, limits)
     else:
         source = _from_text(_decode(data, name))
         if not source.text.strip():
@@ -255,31 +299,65 @@ def from_bytes(
     return replace(source, sha256=sha256 or hashlib.sha256(data).hexdigest(), source=name)
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #d3b49721
-def _existing_file(document: str | Path) -> Path:
-    "The path of a file that is there; else a typed error that says what is there instead."
-    path = Path(document)
+def _no_file(path: str | Path, what: str) -> UnreadableFile:
+    "The error that says what is there instead of a file."
+    return UnreadableFile(f"{encodable(path)[:200]} {what}; give a file, its bytes, or the text itself", "no_file")
+
+# %% ../../nbs/api/03_reading/06_files.ipynb #c94ea5dd
+def _without_waiting(path: str, flags: int) -> int:
+    "Opens a file; what has become a pipe or a device meanwhile is not waited for, and refused."
+    opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise _no_file(path, "is no longer a file")
+    return opened
+
+# %% ../../nbs/api/03_reading/06_files.ipynb #77c76e79
+def _refuse_other_than_file(path: str | Path) -> None:
+    "A typed error that says what is there instead of a file: a pipe or a device may never end."
     try:
-        is_file, is_folder = path.is_file(), path.is_dir()
-    except OSError:  # a name that no file can have
-        is_file = is_folder = False
-    if not is_file:
-        what = "is a folder" if is_folder else "does not exist"
-        raise UnreadableFile(f"{str(document)[:200]} {what}; give a file, its bytes, or the text itself", "no_file")
-    return path
+        mode = os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # the last for a name that no file can have
+        raise _no_file(path, "does not exist") from None
+    if stat.S_ISDIR(mode):
+        listed = os.access(path, os.R_OK | os.X_OK)
+        raise _no_file(path, "is a folder" if listed else "is a folder whose files cannot be listed")
+    if not stat.S_ISREG(mode):
+        raise _no_file(path, "is a pipe or a device, not a file")
+
+# %% ../../nbs/api/03_reading/06_files.ipynb #608f5814
+def read_bytes(
+    path: str | Path,
+    max_bytes: int = MAX_BYTES,  # Larger files are refused
+) -> bytes:
+    "Contents of a file. Raises `UnreadableFile` where there is no file, it cannot be read, or it is too large."
+    name = encodable(Path(path).name)
+    try:
+        _refuse_other_than_file(path)
+        with open(path, "rb", opener=_without_waiting) as file:
+            _refuse_too_large(os.fstat(file.fileno()).st_size, name, max_bytes)  # before it is read
+            data = file.read(max_bytes + 1)  # it may grow
+    except OSError as e:
+        if e.errno in (errno.ENAMETOOLONG, errno.ENOENT):
+            raise _no_file(path, "does not exist") from None
+        why = e.strerror or e
+        raise UnreadableFile(f"{encodable(path)[:200]} cannot be read: {why}", "no_access") from None
+    _refuse_too_large(len(data), name, max_bytes)
+    return data
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #d8b74a1c
 def read_source(
     document: str | Path | bytes,  # A path, the contents of a file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger files are refused
+    limits: Limits | None = LIMITS,  # Of reading a PDF; None: in this process, without limits
 ) -> SourceText:
     """Cleaned text of a document.
 
     A string of one line is a path, a longer one is the text itself. Raises `UnreadableFile` with a reason.
     """
     if isinstance(document, bytes | bytearray):
-        return from_bytes(bytes(document), max_bytes=max_bytes)
+        return from_bytes(bytes(document), max_bytes=max_bytes, limits=limits)
     if isinstance(document, str) and ("\n" in document.strip() or not document.strip()):
-        return from_bytes(document.encode(), "the text", max_bytes)
-    path = _existing_file(document)
-    _refuse_too_large(path.stat().st_size, path.name, max_bytes)  # before it is read
-    return from_bytes(path.read_bytes(), path.name, max_bytes)
+        return from_bytes(document.encode(errors="replace"), "the text", max_bytes)
+    data = read_bytes(document, max_bytes)
+    return from_bytes(data, encodable(Path(document).name), max_bytes, limits=limits)

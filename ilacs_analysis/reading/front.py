@@ -18,8 +18,8 @@ from ..terms.authorities import Authority, authorities_in, find_authority, names
 from ..terms.dates import MONTHS, misprinted_months, read_windows
 
 # %% auto #0
-__all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title', 'read_visit', 'read_fieldwork', 'read_people',
-           'unread_after', 'read_lead_inspectors', 'visit_type', 'check_front', 'check_dates']
+__all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title', 'read_visit', 'date_words', 'read_fieldwork',
+           'read_people', 'unread_after', 'read_lead_inspectors', 'visit_type', 'check_front', 'check_dates']
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #978ee21b
 _title = re.compile(
@@ -58,14 +58,39 @@ def read_named_authority(
     end: int,
 ) -> None:
     "Find the one authority that running text names; where it names several, a check says which."
-    named = authorities_in(document.text[start:end])
-    names = list(dict.fromkeys(authority.name for authority, *_ in named))
-    places = [document.source.span(start + first, start + last) for _, first, last in named]
-    if len(names) == 1:
-        _give_authority(document, named[0][0], places[0])
-    elif names:
-        other = next(place for place, (a, *_) in zip(places, named, strict=True) if a.name == names[1])
-        document.checks.append(Check("several authorities", "authority", *names[:2], places[0], other))
+    text = document.text[start:end]
+    named, loosely = authorities_in(text), authorities_in(text, loosely=True)
+    names = list(dict.fromkeys(authority.name for authority, *_ in [*named, *loosely]))
+    if len(names) == 1 and named:
+        authority, first, last = named[0]
+        _give_authority(document, authority, document.source.span(start + first, start + last))
+    elif len(names) > 1:
+        document.checks.append(Check("several authorities", "authority", *names[:2]))
+
+# %% ../../nbs/api/03_reading/10_front.ipynb #60f521ee
+_title_end = re.compile(
+    r"""
+    (?: children[’']?s\s+(?:social\s+care\s+)?services | Children\s+and\s+Families\s+Trust  # since 2018
+      | care\s+leavers | Local\s+Safeguarding\s+Children\s+Board                            # until 2018
+      | looked\s+after\s+children\s+services\s+[^:]{3,60}?\s+(?:(?:Borough\s+)?Council|Borough)  # 2013
+    )
+    (?![^\W\d])\d?                                                                          # a footnote's number
+    """,
+    re.I | re.X,
+)
+_behind_title = re.compile(r"\s*(?:\Z|[–(\d])")  # Nothing, a day, a page
+_LONGEST_TITLE = 300  # Characters; the longest seen has 180
+
+# %% ../../nbs/api/03_reading/10_front.ipynb #f9d4370f
+def _end_of_title(text: str, title: re.Match, end: int) -> int | None:
+    "Where a title ends, over empty lines where need be; None where it is not whole."
+    inside = [m.end() for m in _title_end.finditer(text, title.start(), title.end())]
+    if inside:
+        return title.end() if _behind_title.match(text, inside[-1], title.end()) else None
+    reach = min(end, title.start() + _LONGEST_TITLE)
+    label = text.find(":", title.end(), reach)
+    beyond = [m.end() for m in _title_end.finditer(text, title.start(), label if label >= 0 else reach)]
+    return beyond[-1] if beyond else None
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #f04a4229
 def read_title(
@@ -79,11 +104,13 @@ def read_title(
     m = _title.search(report.text, 0, end)
     if m is None:
         return
-    whole = report.source.span(m.start(), m.end())
-    opening = list(_opening.finditer(report.text, m.start(), m.end()))  # more than one where it is printed twice
-    span = report.source.span(opening[-1].start() if opening else m.start(), m.end())
-    report.title, report.evidence["title"] = squash(report.source.words(span)), span
-    report.parts["title"] = [report.source.span(0, m.end())]
+    last = _end_of_title(report.text, m, end)
+    whole = report.source.span(m.start(), last or m.end())
+    opening = list(_opening.finditer(report.text, whole.start, whole.end))  # more than one where it is printed twice
+    span = report.source.span(opening[-1].start() if opening else whole.start, whole.end)
+    if last:
+        report.title, report.evidence["title"] = squash(report.source.words(span)), span
+    report.parts["title"] = [report.source.span(0, whole.end)]
     read_authority(report, whole.start, whole.end)
     if report.authority is None and not names_any(report.source.words(whole)):
         above = report.text[: whole.start].rstrip()
@@ -99,7 +126,7 @@ _date_words = re.compile(
     rf"""(?:
         {_FIGURES} | \d{{1,4}}(?:st|nd|rd|th)?                       # figures
       | (?:{_MONTH})\b\.? | (?:\w+day)\b                             # months and weekdays
-      | (?:to|until|till|through|and|then|from|on|of|the)\b          # words between them
+      | (?:to|until|till|through|and|then|from|between|on|of|the)\b  # words between them
       | [-‐‑–—─,;&•.()\s]
     )+""",
     re.I | re.X,
@@ -152,6 +179,20 @@ def read_visit(
         return
     document.evidence |= dict.fromkeys(("windows", "start_date", "end_date"), span)
     document.checks += [Check("misprinted month", "windows", *pair, span) for pair in misprinted_months(words)]
+
+# %% ../../nbs/api/03_reading/10_front.ipynb #45131517
+_sentence_end = re.compile(r"\.\s+(?=[A-Z])")
+
+
+def date_words(
+    source: SourceText,
+    start: int,  # Where dates begin in a sentence
+    end: int,
+) -> Span:
+    "The run of days, and of words between days, that begins at `start`, up to its last figure."
+    run = _date_words.match(source.text, start, end)
+    words = _sentence_end.split(run.group() if run else "")[0]
+    return source.span(start, start + len(re.sub(r"\D*\Z", "", words)))
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #31af92fc
 def _compare_labels(

@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..terms.dates import read_day
-from ..base.errors import IncompleteDocument
+from ..base.errors import IncompleteDocument, UnrecognisedDocument
+from ..base.folders import reference_toml
 from ..terms.frameworks import by_title, frameworks, words_pattern
-from .front import read_authority, read_visit
+from .front import date_words, read_authority, read_people, read_visit
 from .layout import Block, Line, blocks, lines
+from .mentions import read_mentions
 from .records import Check, Finding, InspectionLetter, Paragraph, Person
 from ..base.strings import squash
-from .text import SourceText
+from .text import SourceText, Span
 
 # %% auto #0
 __all__ = ['legal_basis', 'read_letter']
@@ -26,7 +29,31 @@ _closing = re.compile(r"^The\s+areas?\s+for\s+[\w\s]+?\s+identified\s+above\b", 
 _yours = re.compile(r"^Yours\s+(?:sincerely|faithfully)[^\n]*", re.M | re.I)
 _copies = re.compile(r"^(?:Copy|Copies|cc)(?:\s+to)?:\s*", re.M | re.I)
 _law = re.compile(r"\bsection\s+\d+\w*(?:\(\d+\))?\s+of\s+the\s+(?:[A-Z]\w+\s+|and\s+)+Act\s+\d{4}")
-_visited = re.compile(r"\b(?:conducted|carried\s+out|took\s+place|inspected)\s+on\s+(?P<value>[^.;]*?\b20\d\d)")
+_visited = re.compile(r"\b(?:conducted|carried\s+out|took\s+place|inspected|visited)\s+(?:on\s+|(?=between\s|from\s))")
+_earlier = re.compile(r"\b(?:previous|last|earlier|first|prior|then)\b", re.I)
+_inspector = re.compile(r"\bHMIs?\b|\binspectors?\b|\binspection\s+managers?\b", re.I)
+_council = re.compile(r"\b(?:council|borough|city\s+of|authority)\b", re.I)
+_contact = re.compile(
+    r"""
+      .*(?:@|www\.|https?://).*                     # an address on the internet
+    | [A-Za-z][A-Za-z .:]{0,24}[\d ()+-]{8,}        # a telephone number and what it is called
+    | (?:Our|Your)\s+ref.*
+    """,
+    re.I | re.X,
+)
+
+# %% ../../nbs/api/03_reading/16_letters.ipynb #2eee32ec
+@cache
+def _office_lines() -> frozenset[str]:
+    "Lines of Ofsted's own addresses, in small letters."
+    return frozenset(line.casefold() for line in reference_toml("letterheads.toml")["lines"])
+
+
+def _is_letterhead(line: Line) -> bool:
+    "Whether a line is part of Ofsted's address or says how to reach it."
+    words = squash(line.text).replace("’", "'").casefold().rstrip(",.")
+    whole = words in _office_lines() or all(part.strip() in _office_lines() for part in words.split(","))
+    return whole or bool(_contact.fullmatch(line.text))
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #89b41970
 def legal_basis(
@@ -36,20 +63,48 @@ def legal_basis(
     return _law.search(text)
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #3cb6923a
+def _person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person | None:
+    "The person named on one of these lines, with what stands behind the comma or on the next line as role."
+    line = printed[at]
+    name, comma, role = line.text.partition(",")
+    people = read_people(letter.source, line.start, line.start + len(name.rstrip()))
+    if len(people) != 1 or people[0].span.end != line.start + len(name.rstrip()):
+        return None
+    below = printed[at + 1] if not comma and at + 1 < len(printed) else None
+    last = below or line
+    return Person(
+        people[0].name, role.strip() or (below.text if below else ""), letter.source.span(line.start, last.end)
+    )
+
+
+def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
+    "The day of the letter, where the lines above 'Dear' have one; returns the number of its line, -1 when unknown."
+    dated = [i for i, line in enumerate(head) if read_day(line.text)]
+    if len({read_day(head[i].text) for i in dated}) != 1:
+        words = [head[i].text for i in dated] or ["not found"]
+        letter.checks.append(Check("dates", "letter_date", words[0], ", ".join(words[1:]) or "the day of the letter"))
+        return -1
+    line = head[dated[0]]
+    letter.letter_date = read_day(line.text)
+    letter.evidence["letter_date"] = letter.source.span(line.start, line.end)
+    return dated[0]
+
+
 def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
-    "Date and addressee, which are above 'Dear'."
-    head = list(lines(letter.source, 0, dear.start()))
+    "Date, addressee and authority, which are above 'Dear'."
+    printed = list(lines(letter.source, 0, dear.start()))
     letter.parts["head"] = [letter.source.span(0, dear.end())]
-    dated = next((line for line in head if read_day(line.text)), None)
-    if dated:
-        letter.letter_date = read_day(dated.text)
-        letter.evidence["letter_date"] = letter.source.span(dated.start, dated.end)
-    to = [line for line in head if line is not dated]
-    if to:
-        role = to[1].text if len(to) > 1 else ""
-        letter.addressee = Person(to[0].text, role, letter.source.span(to[0].start, to[min(1, len(to) - 1)].end))
-        letter.evidence["addressee"] = letter.addressee.span
-    read_authority(letter, 0, dear.start())
+    head = [line for line in printed if not _is_letterhead(line)]
+    dated = _read_letter_date(letter, head)
+    to = head[dated + 1 :] or head[:dated]
+    if to and (person := _person_on(letter, 0, to)):
+        letter.addressee, letter.evidence["addressee"] = person, person.span
+    elif to:
+        span = letter.source.span(to[0].start, to[0].end)
+        letter.checks.append(Check("people", "addressee", to[0].text, "a name of two to five words", span))
+    for line in to:
+        if letter.authority is None and _council.search(line.text):
+            read_authority(letter, line.start, line.end)
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #b964591a
 def _copied_to(source: SourceText, line: Line) -> Person:
@@ -58,18 +113,34 @@ def _copied_to(source: SourceText, line: Line) -> Person:
     return Person(name.strip(), role.strip(), source.span(line.start, line.end))
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #5fbbb832
+def _not_a_letter(letter: InspectionLetter, mark: str) -> UnrecognisedDocument:
+    "The error for a letter of another kind; says which mark was looked for."
+    return UnrecognisedDocument({letter.kind: mark}, squash(letter.text[:200])[:120])
+
+
+def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
+    "Those who signed, each with an office; nobody when none of them is an inspector."
+    if not signed:
+        return []
+    people = read_people(letter.source, signed[0].start, signed[-1].end)
+    if len(people) == 1 and not people[0].role:
+        people = [person] if (person := _person_on(letter, 0, signed)) else []
+    return people if any(_inspector.search(person.role) for person in people) else []
+
+
 def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     "Signature and copies, which are below 'Yours sincerely'."
     source, text = letter.source, letter.text
     copies = _copies.search(text, yours.end())
     signed = list(lines(source, yours.end(), copies.start() if copies else len(text)))
     letter.parts["signature"] = [source.span(yours.start(), len(text))]
-    if signed:
-        role = signed[1].text if len(signed) > 1 else ""
-        letter.inspectors = [
-            Person(signed[0].text, role, source.span(signed[0].start, signed[min(1, len(signed) - 1)].end))
-        ]
-        letter.evidence["inspectors"] = letter.evidence["lead_inspector"] = letter.inspectors[0].span
+    letter.inspectors = _signatories(letter, signed)
+    if not letter.inspectors:
+        raise _not_a_letter(letter, "an inspector's signature below 'Yours sincerely'")
+    place = Span(
+        letter.inspectors[0].span.start, letter.inspectors[-1].span.end, letter.inspectors[0].span.page, source
+    )
+    letter.evidence["inspectors"] = letter.evidence["lead_inspector"] = place
     if copies:
         letter.copied_to = [_copied_to(source, line) for line in lines(source, copies.end())]
         letter.evidence["copied_to"] = source.span(copies.start(), len(text))
@@ -138,19 +209,74 @@ def _read_subject(letter: InspectionLetter, start: int) -> int:
     span = letter.source.span(subject.start, opening.start() if opening else subject.end)
     letter.title = squash(letter.source.words(span))
     letter.evidence["title"] = letter.parts.setdefault("title", [span])[0]
-    framework = by_title(letter.title) or by_title(letter.text)
+    framework = by_title(letter.title) if not letter.title.endswith(".") else None
     if framework is None:
-        raise IncompleteDocument(letter.kind, ["no name of an inspection after 'Dear'"])
+        raise _not_a_letter(letter, "the name of an ungraded inspection below 'Dear'")
     letter.framework, letter.evidence["framework"] = framework.id, span
-    if letter.authority is None:
-        read_authority(letter, span.start, span.end)
+    _read_subjects_authority(letter, span)
     return span.end
+
+
+def _read_subjects_authority(letter: InspectionLetter, span: Span) -> None:
+    "The authority that the subject names; unknown, with a check, when the address names another."
+    addressed, place = letter.authority, letter.evidence.get("authority")
+    read_authority(letter, span.start, span.end)
+    if addressed and letter.authority != addressed:
+        other = letter.evidence.pop("authority")
+        letter.checks.append(Check("several authorities", "authority", addressed, letter.authority, place, other))
+        letter.authority = letter.authority_code = None
+
+# %% ../../nbs/api/03_reading/16_letters.ipynb #39b17cfd
+def _own_visits(letter: InspectionLetter, body: int) -> list[Span]:
+    "Where the days of this inspection are printed: not in a sentence on an earlier one."
+    places, text = [], letter.text
+    for m in _visited.finditer(text, body):
+        sentence = max(text.rfind(". ", 0, m.start()), text.rfind("\n\n", 0, m.start()), 0)
+        span = date_words(letter.source, m.end(), len(text))
+        if span.end > span.start and not _earlier.search(text, sentence, m.start()):
+            places.append(span)
+    return places
+
+
+def _read_days(letter: InspectionLetter, body: int) -> None:
+    "Days of the visit; unknown, with a check, when the letter has several or they come after its own date."
+    places = _own_visits(letter, body)
+    if not places:
+        letter.checks.append(Check("dates", "fieldwork", "not found", "the days of the inspection"))
+        return
+    read_visit(letter, places[0])
+    other = next(
+        (p for p in places[1:] if squash(letter.source.words(p)) != squash(letter.source.words(places[0]))), None
+    )
+    late = letter.letter_date and letter.end_date and letter.end_date > letter.letter_date
+    if other:
+        words = [squash(letter.source.words(place)) for place in (places[0], other)]
+        letter.checks.append(Check("second label", "fieldwork", *words, places[0], other))
+    if late:
+        days = str(letter.end_date), str(letter.letter_date)
+        letter.checks.append(Check("dates in order", "letter_date", *days, places[0], letter.evidence["letter_date"]))
+    if other or late:
+        letter.windows = []
+        for name in ("windows", "start_date", "end_date"):
+            letter.evidence.pop(name, None)
+
+
+def _check_in_force(letter: InspectionLetter) -> None:
+    "Refuse a letter that is older or younger than the inspections that it names."
+    day = letter.start_date or letter.letter_date
+    framework = frameworks()[letter.framework]
+    if day and not framework.in_force(day):
+        raise _not_a_letter(letter, f"days on which {framework.name!r} was in force, not {day}")
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #95c9fd9f
 def read_letter(
     source: SourceText,  # The text of a letter on an ungraded inspection
 ) -> InspectionLetter:
-    "Record of an inspection letter; raises `IncompleteDocument` when its close or its findings are missing."
+    """Record of an inspection letter.
+
+    Raises `IncompleteDocument` when its close or its findings are missing, `UnrecognisedDocument` when it is a letter
+    of another kind: not signed by an inspector, not about such an inspection, or of another time.
+    """
     letter = InspectionLetter(source=source)
     dear, yours = _dear.search(source.text), _yours.search(source.text)
     if dear is None or yours is None:
@@ -163,8 +289,7 @@ def read_letter(
         raise IncompleteDocument(letter.kind, ["no findings under any of its headings"])
     if m := legal_basis(source.text):
         letter.legal_basis, letter.evidence["legal_basis"] = squash(m.group()), source.span(m.start(), m.end())
-    if m := _visited.search(source.text, body):
-        read_visit(letter, source.span(*m.span("value")))
-    if not letter.windows and not letter.checks:
-        letter.checks.append(Check("dates", "fieldwork", "not found", "the days of the inspection"))
+    _read_days(letter, body)
+    _check_in_force(letter)
+    letter.mentions = read_mentions(source, [p.span for p in letter.paragraphs])
     return letter

@@ -61,7 +61,7 @@ def _mention(source: SourceText, start: int, end: int, inspection: re.Match) -> 
     words, year = source.text[start:end], int(inspection["year"])
     framework = by_acronym(inspection["acronym"], year) or by_title(words)
     judged = _judged.search(words)
-    grade = judged["grade"] if judged else ""
+    grade = squash(judged["grade"]) if judged else ""
     return Mention(
         year=year,
         day_month="",

@@ -136,12 +136,12 @@ _basis = re.compile(
 
 # %% ../../nbs/api/03_reading/17_notices.ipynb #07f6b5b2
 def _grade_of(area: Area, words: str) -> str:
-    "The grade that a sentence gives to an area, as printed; '' when it gives none."
+    "The grade that a sentence gives to an area, as printed, on one line; '' when it gives none."
     if not area.mentioned:
         return ""
     names = "|".join(words_pattern(name) for name in area.mentioned)
     m = re.search(rf"(?:{names})\s+(?:as|to\s+be)\s+[‘'“\"]?(?P<grade>{GRADE})", words, re.I)
-    return m["grade"] if m else ""
+    return squash(m["grade"]) if m else ""
 
 # %% ../../nbs/api/03_reading/17_notices.ipynb #5f21f93f
 def _read_basis(notice: ImprovementNotice) -> None:

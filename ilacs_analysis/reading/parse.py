@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..base.errors import IncompleteDocument
+from ..base.limits import LIMITS, Limits
 from .announcements import read_announcement
 from ..terms.authorities import authorities, get_authority
 from .bundles import Part, documents_in
@@ -40,6 +41,7 @@ READERS: dict[str, Callable[[SourceText], Document]] = {
 def parse(
     document: str | Path | bytes,  # A path, the contents of a file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger documents are refused
+    limits: Limits | None = LIMITS,  # Of reading a PDF, in a process of its own; None: in this one, without limits
 ) -> Document:  # `InspectionReport`, `InspectionLetter`, `ImprovementNotice` or `Announcement`
     """Record of a document on an inspection of children's services.
 
@@ -47,19 +49,21 @@ def parse(
 
     Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind), `IncompleteDocument`
     (parts missing) or `ContradictoryDocument` (pages of two documents), all of them `IlacsError`.
+    Without `limits`, as where no process can be started, a PDF that is made to harm can take all memory and time.
     """
-    return parse_part(documents_in(read_source(document, max_bytes))[0])
+    return parse_part(documents_in(read_source(document, max_bytes, limits))[0])
 
 # %% ../../nbs/api/03_reading/19_parse.ipynb #bbb4932c
 def parse_all(
     document: str | Path | bytes,  # A path, the contents of a file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger documents are refused
+    limits: Limits | None = LIMITS,  # Of reading a PDF, in a process of its own; None: in this one, without limits
 ) -> list[Document]:  # In the order of the file, at least one
     """Records of all documents in a file, such as two reports in one PDF.
 
     Raises `UnreadableFile` and the other errors of `parse`, for whichever of them cannot be read.
     """
-    return [parse_part(part) for part in documents_in(read_source(document, max_bytes))]
+    return [parse_part(part) for part in documents_in(read_source(document, max_bytes, limits))]
 
 # %% ../../nbs/api/03_reading/19_parse.ipynb #371966f4
 def parse_part(

@@ -52,7 +52,7 @@ _TABLE_REPORT = (
         "a judgement table ('Judgement Grade', then areas with grades)",
         rf"^Judgements?\s+Grades?\s+ (?:{_LABELS}) \W+ (?:{GRADE})",
     ),
-    _mark("Ofsted's name or an HMI", rf"{_OFSTED} | {_HMI}"),
+    _mark("Ofsted's name or an HMI", rf"{_OFSTED} | {_HMI}", within=10**7),  # some print them at their end alone
 )
 
 # %% ../../nbs/api/03_reading/09_recognise.ipynb #9a9671fe

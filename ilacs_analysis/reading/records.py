@@ -15,9 +15,9 @@ from .passages import Passage
 from .text import SourceText, Span, uncovered
 
 # %% auto #0
-__all__ = ['CARDS', 'Located', 'Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding', 'Quotation',
-           'Person', 'Section', 'Check', 'as_plain_data', 'Document', 'InspectionReport', 'InspectionLetter',
-           'ImprovementNotice', 'Announcement', 'as_records']
+__all__ = ['CARDS', 'PRINTED', 'Located', 'Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding',
+           'Quotation', 'Person', 'Section', 'Check', 'as_plain_data', 'Document', 'InspectionReport',
+           'InspectionLetter', 'ImprovementNotice', 'Announcement', 'as_records', 'missing_values']
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #358a9c8f
 class Located:
@@ -368,3 +368,18 @@ def as_records(
         if not isinstance(document, Document):
             raise TypeError(f"{document!r:.60} is not a parsed document: give what `parse` returns")
     return documents
+
+# %% ../../nbs/api/03_reading/03_records.ipynb #cf0b9ba1
+PRINTED: dict[str, tuple[str, ...]] = {  # Kind of document -> values that each one prints
+    "inspection report": ("title", "authority", "framework", "start_date", "end_date", "lead_inspector", "judgements"),
+    "inspection letter": ("authority", "framework", "start_date", "end_date", "letter_date", "lead_inspector"),
+    "improvement notice": ("authority", "recommendations"),
+    "council announcement": ("authority", "claims"),
+}
+
+# %% ../../nbs/api/03_reading/03_records.ipynb #5d6a6b34
+def missing_values(
+    record: Document,
+) -> list[str]:  # Names of fields
+    "What every document of this kind prints and was not read in this one."
+    return [name for name in PRINTED.get(record.kind, ()) if not getattr(record, name)]

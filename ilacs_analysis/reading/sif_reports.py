@@ -149,6 +149,7 @@ _role = re.compile(
 )
 _team_heading = re.compile(r"^[ ]*The\s+inspection\s+team[ ]*:?[ ]*$", re.I | re.M)
 _full_stop = re.compile(r"[ ]*\.?")
+_rest_of_line = re.compile(r"[^\n]*")
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #59557da8
 def read_team(
@@ -165,6 +166,19 @@ def read_team(
             team += [Person(person.name, squash(role["role"]), entry) for person in people]
     return team
 
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #c08c3c06
+def _give_leads(report: InspectionReport, leads: list[Person]) -> None:
+    "The team's leads; unknown, with a check, when something stands behind them or they have two entries."
+    entries = list(dict.fromkeys(person.span for person in leads))
+    place, words = entries[0], [squash(report.source.words(entry)) for entry in entries]
+    behind = _rest_of_line.match(report.text, place.end).group().strip()
+    if len(entries) > 1:
+        report.checks.append(Check("second label", "lead_inspector", *words[:2], *entries[:2]))
+    elif behind and not _role.match(behind):
+        report.checks.append(Check("people", "lead_inspector", words[0], behind, place))
+    else:
+        report.lead_inspectors, report.evidence["lead_inspector"] = leads, place
+
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #72109ede
 def _read_leads(report: InspectionReport, parts: list[Part]) -> None:
     "The team, below its own heading or in the part on the inspection; its leads count where the front names none."
@@ -174,8 +188,7 @@ def _read_leads(report: InspectionReport, parts: list[Part]) -> None:
     report.team = [person for place in places for person in read_team(report.source, *place)]
     leads = [person for person in report.team if person.role.lower().startswith("lead")]
     if leads and not report.lead_inspectors:
-        report.lead_inspectors = leads
-        report.evidence["lead_inspector"] = Span(leads[0].span.start, leads[-1].span.end, leads[0].span.page)
+        _give_leads(report, leads)
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #108121d3
 def _numbers(report: InspectionReport, parts: list[Part], skip: list[Span]) -> dict[int, int]:

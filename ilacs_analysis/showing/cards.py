@@ -9,7 +9,7 @@ import html
 
 from .colours import GRADE_COLOURS, text_colour
 from ..reading.records import Document, Judgement
-from .summaries import check_in_words, facts, points, summary
+from .summaries import check_in_words, facts, missing_in_words, points, summary
 
 # %% auto #0
 __all__ = ['grade_style', 'grade_table', 'card', 'mimebundle']
@@ -107,6 +107,12 @@ def _checks(record: Document) -> str:
     title = _element("strong", "To check: readings that do not agree, or are not complete")
     return _element("div", f"{title}<ul style='margin: .2em 0'>{said}</ul>", "margin: .6em 0") if said else ""
 
+# %% ../../nbs/api/09_showing/05_cards.ipynb #2f290b61
+def _missing(record: Document) -> str:
+    "What every document of this kind prints and was not read."
+    words = html.escape(missing_in_words(record))
+    return _element("div", f"{_element('strong', 'Missing')}: {words}", "margin: .6em 0") if words else ""
+
 # %% ../../nbs/api/09_showing/05_cards.ipynb #b3f5de42
 def card(
     record: Document,  # From `parse`
@@ -122,6 +128,7 @@ def card(
         grade_table(record.claims, "Claimed grades: what the council says", True) if record.claims else "",
         _table("What was read", rows),
         _points(record),
+        _missing(record),
         _checks(record),
         _element("div", html.escape(_foot(record)), "font-size: .9em; margin-top: .6em"),
     ]

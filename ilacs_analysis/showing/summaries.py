@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from ..base.strings import listed
 from ..terms.frameworks import get_framework
 from ilacs_analysis.reading.records import (
     Announcement,
@@ -18,10 +19,11 @@ from ilacs_analysis.reading.records import (
     InspectionLetter,
     InspectionReport,
     Person,
+    missing_values,
 )
 
 # %% auto #0
-__all__ = ['facts', 'points', 'check_in_words', 'summary']
+__all__ = ['facts', 'points', 'check_in_words', 'missing_in_words', 'summary']
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #4826b2e4
 def _wrapped(label: str, words: str, width: int = 100) -> str:
@@ -137,6 +139,9 @@ _CHECKS = {
     "lost text": "{about} lost something before it was read, {first}: {second}",
     "list heading": "points stand under {first!r}, which is {second}",
     "misprinted month": "{first!r} in the days of the visit is read as {second}",
+    "several authorities": "two authorities are named: {first} and {second}",
+    "claim": "{about} is claimed in {first!r}, which is not {second}",
+    "claimed twice": "{about} is claimed to be {first} and {second}",
     "second label": "{about} stands twice: {first!r} in one place, {second!r} in another",
     "people": "{about} cannot be read from {first!r}: behind it stands {second!r}",
     "dates in order": "{about}: {first} and {second} are not in the order of time",
@@ -158,6 +163,14 @@ def check_in_words(check: Check) -> str:
     )
     return words.format(about=check.about.replace("_", " "), first=check.first, second=check.second)
 
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #6dbdf6fe
+def missing_in_words(
+    record: Document,
+) -> str:  # '' where nothing is missing
+    "What was not read though every document of this kind prints it."
+    names = [name.replace("_", " ") for name in missing_values(record)]
+    return f"{listed(names)}: not read, though every {record.kind} prints it" if names else ""
+
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #007097ce
 def summary(
     record: Document,
@@ -174,5 +187,6 @@ def summary(
     numbered = sum(bool(p.number) for p in record.paragraphs)
     counts = f"{len(record.paragraphs)} paragraphs, {numbered} of them numbered"
     out.append(f"  {counts}; {len(record.remainder)} stretches of text not understood")
+    out += [_wrapped("MISSING", words) for words in [missing_in_words(record)] if words]
     out += [_wrapped("CHECK", check_in_words(c)) for c in record.checks]
     return "\n".join(out)

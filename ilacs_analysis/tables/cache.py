@@ -6,15 +6,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-import pickle
 import tempfile
+from datetime import date
 from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
 from ..base.folders import cache_folder
+from .schema import TABLES
 
 # %% auto #0
 __all__ = ['parser_fingerprint', 'Cache']
@@ -33,6 +35,44 @@ def parser_fingerprint() -> str:
 # %% ../../nbs/api/04_tables/03_cache.ipynb #d0071d87
 _DIGEST = 16  # Bytes of the digest before the payload
 
+# %% ../../nbs/api/04_tables/03_cache.ipynb #b6ff5281
+def _make_private(folder: Path) -> None:
+    "Make a folder for this user alone; one that is there stays as it is."
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+# %% ../../nbs/api/04_tables/03_cache.ipynb #fcbaab1a
+def _write_whole(path: Path, payload: bytes) -> None:
+    "Write a digest and what it is of, whole or not at all."
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
+        try:
+            partial.write(hashlib.blake2b(payload, digest_size=_DIGEST).digest() + payload)
+            partial.close()
+            os.replace(partial.name, path)
+        except BaseException:
+            os.unlink(partial.name)
+            raise
+
+# %% ../../nbs/api/04_tables/03_cache.ipynb #2cf47836
+_DAYS = {table: [c.name for c in columns if c.type == "date"] for table, columns in TABLES.items()}
+
+
+def _as_rows(payload: bytes) -> dict[str, list[dict[str, Any]]]:
+    "Rows by table from JSON. Raises `ValueError`, `TypeError`, `KeyError` or `AttributeError` for anything else."
+    tables = json.loads(payload)
+    if not tables:
+        raise ValueError("no tables")
+    for table, rows in tables.items():
+        for row in rows:
+            row |= {day: date.fromisoformat(row[day]) for day in _DAYS[table] if row.get(day)}
+    return tables
+
+# %% ../../nbs/api/04_tables/03_cache.ipynb #e5a29a67
+def _owner(status: os.stat_result) -> int | None:
+    "Whose a file is; None where this user's, or where files have no owners."
+    return None if not hasattr(os, "geteuid") or status.st_uid == os.geteuid() else status.st_uid
+
 # %% ../../nbs/api/04_tables/03_cache.ipynb #5742c96d
 class Cache:
     "Parsed rows by content. Every file is written whole or not at all, so runs can be killed and can run side by side."
@@ -41,39 +81,47 @@ class Cache:
         self,
         folder: Path | None = None,  # None: the user's cache folder
     ):
-        self.folder: Path = (folder or cache_folder()) / parser_fingerprint()
+        self.root: Path = folder or cache_folder()
+        self.folder: Path = self.root / parser_fingerprint()
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
 
+    def foreign(self) -> str | None:
+        "Why the folder is not to be used: a line that says which part of it another user owns; None where nothing is."
+        for folder in (self.root, self.folder):
+            try:
+                owner = _owner(folder.stat())
+            except OSError:  # not there yet, or not to be reached: `get` and `put` find nothing
+                continue
+            if owner is not None:
+                return f"the cache {folder} belongs to another user (number {owner}) and was not used"
+        return None
+
     def get(
         self,
         sha256: str,  # Of the file's bytes
-    ) -> Any | None:  # None when it is not there or cannot be read
+    ) -> dict[str, list[dict[str, Any]]] | None:  # Rows by table; None when it is not there or cannot be read
         "What was kept for these bytes."
         try:
-            kept = self._path(sha256).read_bytes()
+            with open(self._path(sha256), "rb") as file:
+                kept = b"" if _owner(os.fstat(file.fileno())) is not None else file.read()
             digest, payload = kept[:_DIGEST], kept[_DIGEST:]
-            return pickle.loads(payload) if digest == hashlib.blake2b(payload, digest_size=_DIGEST).digest() else None
-        except Exception:  # unreadable, or of a Python that pickles otherwise: parsed again
-            return None
+            same = digest == hashlib.blake2b(payload, digest_size=_DIGEST).digest()
+            return _as_rows(payload) if same else None
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            return None  # parsed again
 
     def put(
         self,
         sha256: str,  # Of the file's bytes
-        value: Any,  # Rows by table
+        value: dict[str, list[dict[str, Any]]],  # Rows by table
     ) -> None:
         "Keep `value`; a full disk or a folder that cannot be written only costs time later."
         path = self._path(sha256)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            payload = pickle.dumps(value, protocol=5)
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
-                try:
-                    partial.write(hashlib.blake2b(payload, digest_size=_DIGEST).digest() + payload)
-                    partial.close()
-                    os.replace(partial.name, path)
-                except OSError:
-                    os.unlink(partial.name)
+            for folder in (self.root, self.folder, path.parent):
+                _make_private(folder)
+            _write_whole(path, json.dumps(value, default=date.isoformat, separators=(",", ":")).encode())
         except OSError:
             return

@@ -15,15 +15,17 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import Cache, parser_fingerprint
 from ..base.errors import IlacsError, UnreadableFile
 from ..base.folders import cache_folder
+from ..base.limits import LIMITS, OutOfTime, limit_more_memory, within
+from ..base.strings import encodable
 from ..reading.bundles import Part, documents_in
-from ..reading.files import MAX_BYTES, from_bytes, read_source
+from ..reading.files import from_bytes, read_bytes, read_source
 from .schema import TABLES, frame, rows_of
 from .writers import CorpusWriter, read_frames
 
@@ -44,23 +46,30 @@ def _several(paths: str | Path | Iterable[str | Path]) -> list[str | Path]:
     "One path or several, as a list."
     return [paths] if isinstance(paths, (str, Path)) else list(paths)
 
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #e5bad03b
+def _files_in(folder: Path) -> Iterator[Path]:
+    "What is called like a document, at any depth, and folders that cannot be listed: each will say why."
+    unlisted: list[OSError] = []
+    for place, _, names in os.walk(folder, onerror=unlisted.append):
+        yield from (Path(place, name) for name in names if Path(name).suffix.lower() in SUFFIXES)
+    yield from (Path(error.filename) for error in unlisted)
+
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #9b951622
 def find_documents(
     paths: str | Path | Iterable[str | Path],  # Files and folders
 ) -> list[Path]:
-    """All documents at `paths`, sorted within each folder, none twice.
+    """All documents at `paths`, sorted within each folder, none twice; also folders that cannot be listed.
 
     Raises `UnreadableFile` for a path that does not exist.
     """
     documents: dict[Path, None] = {}
     for path in map(Path, _several(paths)):
-        if path.is_dir():
-            files = (p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
-            documents |= dict.fromkeys(sorted(files))
-        elif path.exists():
+        if os.path.isdir(path):
+            documents |= dict.fromkeys(sorted(_files_in(path)))
+        elif os.path.lexists(path):
             documents[path] = None
         else:
-            raise UnreadableFile(f"{path} does not exist; give files or folders of documents", "no_file")
+            raise UnreadableFile(f"{encodable(path)} does not exist; give files or folders of documents", "no_file")
     return list(documents)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #224fae44
@@ -68,7 +77,8 @@ Rows = dict[str, list[dict[str, Any]]]  # Table -> rows
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #9bd772b3
 def _failure(path: Path, reason: str, detail: str) -> Rows:
-    return {"failures": [{"source": path.as_posix(), "reason": reason, "detail": detail}]}
+    "The row that says why a file was not read."
+    return {"failures": [{"source": encodable(path.as_posix()), "reason": reason, "detail": encodable(detail)}]}
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #6561160d
 def _rows_of_part(part: Part, path: Path) -> Rows:
@@ -76,11 +86,11 @@ def _rows_of_part(part: Part, path: Path) -> Rows:
     from ilacs_analysis.reading.parse import parse_part
 
     fragment = part.source.fragment
-    name = f"{path.as_posix()}#{fragment}" if fragment else path.as_posix()
+    name = encodable(f"{path.as_posix()}#{fragment}" if fragment else path.as_posix())
     try:
         return rows_of(parse_part(part), name)
     except IlacsError as e:
-        return {"failures": [{"source": name, "reason": e.reason, "detail": e.detail}]}
+        return {"failures": [{"source": name, "reason": e.reason, "detail": encodable(e.detail)}]}
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #04b5fdb7
 def _rows_of_file(source: SourceText, path: Path) -> Rows:
@@ -99,10 +109,15 @@ def parse_file(
 ) -> Rows:  # A failure is one row of `failures`
     "Rows of one file."
     try:
-        source = read_source(path) if data is None else from_bytes(data, path.name, sha256=sha256)
-        return _rows_of_file(source, path)
+        source = read_source(path) if data is None else from_bytes(data, encodable(path.name), sha256=sha256)
+        with within(LIMITS.seconds):
+            return _rows_of_file(source, path)
     except IlacsError as e:
         return _failure(path, e.reason, e.detail)
+    except OutOfTime:
+        return _failure(path, "too_slow", f"{path.name} takes longer to understand than any report; please report this")
+    except MemoryError:
+        return _failure(path, "too_much_memory", f"{path.name} takes more memory than any report; please report this")
     except Exception as e:  # a fault of this package, not of the file: reported as such, and the run goes on
         return _failure(path, "internal_error", f"{type(e).__name__}: {e}; please report this with the file")
 
@@ -112,28 +127,32 @@ _fragment = re.compile(r"(?:#(?:page|char)=\d+)?\Z")  # What tells a document fr
 
 def _named(rows: Rows, path: Path) -> Rows:
     "Rows from the cache under the file's own name, also where a failure's words name the file that was read first."
+    source, name = encodable(path.as_posix()), encodable(path.name)
     named = {
-        table: [row | {"source": path.as_posix() + _fragment.search(row["source"]).group()} for row in rows[table]]
+        table: [row | {"source": source + _fragment.search(row["source"]).group()} for row in rows[table]]
         for table in ("documents", "failures")
         if table in rows
     }
     for row, cached in zip(named.get("failures", ()), rows.get("failures", ()), strict=True):
         first_read = Path(_fragment.sub("", cached["source"])).name
-        row["detail"] = row["detail"].replace(first_read, path.name)
+        row["detail"] = row["detail"].replace(first_read, name)
     return rows | named
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #ca9c62ab
-_PASSING = {"internal_error", "too_slow"}  # Reasons that another version or a better day may not have: never kept
+_PASSING = ("internal_error", "too_slow", "too_much_memory", "crash", "no_process")  # Never kept: may not come again
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #b1e974a7
 def parse_cached(
     path: Path,
     folder: Path | None,  # Cache folder; None: do not keep
 ) -> Rows:
-    "Rows of one document, from the cache when its bytes were parsed before by this parser."
-    if folder is None or path.stat().st_size > MAX_BYTES:
+    "Rows of one file, from the cache when its bytes were parsed before by this parser."
+    if folder is None:
         return parse_file(path)
-    data = path.read_bytes()
+    try:
+        data = read_bytes(path)
+    except IlacsError as e:
+        return _failure(path, e.reason, e.detail)
     cache, sha256 = Cache(folder), hashlib.sha256(data).hexdigest()
     cached = cache.get(sha256)
     if cached is not None:
@@ -170,17 +189,18 @@ def _in_order(
 def _alone(path: Path, folder: Path | None) -> Rows:
     "Parse a file in a process of its own, which it may crash."
     try:
-        with ProcessPoolExecutor(1, initializer=_end_with_parent) as pool:
+        with ProcessPoolExecutor(1, initializer=_begin_worker) as pool:
             return pool.submit(parse_cached, path, folder).result()
     except BrokenProcessPool:
         return _failure(path, "crash", f"{path.name} crashed the process that read it; it is damaged or made to harm")
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #d0f3cdc8
-def _end_with_parent() -> None:
-    "In a worker: end when the parent process ends, however it ends."
+def _begin_worker() -> None:
+    "In a worker: end when the parent process ends, however it ends, and take so much memory more than now."
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        limit_more_memory(LIMITS.megabytes * 2**20)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #e593ddf7
 def _own_workers(files: list[Path], folder: Path | None) -> Iterator[Rows]:
@@ -190,7 +210,7 @@ def _own_workers(files: list[Path], folder: Path | None) -> Iterator[Rows]:
     done = 0
     while done < len(todo):
         try:
-            with ProcessPoolExecutor(workers, initializer=_end_with_parent) as pool:
+            with ProcessPoolExecutor(workers, initializer=_begin_worker) as pool:
                 for _, future in _in_order(pool, todo[done:], folder, workers * _AHEAD):
                     rows = future.result()
                     done += 1
@@ -222,6 +242,15 @@ class Run:
     failures: int  # Files, or parts of files, that could not be read
     out: Path  # Folder with the tables
     unchanged: bool = False  # Whether the tables were up to date already
+    incomplete: int = 0  # Documents without something that every document of their kind prints: see `checks`
+    notes: tuple[str, ...] = ()  # What else the user should know, such as a cache that was not used
+
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #76b8f9f4
+def _counted(rows: Rows) -> dict[str, int]:
+    "How many documents and failures a file gives, and documents that lack something."
+    documents = rows.get("documents", ())
+    incomplete = sum(row["missing"] is not None for row in documents)
+    return {"documents": len(documents), "failures": len(rows.get("failures", ())), "incomplete": incomplete}
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #2a557d42
 def _not_twice(rows: Rows, path: Path, seen: dict[str, str]) -> Rows:
@@ -238,8 +267,11 @@ _RUN = ".run.json"
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #33522aff
 def _stat(path: Path) -> list[int]:
-    "What changes when a file does, as git looks at it."
-    status = path.stat()
+    "What changes when a file does, as git looks at it; nothing for a file that is not there."
+    try:
+        status = path.stat()
+    except OSError:
+        return []
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #0f9aa63c
@@ -248,15 +280,28 @@ def _key(files: list[Path]) -> dict[str, Any]:
     return {"parser": parser_fingerprint(), "files": [[p.as_posix(), str(p.absolute()), *_stat(p)] for p in files]}
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #f019fc55
+def _digest(file: Path) -> str:
+    "Changes with the contents of a file."
+    with open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "blake2b").hexdigest()[:32]
+
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #17d078d7
+def _files_of(folder: Path) -> dict[str, str]:
+    "Name of each file of tables -> its digest; raises `OSError` where one is not there."
+    names = [f"{table}.{ending}" for table in TABLES for ending in ("csv", "parquet")]
+    return {name: _digest(folder / name) for name in names}
+
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #03b002dd
 def _up_to_date(key: dict[str, Any], out: Path) -> Run | None:
-    "The last run into this folder, when nothing has changed since; else None."
+    "The last run into this folder, when nothing has changed since; else None, also for another `.run.json`."
     try:
         last = json.loads((out / _RUN).read_text(encoding="utf-8"))
-        complete = all((out / name).stat().st_size == size for name, size in last["tables"].items())
-        same = last["key"] == key and complete
-    except (OSError, ValueError, KeyError):
+        if last["key"] != key or last["tables"] != _files_of(out):
+            return None
+        counts = {name: int(last[name]) for name in ("documents", "failures", "incomplete")}
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
-    return Run(last["documents"], last["failures"], out, True) if same else None
+    return Run(out=out, unchanged=True, **counts)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #420dbc94
 def _bar(parsed: Iterator[Rows], total: int) -> Iterator[Rows]:
@@ -274,6 +319,28 @@ def _documents_at(paths: list[str | Path]) -> list[Path]:
     raise UnreadableFile(f"no {' or '.join(SUFFIXES)} files in {where}; give files or folders of documents", "no_file")
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #1d714c74
+def _write_rows(parsed: Iterable[tuple[Path, Rows]], key: dict[str, Any], out: Path) -> Run:
+    "Write the rows of all files, and what they were made of."
+    counts, seen = Counter(documents=0, failures=0, incomplete=0), {}
+    with CorpusWriter(out) as writer:
+        for path, rows in parsed:
+            once = _not_twice(rows, path, seen)
+            counts.update(_counted(once))
+            writer.write(once)
+        writer.finish()
+        writer.add(_RUN, json.dumps({"key": key, **counts, "tables": _files_of(writer.folder)}))
+    return Run(out=out, **counts)
+
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #36e6ea31
+def _cache_for_run(cache: bool | Path) -> tuple[Path | None, tuple[str, ...]]:
+    "The cache folder of a run, None for no cache; and a note when another user owns it."
+    if cache is False:
+        return None, ()
+    folder = cache_folder() if cache is True else Path(cache)
+    note = Cache(folder).foreign()
+    return (None, (note,)) if note else (folder, ())
+
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #a7235869
 def write_corpus(
     paths: str | Path | Iterable[str | Path],  # Files and folders
     out: str | Path,  # Folder for the tables, made if need be
@@ -290,25 +357,20 @@ def write_corpus(
     key = _key(files)
     if cache is not False and (last := _up_to_date(key, out)):
         return last
-    folder = cache_folder() if cache is True else cache or None
-    counts, seen = Counter(), {}
-    with CorpusWriter(out) as writer:
-        parsed = results(files, executor, folder)
-        for path, rows in zip(files, _bar(parsed, len(files)) if progress else parsed, strict=True):
-            rows = _not_twice(rows, path, seen)
-            counts.update({table: len(rows.get(table, ())) for table in ("documents", "failures")})
-            writer.write(rows)
-        writer.finish()
-        tables = {p.name: p.stat().st_size for p in writer.folder.iterdir()}
-        about = {"key": key, "documents": counts["documents"], "failures": counts["failures"], "tables": tables}
-        writer.add(_RUN, json.dumps(about))
-    return Run(counts["documents"], counts["failures"], out)
+    folder, notes = _cache_for_run(cache)
+    parsed = results(files, executor, folder)
+    shown = _bar(parsed, len(files)) if progress else parsed
+    return replace(_write_rows(zip(files, shown, strict=True), key, out), notes=notes)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #6993f3f2
 def read_tables(
     out: str | Path,  # Folder that `write_corpus` wrote
 ) -> dict[str, pd.DataFrame]:  # Table -> data frame
-    "All tables of a parsed collection; raises `UnreadableFile` when the folder holds none."
+    "All tables of a parsed collection. Raises `UnreadableFile` for a folder with none, or with damaged or older ones."
     if not (Path(out) / "documents.parquet").exists():
         raise UnreadableFile(f"no parsed collection in {out}; make one with: ilacs corpus PATH --out {out}", "no_file")
-    return {name: frame(name, data) for name, data in read_frames(out, list(TABLES)).items()}
+    try:
+        return {name: frame(name, data) for name, data in read_frames(out, list(TABLES)).items()}
+    except (ValueError, TypeError) as e:
+        why = f"the tables in {out} are of another version ({' '.join(str(e).split())[:100]})"
+        raise UnreadableFile(f"{why}; make them again with: ilacs corpus PATH --out {out}", "old_table") from None

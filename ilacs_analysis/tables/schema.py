@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..base.columns import Column, schema
-from ..reading.records import Document, as_records
+from ..reading.records import Document, as_records, missing_values
 from ..base.strings import squash
 from ..reading.text import Span
 
@@ -41,6 +41,7 @@ def document_row(
         "pages": record.source.pages,
         "first_page": record.source.page_at(0),
         "published_date": published,
+        "missing": ", ".join(missing_values(record)) or None,
     }
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #f72ffb8f

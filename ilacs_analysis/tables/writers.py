@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import csv
-from contextlib import ExitStack
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.columns import Column
 from ..base.errors import UnreadableFile
 from ..base.harmless import plain_cell, plain_cells
 from ..base.whole import whole_files
@@ -83,7 +85,6 @@ class CorpusWriter:
         with ExitStack() as stack:
             self.folder: Path = stack.enter_context(whole_files(self.out, lock=True))
             self._tables = {table: TableWriter(table, self.folder) for table in TABLES}
-            stack.callback(self.finish)  # before the files are moved
             self._open = stack.pop_all()
         return self
 
@@ -110,7 +111,19 @@ class CorpusWriter:
         (self.folder / name).write_text(text, encoding="utf-8")
 
     def __exit__(self, *error: Any) -> None:
-        self._open.__exit__(*error)
+        with self._open:  # moves the files, or removes them after an error, also one of the last lines
+            if error[0] is None:
+                self.finish()
+            else:
+                self._give_up()
+                raise error[1]
+
+    def _give_up(self) -> None:
+        "Close the files as they are: what they hold is not wanted, and the disk may be full."
+        for table in self._tables.values():
+            with suppress(Exception):
+                table.close()
+        self._tables = {}
 
 # %% ../../nbs/api/04_tables/02_writers.ipynb #53b0bb67
 def write_frame(
@@ -133,15 +146,32 @@ def write_frames(
             write_frame(table, stage, name)
 
 # %% ../../nbs/api/04_tables/02_writers.ipynb #91c6aa13
+def _read_frame(path: Path, columns: list[Column], again: str) -> pd.DataFrame:
+    "A stored table. Raises `UnreadableFile` where it is damaged, or lacks a column, with how to make it again."
+    import pandas as pd
+
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, ValueError, KeyError, TypeError) as e:
+        cause = " ".join(str(e).split())[:100]
+        raise UnreadableFile(f"{path} is empty or damaged ({cause}); {again}", "damaged_table") from None
+    if absent := [column.name for column in columns if column.name not in table]:
+        raise UnreadableFile(f"{path} is of another version (no column {', '.join(absent)}); {again}", "old_table")
+    return table
+
+# %% ../../nbs/api/04_tables/02_writers.ipynb #d54f346a
 def read_frames(
     folder: str | Path,
     names: list[str],  # Of the tables
     made_by: str = "ilacs corpus PATH",  # The command that writes such a folder with `--out`
+    columns: Mapping[str, list[Column]] = TABLES,  # Those that a table must have, where its name is known
 ) -> dict[str, pd.DataFrame]:
-    "Stored tables by name. Raises `UnreadableFile`, with the command that makes them, when one is not there."
-    import pandas as pd
+    """Stored tables by name.
 
+    Raises `UnreadableFile`, with the command that makes them, when one is not there, damaged, or of another version.
+    """
     paths = {name: Path(folder) / f"{name}.parquet" for name in names}
     if missing := [path.name for path in paths.values() if not path.is_file()]:
         raise UnreadableFile(f"{folder} has no {', '.join(missing)}; make it with: {made_by} --out {folder}", "no_file")
-    return {name: pd.read_parquet(path) for name, path in paths.items()}
+    again = f"make it again with: {made_by} --out {folder}"
+    return {name: _read_frame(path, columns.get(name, []), again) for name, path in paths.items()}

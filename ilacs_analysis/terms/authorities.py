@@ -108,15 +108,22 @@ _plain = re.compile(
 )
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #83426238
+_NEAR = 80  # Characters beside a name that are looked at
+
+
+def _next_word(words: list[str]) -> str:
+    "The first word but 'and'; '' when there is none."
+    return next((word for word in words if word != "and"), "")
+
+
 def _named(text: str, day: date | None) -> list[tuple[Authority, int, int, str, str]]:
     "Each name in `text`: the authority, where its name is, and the words before and after it, '' where none is."
     pattern, groups = _names()
     named = []
     for m in pattern.finditer(text):
-        before, after = _word.findall(text[: m.start()][-80:]), _word.match(text[m.end() :].lstrip(" \n\t.,;:()'’"))
-        glued = text[m.end() : m.end() + 1] in tuple("-‑")
-        following = "-" if glued else (after.group() if after else "")
-        named.append((_bearer(groups[m.lastgroup], day), *m.span(), before[-1] if before else "", following))
+        before = _word.findall(pattern.sub(" council ", text[max(0, m.start() - _NEAR) : m.start()]))
+        after = _word.findall(pattern.sub(" council ", text[m.end() : m.end() + _NEAR]))
+        named.append((_bearer(groups[m.lastgroup], day), *m.span(), _next_word(before[::-1]), _next_word(after)))
     return named
 
 
@@ -128,12 +135,13 @@ def _is_known(word: str) -> bool:
 def authorities_in(
     text: str,  # Running text
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today
+    loosely: bool = False,  # Whether any word in small letters may stand next to a name
 ) -> list[tuple[Authority, int, int]]:  # The authority and where its name is
     "Every authority named in `text`, where the words next to its name are those that stand next to such names."
     return [
         (authority, start, end)
-        for authority, start, end, before, after in _named(text, day)
-        if _is_known(before) and _is_known(after) and "and" not in (before, after)
+        for authority, start, end, *beside in _named(text, day)
+        if all(_is_known(word) or (loosely and word.islower()) for word in beside)
     ]
 
 

@@ -846,12 +846,12 @@ def lines_broken_anew(rng: random.Random, pool: Pool) -> Case:
 @kind("Text as other tools write it")
 def feet(rng: random.Random, pool: Pool) -> Case:
     "A line that each page repeats, above or below its words, as tools place it."
-    original = rng.choice([o for o in pool if PAGE in o.draft.text])
-    line = rng.choice(WORDS["feet"])
+    original = rng.choice([o for o in pool if o.draft.text.count(PAGE) > 3])  # on fewer, nothing tells what repeats
+    line, title = rng.choice(WORDS["feet"]), value_of(original, "title")
     below, first = rng.random() < 0.6, rng.choice((0, 1))
     pages = pages_of(original.draft)
     for n in range(first, len(pages)):
-        printed = Draft(line.format(n + 1))
+        printed = Draft(line.format(n + 1, title=title))
         pages[n] = joined([pages[n], printed] if below else [printed, pages[n]], "\n")
     return one(original, paged(pages), "feet", rng, paged=True)
 
