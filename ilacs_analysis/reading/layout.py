@@ -222,13 +222,18 @@ _footnote = re.compile(r"\n[ ]*\n[ ]*(?P<mark>[1-9]\d?)[ \n]+(?=[A-Z(‘'“h])"
 _lone_mark = re.compile(r"\n[ ]*(?P<mark>[1-9]\d?)[ ]*\n[ ]*(?=[A-Z(‘'“h])")
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #9112337e
+_LONGEST_NOTES = 3000  # Characters at the foot of a page
+
+
 def _first_note(source: SourceText, start: int, end: int) -> int | None:
     "Where the first footnote of a page begins. In a text its mark may be a line; then a word above has the mark too."
     note = _footnote.search(source.text, start, end)
     first = note.start() if note else None
     if source.media == "pdf":
         return first
-    for m in _lone_mark.finditer(source.text, start, end if first is None else first):
+    if first is not None and end - first > _LONGEST_NOTES:
+        first = None  # not the foot of a page
+    for m in _lone_mark.finditer(source.text, max(start, end - _LONGEST_NOTES), end if first is None else first):
         if re.compile(rf"[^\W\d_][.,;:)’”]?{m['mark']}(?!\d)").search(source.text, start, m.start()):
             return m.start()
     return first

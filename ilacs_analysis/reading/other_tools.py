@@ -17,7 +17,7 @@ from ..terms.grades import GRADE
 # %% auto #0
 __all__ = ['lost_signs', 'plain_lines', 'lost_grades', 'pages_by_numbers']
 
-# %% ../../nbs/api/03_reading/05_other_tools.ipynb #782da166
+# %% ../../nbs/api/03_reading/05_other_tools.ipynb #8d0ddc5d
 _gap = re.compile(r"(?<=\S)[ ]{3,}(?=\S)")
 _word = re.compile(r"[^\W\d_]{3}")
 _INDENT = 30  # Spaces before a line that stands in a right column
@@ -26,7 +26,8 @@ _ROW_LINES, _CELL_LENGTH = 6, 60  # No row of a table of grades has more lines, 
 
 def _right_column(lines: list[str]) -> int | None:
     "Where the right column of a stretch of lines begins; None where it has none."
-    gaps = [gap.end() for line in lines for gap in _gap.finditer(line) if _word.search(line, 0, gap.start())]
+    words = [(line, _word.search(line)) for line in lines]
+    gaps = [gap.end() for line, word in words if word for gap in _gap.finditer(line, word.end())]
     indents = [len(line) - len(line.lstrip()) for line in lines]
     return min([*gaps, *(indent for indent in indents if indent >= _INDENT)], default=None)
 
@@ -40,13 +41,30 @@ def _as_row(lines: list[str], at: int) -> list[str] | None:
         return None
     return [*filter(None, left), grade] if _word.search(" ".join(left)) else None
 
-# %% ../../nbs/api/03_reading/05_other_tools.ipynb #b7e9355f
+# %% ../../nbs/api/03_reading/05_other_tools.ipynb #54a4993b
+def _as_rows(lines: list[str], at: int) -> list[str] | None:
+    "Several rows, each with its left cell and then its right one; None where it is not certain which grade is whose."
+    rows: list[list[str]] = []
+    for line in lines:
+        if line[:1].strip() and not line[0].islower():
+            rows.append([])
+        elif not rows:
+            return None
+        rows[-1].append(line)
+    if any(not row[-1][:at].strip() for row in rows):
+        return None
+    cells = [_as_row(row, at) if any(line[at:].strip() for line in row) else row for row in rows]
+    return None if None in cells else [cell.strip() for row in cells for cell in row]
+
+# %% ../../nbs/api/03_reading/05_other_tools.ipynb #48e20f0a
 def _rows_in_order(lines: list[str]) -> list[str]:
     "A stretch of lines without the spaces that draw columns; the two cells of a row one below the other."
     at, out = _right_column(lines), []
     for crossing, some in groupby(lines, key=lambda line: at is None or bool(line[at - 1 : at].strip())):
         run = list(some)
-        row = None if crossing or at is None or len(run) == 1 else _as_row(run, at)
+        row = None
+        if not crossing and at is not None and len(run) > 1:
+            row = _as_rows(run, at) or _as_row(run, at)
         out += row or [re.sub(r"[ ]{2,}", " ", line.strip()) for line in run]
     return out
 
@@ -58,6 +76,18 @@ def _without_columns(text: str) -> str:
         lines = list(stretch)
         out += lines if blank else _rows_in_order(lines)
     return "\n".join(out)
+
+# %% ../../nbs/api/03_reading/05_other_tools.ipynb #f6dcc295
+_LETTERS = "b-hj-z§Øü"  # Signs of Wingdings and ZapfDingbats as letters; a and I are words
+_letter_alone = re.compile(rf"^[ ]*(?P<sign>[{_LETTERS}](?=[ ]+[A-Z])|[A-Za-z§Øü](?=[ ]*$))", re.M)
+_FEWEST_BULLETS = 3
+
+
+def _bullets_for_letters(text: str) -> str:
+    "A bullet for a letter that stands alone before paragraphs again and again: a font that the tool did not know."
+    seen = Counter(m["sign"] for m in _letter_alone.finditer(text))
+    signs = {sign for sign, n in seen.items() if n >= _FEWEST_BULLETS}
+    return _letter_alone.sub(lambda m: BULLET if m["sign"] in signs else m.group(), text) if signs else text
 
 # %% ../../nbs/api/03_reading/05_other_tools.ipynb #38732e62
 _signs = re.compile(rf"(?:^[ ]*(?:\d{{1,3}}\.|{BULLET})[ ]*(?:\n\s*|\Z))+", re.M)
@@ -76,13 +106,14 @@ def lost_signs(
     runs = [len(m.group().split()) for m in _signs.finditer(text)]
     return sum(n for n in runs if n > 1)
 
-# %% ../../nbs/api/03_reading/05_other_tools.ipynb #e88cc2ee
+# %% ../../nbs/api/03_reading/05_other_tools.ipynb #50d27c24
 def plain_lines(
     text: str,  # A page, or a whole text, whose characters are clean
 ) -> tuple[str, int]:  # The text; how many numbers and bullets it lost
     "Text without columns of spaces, with the numbers and bullets before their paragraphs."
     if _gap.search(text) or "\n  " in text or text.startswith("  "):
         text = _without_columns(text)
+    text = _bullets_for_letters(text)
     return _signs.sub(_join_sign, text), lost_signs(text)
 
 # %% ../../nbs/api/03_reading/05_other_tools.ipynb #23e0a681
@@ -111,19 +142,26 @@ def _numbered_lines(text: str) -> Iterator[_Numbered]:
         start = text.rfind("\n", 0, m.start()) + 1
         yield _Numbered(text[start : m.start()].strip(), int(m.group()), start, m.end())
 
-# %% ../../nbs/api/03_reading/05_other_tools.ipynb #2825b15f
-_SHORTEST_PAGE, _USUAL_PAGE = 300, 1000  # Characters between two numbers, at least, and on average
+# %% ../../nbs/api/03_reading/05_other_tools.ipynb #83b8d941
+_SHORTEST_PAGE, _USUAL_PAGE = 100, 1000  # Characters between two numbers, at least, and on average
 _FEWEST_PAGES = 3
+_FEW = 5  # Lines with one number that are kept in mind
 
 
 def _in_order(lines: list[_Numbered]) -> list[_Numbered]:
-    "Of lines that differ only in their number, those that can be the numbers of pages."
-    pages: list[_Numbered] = []
+    "Of lines that differ only in their number, the longest chain of numbers that can be those of pages."
+    ends: dict[int, list[tuple[int, _Numbered, tuple]]] = {}  # number -> length of a chain, its last line, the chain
     for line in lines:
-        expected = (pages[-1].number + 1,) if pages else (1, 2)
-        if line.number in expected and (not pages or line.start - pages[-1].end >= _SHORTEST_PAGE):
-            pages.append(line)
-    return pages
+        before = [end for end in ends.get(line.number - 1, ()) if line.start - end[1].end >= _SHORTEST_PAGE]
+        length, _, chain = max(before, key=lambda end: (end[0], end[1].start), default=(0, line, ()))
+        if before or line.number in (1, 2):
+            ends[line.number] = [*ends.get(line.number, ())[-_FEW:], (length + 1, line, (line, chain))]
+    _, _, chain = max((end for same in ends.values() for end in same), key=lambda end: end[0], default=(0, None, ()))
+    pages = []
+    while chain:
+        line, chain = chain
+        pages.append(line)
+    return pages[::-1]
 
 # %% ../../nbs/api/03_reading/05_other_tools.ipynb #d89feee4
 def _page_numbers(text: str) -> list[_Numbered]:

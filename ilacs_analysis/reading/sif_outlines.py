@@ -75,9 +75,9 @@ def contents_pages(
     m = CONTENTS.search(source.text)
     if m is None:
         return None
-    following = bisect_right(source.sheets, m.start())
-    if following < len(source.sheets):
-        end = source.sheets[following]
+    following = bisect_right(source.page_starts, m.start())
+    if following < len(source.page_starts):
+        end = source.page_starts[following]
     else:
         end = _entry_again(source, m.end())
     return source.span(m.start(), end)
