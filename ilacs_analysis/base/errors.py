@@ -28,7 +28,8 @@ class IlacsError(Exception):
 class UnreadableFile(IlacsError):
     """No text can be read from this file.
 
-    Reasons: no_file, empty, too_large, html, damaged_pdf, encrypted_pdf, no_text, binary.
+    Reasons: no_file, no_access, empty, too_large, html, damaged_pdf, encrypted_pdf, no_text, binary, and of a PDF that
+    takes more than its limits too_slow, too_much_memory, crash. Tables: no_file, damaged_table, old_table.
     """
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #95999888
@@ -50,21 +51,27 @@ class UnrecognisedDocument(IlacsError):
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #8597af9e
 class IncompleteDocument(IlacsError):
-    "The kind is known, but parts that every such document has are missing, as in a truncated file."
+    "The kind is known, but parts that every such document has are missing: the file is cut off, or not understood."
 
     kind: str
     missing: list[str]
+    cut_off: bool
 
     def __init__(
         self,
         kind: str,  # What the document is, such as 'inspection report'
         missing: list[str],  # The parts that were looked for and not found
         reason: str = "incomplete",
+        cut_off: bool = False,  # Whether the end is missing, as in a file that did not come whole
     ):
-        self.kind, self.missing = kind, list(missing)
-        super().__init__(
-            f"The {kind} is not whole: {'; '.join(missing)}. Get the file again from its publisher.", reason
+        self.kind, self.missing, self.cut_off = kind, list(missing), cut_off
+        what = "is not whole" if cut_off else "is not understood"
+        advice = (
+            "Get the file again from its publisher."
+            if cut_off
+            else "Its end is there, so another copy will not help: look for these places, and please report the file."
         )
+        super().__init__(f"The {kind} {what}: {'; '.join(missing)}. {advice}", reason)
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #06d140da
 class ContradictoryDocument(IlacsError):

@@ -24,7 +24,7 @@ from .errors import IlacsError
 __all__ = ['LIMITS', 'Limits', 'limit_memory', 'limit_more_memory', 'serve', 'HelperEnded', 'Helper', 'Helpers', 'OutOfTime',
            'within']
 
-# %% ../../nbs/api/01_base/09_limits.ipynb #c1225cb4
+# %% ../../nbs/api/01_base/09_limits.ipynb #c9a82f95
 @dataclass(frozen=True)
 class Limits:
     "What the reading of one file may cost; what costs more is refused. Raises `ValueError` for a limit of nothing."
@@ -33,8 +33,8 @@ class Limits:
     megabytes: int = 500  # Of memory; the process takes 35 for the longest report seen
 
     def __post_init__(self):
-        if not (self.seconds > 0 and self.megabytes > 0):
-            raise ValueError(f"{self} allow nothing; give more than 0 seconds and 0 megabytes")
+        if not (0 < self.seconds < float("inf") and 0 < self.megabytes < float("inf")):
+            raise ValueError(f"{self} are no limits; give numbers of seconds and of megabytes above 0")
 
 # %% ../../nbs/api/01_base/09_limits.ipynb #80a9a966
 LIMITS = Limits()
@@ -108,15 +108,7 @@ def _receive(stream: BinaryIO) -> bytes | None:
     message = stream.read(length)
     return message if len(message) == length else None
 
-# %% ../../nbs/api/01_base/09_limits.ipynb #e1fd243b
-def _answer(work: Callable[[bytes], bytes], question: bytes) -> bytes:
-    "The answer; without memory for it this process ends."
-    try:
-        return work(question)
-    except MemoryError:
-        os._exit(_TOO_MUCH_MEMORY)
-
-# %% ../../nbs/api/01_base/09_limits.ipynb #95fc6cd5
+# %% ../../nbs/api/01_base/09_limits.ipynb #71d07ad3
 def serve(
     work: Callable[[bytes], bytes],  # Gives the answer to a question
     seconds: float,  # Of computing for each question
@@ -127,13 +119,16 @@ def serve(
     os.dup2(2, 1)  # What a library prints is no answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that asks
     set_timer = _timer()
-    limit_memory(megabytes * 2**20)
     _send(answers, b"")  # ready
-    while (question := _receive(questions)) is not None:
-        set_timer(seconds)
-        answer = _answer(work, question)
-        set_timer(0)
-        _send(answers, answer)
+    limit_memory(int(megabytes * 2**20))
+    try:
+        while (question := _receive(questions)) is not None:
+            set_timer(seconds)
+            answer = work(question)
+            set_timer(0)
+            _send(answers, answer)
+    except MemoryError:
+        os._exit(_TOO_MUCH_MEMORY)
 
 # %% ../../nbs/api/01_base/09_limits.ipynb #e7c0c23e
 class HelperEnded(Exception):

@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache
 
 # %% auto #0
-__all__ = ['BULLET', 'UNKNOWN', 'usual_form', 'lost_characters', 'clean_characters']
+__all__ = ['BULLET', 'UNKNOWN', 'usual_form', 'lost_characters', 'without_gaps', 'clean_characters']
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #c8667ca2
 BULLET = "•"
@@ -46,7 +46,7 @@ def usual_form(
     is_letter = kind[0] in "LN" or form in ("<wide>", "<narrow>")
     return unicodedata.normalize("NFKC", sign) if is_letter and form in _SAME_LETTERS else sign
 
-# %% ../../nbs/api/03_reading/05_characters.ipynb #16e6d08e
+# %% ../../nbs/api/03_reading/05_characters.ipynb #2b90a1c9
 UNKNOWN = "\ufffd"  # Unicode's sign for a character that is not known
 _BESIDE_FIGURE = re.compile(r"(?<=\d)\0+|(?<!\0)\0+(?=\d)")
 _NAMELESS = re.compile(r"\(cid:\d{1,6}\)")
@@ -63,6 +63,24 @@ _PRIVATE = "\ue000-\uf8ff"
 _LONE_PRIVATE = re.compile(rf"(?<![{_PRIVATE}])[{_PRIVATE}](?![{_PRIVATE}])")
 _SIGNS = f"{_PRIVATE}◼■▪●•·‣⁃∙◦○□❑❖➢➤►▶✓✔♦◆"
 _BULLETS = re.compile(rf"^[ ]*(?:[{_SIGNS}](?![{_PRIVATE}])[ ]*|[-*][ ]+(?=\S))", re.M)
+
+# %% ../../nbs/api/03_reading/05_characters.ipynb #5d6afdf5
+_GAP = 300  # Characters; the widest on a page of text that keeps its columns has about 200
+_gap = re.compile(rf"(?<!\s)\s{{{_GAP},}}")
+
+# %% ../../nbs/api/03_reading/05_characters.ipynb #e40b7042
+def _narrow(gap: re.Match[str]) -> str:
+    return "\n\n" if "\n" in gap[0] else " " * 100
+
+# %% ../../nbs/api/03_reading/05_characters.ipynb #b2c2d70f
+def without_gaps(
+    text: str,
+) -> str:
+    "The text with every gap of more than a page's width made small."
+    block = _GAP // 3  # a gap holds at least one that is blank from end to end
+    if not any(text[at : at + block].isspace() for at in range(0, len(text), block)):
+        return text
+    return _gap.sub(_narrow, text)
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #0c3e4013
 _PLAIN = frozenset(map(chr, range(32, 127))) | set("\n’‘“”–•©£")  # Signs that stay as they are
@@ -98,4 +116,5 @@ def clean_characters(
         text = _NAMELESS.sub(UNKNOWN, text)
     if rare := set(text) - _PLAIN:
         text = _fold(text, rare)
-    return _BULLETS.sub(f"{BULLET} ", "\n".join([line.rstrip(" ") for line in text.split("\n")]))
+    text = without_gaps("\n".join([line.rstrip(" ") for line in text.split("\n")]))
+    return _BULLETS.sub(f"{BULLET} ", text)

@@ -22,7 +22,6 @@ from ..base.limits import LIMITS, HelperEnded, Helpers, Limits
 from ..base.strings import encodable
 from .bundles import by_report
 from .characters import BULLET, clean_characters, lost_characters
-from .other_tools import lost_grades, pages_by_numbers, plain_lines
 from .text import SourceText
 
 # %% auto #0
@@ -32,9 +31,9 @@ __all__ = ['MAX_PAGES', 'MAX_CHARACTERS', 'MAX_BYTES', 'clean_markdown', 'strip_
 # %% ../../nbs/api/03_reading/06_files.ipynb #850de0ef
 _MARKDOWN = [
     (re.compile(r"^#{1,6}[ ]+", re.M), ""),
-    (re.compile(r"<a\s[^>]*>(.*?)</a>", re.S), r"\1"),
-    (re.compile(r"<((?:https?://|mailto:)[^>\s]*)>"), r"\1"),
-    (re.compile(r"\*\*([^*\n]+?)[ ]*\*\*"), r"\1"),
+    (re.compile(r"<a\s[^<>]{0,2000}>((?:[^<]|<(?!/?a[\s>])){0,2000})</a>"), r"\1"),
+    (re.compile(r"<((?:https?://|mailto:)[^<>\s]{0,2000})>"), r"\1"),
+    (re.compile(r"\*\*([^*\n]*[^*\n ])[ ]*\*\*"), r"\1"),
     (re.compile(r"(?<![\w*])\*(?!\s)([^*\n]+?)(?<!\s)\*(?![\w*])"), r"\1"),
     (re.compile(rf"^{BULLET} (?=\d{{1,3}}\.\s)", re.M), ""),
 ]
@@ -54,9 +53,9 @@ _digits = re.compile(r"\d+")
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #f629e7c5
 def _edge_lines(page: str) -> list[str]:
-    "The first and the last lines of a page, with `#` for numbers."
+    "The first lines of a page and its last, with `#` for numbers."
     lines = [line.strip() for line in page.split("\n") if line.strip()]
-    return [_digits.sub("#", line) for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])]
+    return [_digits.sub("#", line) for line in (*lines[:_EDGE_LINES], *lines[-1:])]
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #b9334c07
 def strip_running_lines(
@@ -154,8 +153,8 @@ def _read_pages(data: bytes, name: str) -> list[str]:
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #0ae67a4b
 _ENDED = {
-    "too_slow": "takes more than {seconds:g} seconds of computing to read, more than any report",
-    "too_much_memory": "takes more than {megabytes:,} MB of memory to read, more than any report",
+    "too_slow": "takes more than {seconds:g} seconds of computing to read, the limit for a file",
+    "too_much_memory": "takes more than {megabytes:,} MB of memory to read, the limit for a file",
     "crash": "crashed the process that read it",
 }
 
@@ -166,7 +165,7 @@ def _pages_within(limits: Limits, data: bytes, name: str) -> list[str]:
         answer = json.loads(_helpers.ask(json.dumps(name).encode() + b"\n" + data, limits))
     except HelperEnded as e:
         why = _ENDED[e.reason].format(seconds=limits.seconds, megabytes=limits.megabytes)
-        raise UnreadableFile(f"{name} {why}; it is damaged or made to harm", e.reason) from None
+        raise UnreadableFile(f"{name} {why}; it may be damaged, or made to harm", e.reason) from None
     if "reason" in answer:
         raise UnreadableFile(answer["detail"], answer["reason"])
     return answer["pages"]
@@ -178,15 +177,6 @@ def _pdf_pages(data: bytes, name: str, limits: Limits | None) -> list[str]:
         return _pages_within(limits, data, name)
     with _pdfium.lock:
         return _read_pages(data, name)
-
-# %% ../../nbs/api/03_reading/06_files.ipynb #2f8a5db6
-def _joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
-    "Pages one after another, and the places where they start."
-    starts, at = [], 0
-    for page in pages:
-        starts.append(at)
-        at += len(page) + 1
-    return "\n".join(pages), tuple(starts)
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #49b6ec56
 def from_pdf(
@@ -201,7 +191,11 @@ def from_pdf(
         raise UnreadableFile(
             f"{name} is a PDF without text (a scan?); run character recognition on it first", "no_text"
         )
-    return SourceText(*_joined(pages), "pdf")
+    starts, at = [], 0
+    for page in pages:
+        starts.append(at)
+        at += len(page) + 1
+    return SourceText("\n".join(pages), tuple(starts), "pdf")
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #65831f01
 MAX_BYTES = 30_000_000  # The largest report seen has under one million bytes
@@ -238,26 +232,11 @@ def _decode(data: bytes, name: str) -> str:
     raise UnreadableFile(f"{name} is neither a PDF nor a text file", "binary")
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #2d1371be
-def _lost(text: str, cleaned: str, signs: int) -> tuple[str, ...]:
-    "What a text lost before it was read, in words."
-    losses = {
-        "characters, which have no letter": lost_characters(text),
-        "numbers and bullets, which stand apart from their words": signs,
-        "grades, which stand one after another, apart from their areas": lost_grades(cleaned),
-    }
-    return tuple(f"{n} {what}" for what, n in losses.items() if n)
-
-
 def _from_text(text: str) -> SourceText:
-    "Cleaned text of a text file, with its pages where form feeds part them."
-    cleaned = [plain_lines(clean_markdown(clean_characters(page))) for page in text.removesuffix("\f").split("\f")]
-    pages, signs = [page for page, _ in cleaned], sum(n for _, n in cleaned)
-    lost = _lost(text, "\n".join(pages), signs)
-    if len(pages) > 1:
-        pages = [page for report in by_report(pages) for page in strip_running_lines(report)]
-        return SourceText(*_joined(pages), lost=lost)
-    words, starts = _joined(pages_by_numbers(pages[0]))
-    return SourceText(words, lost=lost, breaks=starts if len(starts) > 1 else ())
+    "Cleaned text of a text file, with what it lost."
+    n = lost_characters(text)
+    lost = (f"{n} of its characters have no letter (U+0000, U+FFFD or cid)",) if n else ()
+    return SourceText(clean_markdown(clean_characters(text)), lost=lost)
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #aee52460
 def _refuse_too_large(size: int, name: str, max_bytes: int) -> None:

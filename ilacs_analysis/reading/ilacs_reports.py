@@ -210,7 +210,7 @@ def read_report(
     _read_summary(report, table_end, report.sections[0].span.start if report.sections else end)
     _read_sections(report, end)
     if missing := _missing(report):
-        raise IncompleteDocument(report.kind, missing)
+        raise IncompleteDocument(report.kind, missing, cut_off="about" not in report.parts)
     _read_visit_type(report)
     report.mentions = read_mentions(source, [p.span for p in report.paragraphs])
     report.checks += check_report(report)

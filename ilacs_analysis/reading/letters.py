@@ -204,7 +204,7 @@ def _read_subject(letter: InspectionLetter, start: int) -> int:
     "Title and framework, from the first lines after 'Dear'; returns where the text goes on."
     subject = next(iter(blocks(letter.source, start, len(letter.text))), None)
     if subject is None:
-        raise IncompleteDocument(letter.kind, ["nothing after 'Dear'"])
+        raise IncompleteDocument(letter.kind, ["nothing after 'Dear'"], cut_off=True)
     opening = _opening.search(letter.text, subject.start, subject.end)
     span = letter.source.span(subject.start, opening.start() if opening else subject.end)
     letter.title = squash(letter.source.words(span))
@@ -280,7 +280,8 @@ def read_letter(
     letter = InspectionLetter(source=source)
     dear, yours = _dear.search(source.text), _yours.search(source.text)
     if dear is None or yours is None:
-        raise IncompleteDocument(letter.kind, ["no 'Dear'" if dear is None else "no 'Yours sincerely'"])
+        missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]
+        raise IncompleteDocument(letter.kind, missing, cut_off=yours is None)
     _read_head(letter, dear)
     body = _read_subject(letter, dear.end())
     _read_body(letter, body, yours.start())

@@ -186,7 +186,7 @@ def _read_signature(notice: ImprovementNotice) -> int:
     "Signatory, role and date; returns where the signature starts."
     signed = list(_signed.finditer(notice.text))
     if not signed:
-        raise IncompleteDocument(notice.kind, ["no signature"])
+        raise IncompleteDocument(notice.kind, ["no signature"], cut_off=True)
     m, places = signed[0], [notice.source.span(*one.span()) for one in signed]
     notice.parts["signature"] = [notice.source.span(m.start(), len(notice.text))]
     if below := list(lines(notice.source, m.end(), places[1].start if len(places) > 1 else None)):

@@ -259,6 +259,11 @@ def _read_board(report: InspectionReport, framework: Framework, parts: list[Part
     if judgement:
         report.judgements.append(judgement)
 
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #3357de47
+def _is_cut_off(report: InspectionReport, framework: Framework) -> bool:
+    "Whether the end is missing: the words about Ofsted, or the record of findings."
+    return "about" not in report.parts and framework.layout != "record"
+
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #97f215c9
 def _missing(report: InspectionReport, framework: Framework) -> list[str]:
     "Judgements and sections that every report of the framework has."
@@ -266,8 +271,7 @@ def _missing(report: InspectionReport, framework: Framework) -> list[str]:
     optional = {"lscb"} if len(framework.areas) > 1 else set()
     missing = [f"no grade for '{area.label}'" for area in framework.areas if area.area not in graded | optional]
     without = no_sections(report, {p.section for p in report.paragraphs})
-    whole = "about" in report.parts or framework.layout == "record"  # a record of findings is the end of its report
-    if not whole:
+    if _is_cut_off(report, framework):
         return [*missing, "it breaks off before the closing words about Ofsted"]
     report.checks += [Check("section", j.area, "no heading found", j.label, j.span) for j in without]
     return missing
@@ -300,7 +304,7 @@ def read_sif_report(
     _read_leads(report, parts)
     _read_board(report, framework, parts, end)
     if missing := _missing(report, framework):
-        raise IncompleteDocument(report.kind, missing)
+        raise IncompleteDocument(report.kind, missing, cut_off=_is_cut_off(report, framework))
     _read_earlier(report, framework, parts)
     report.links = read_links(source, report.paragraphs)
     report.checks += check_numbers(report.paragraphs) + check_report(report)

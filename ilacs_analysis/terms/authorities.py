@@ -89,7 +89,10 @@ def _name_pattern(name: str) -> str:
 def _names() -> tuple[re.Pattern, dict[str, str]]:
     "One pattern for all names and aliases, and the name that each of its groups stands for."
     forms = sorted(bearers(), key=len, reverse=True)
-    pattern = "|".join(f"(?P<a{i}>{_name_pattern(form)})" for i, form in enumerate(forms))
+    by_letter: dict[str, list[str]] = {}  # a word is compared with the names of its first letter only
+    for i, pattern in enumerate(map(_name_pattern, forms)):
+        by_letter.setdefault(pattern[0], []).append(f"(?P<a{i}>{pattern[1:]})")
+    pattern = "|".join(f"{letter}(?:{'|'.join(names)})" for letter, names in by_letter.items())
     return re.compile(rf"\b(?:{pattern})(?!\w)"), {f"a{i}": form for i, form in enumerate(forms)}
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #346c937d
@@ -204,6 +207,9 @@ _AROUND = re.compile(
 def _any_case() -> re.Pattern:
     return re.compile(_names()[0].pattern, re.I)
 
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #dfda8beb
+_LONGEST = 300  # Letters of a name that are looked at; the longest name with its words around it has under 100
+
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #38f22f5c
 def _within(name: str, day: date | None) -> Authority | None:
     "The authority in a name such as 'bexley council'; None when words are left that tell something else."
@@ -225,7 +231,7 @@ def get_authority(
     if not isinstance(name, str):
         raise TypeError(f"{name!r} is not the name of an authority; give a name such as 'Bexley'")
     known = {form.casefold(): form for form in bearers()}
-    asked = name.strip()
+    asked = name[:_LONGEST].strip()
     if form := known.get(asked.casefold()):
         return _bearer(form, day)
     coded = [a for a in authorities().values() if asked.upper() in (a.gss_code, a.dfe_code, *a.other_codes)]
@@ -233,4 +239,4 @@ def get_authority(
         return coded[0]
     if authority := _within(asked, day):
         return authority
-    raise UnknownAuthority(name, closest_names(asked))
+    raise UnknownAuthority(name[:_LONGEST], closest_names(asked))
