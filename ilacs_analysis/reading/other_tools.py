@@ -89,8 +89,11 @@ def _bullets_for_letters(text: str) -> str:
     signs = {sign for sign, n in seen.items() if n >= _FEWEST_BULLETS}
     return _letter_alone.sub(lambda m: BULLET if m["sign"] in signs else m.group(), text) if signs else text
 
-# %% ../../nbs/api/03_reading/05_other_tools.ipynb #38732e62
-_signs = re.compile(rf"(?:^[ ]*(?:\d{{1,3}}\.|{BULLET})[ ]*(?:\n\s*|\Z))+", re.M)
+# %% ../../nbs/api/03_reading/05_other_tools.ipynb #f3583689
+_SIGN = rf"(?:^[ ]*(?:\d{{1,3}}\.|{BULLET})[ ]*(?:\n\s*|\Z))"
+_signs = re.compile(
+    rf"{_SIGN}{{2,}}|{_SIGN}(?!(?:\d{{1,3}}\.|{BULLET})[ ])", re.M
+)  # not the '18.' that ends a paragraph
 
 
 def _join_sign(m: re.Match) -> str:
