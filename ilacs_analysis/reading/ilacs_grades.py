@@ -84,7 +84,8 @@ def unread_row(
     "Words that follow the table as a row would and were not read: an area without a known grade, or a second grade."
     read = {j.area for j in judgements}
     if m := _grade_alone.match(source.text, end):
-        return squash(f"{source.words(judgements[-1].span)} {m.group()}")
+        last = source.words(judgements[-1].span) if judgements else "Judgement Grade"
+        return squash(f"{last} {m.group()}")
     for area, _ in _table_areas():
         m = re.compile(rf"\s*{area.pattern}[^\n]*", re.I).match(source.text, end)
         if m and area.area not in read:

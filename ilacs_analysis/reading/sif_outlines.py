@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from .sif_covers import CONTENTS
 from ..terms.frameworks import Area, Framework, words_pattern
@@ -33,6 +32,14 @@ def _label(area: Area) -> str:
     short = "".join("|" + words_pattern(words) for words in area.mentioned)
     return rf"(?:(?:{_JUDGEMENT_ON})?{area.pattern}|{_JUDGEMENT_ON}(?:{area.pattern}{short}))"
 
+# %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #f047f39d
+_BOARD = r"(?:(?:Local\s+)?Safeguarding\s+Children\s+Board(?:\s+\(LSCB\))?|[A-Z]{0,6}SCB)"  # LSCB, BSCB, ...
+
+
+def _words_of_heading(heading: str) -> str:
+    "Pattern of a heading; `{board}` in it is any name of a safeguarding board."
+    return words_pattern(heading.replace("{board}", "BOARD")).replace("BOARD", _BOARD)
+
 # %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #7c76a7aa
 @cache
 def _heading_pattern(framework: Framework) -> re.Pattern:
@@ -43,43 +50,21 @@ def _heading_pattern(framework: Framework) -> re.Pattern:
         if a.area not in ("overall", "lscb") or framework.layout == "record"
     ]
     parts = [
-        rf"(?P<p{i}>{'|'.join(words_pattern(h) for h in sorted(headings, key=len, reverse=True))})\s*:?\d?"
+        rf"(?P<p{i}>{'|'.join(_words_of_heading(h) for h in sorted(headings, key=len, reverse=True))})\s*:?\d?"
         for i, (_, headings) in enumerate(framework.outline)
     ]
     return re.compile(rf"\d?(?:{'|'.join(areas + parts)})[ ]*$", re.I | re.M)
-
-# %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #516ae108
-_LONGEST_CONTENTS = 4000  # Characters
-_page_number = re.compile(r"[. ]*\d+$")
-
-
-def _entry_again(source: SourceText, start: int) -> int:
-    "Where an entry below the title of the contents stands again without a page, as a heading; `start` where none does."
-    listed = list(lines(source, start, min(start + _LONGEST_CONTENTS, len(source.text))))
-    entries: set[str] = set()
-    for line, following in pairwise(listed):
-        words = _page_number.sub("", line.text)
-        if words in entries and words == line.text and not following.text.isdigit():
-            return line.start
-        entries.add(words)
-    return start
 
 # %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #35cf3a1c
 def contents_pages(
     source: SourceText,
 ) -> Span | None:
-    """The table of contents, from its title to the end of its page; what it lists are not the headings themselves.
-
-    In a text without pages it ends where one of its entries stands again.
-    """
+    "The table of contents, from its title to the end of its page; what it lists are not the headings themselves."
     m = CONTENTS.search(source.text)
     if m is None:
         return None
     following = bisect_right(source.page_starts, m.start())
-    if following < len(source.page_starts):
-        end = source.page_starts[following]
-    else:
-        end = _entry_again(source, m.end())
+    end = source.page_starts[following] if following < len(source.page_starts) else m.end()
     return source.span(m.start(), end)
 
 # %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #090f29c9
@@ -127,6 +112,17 @@ def _headings(source: SourceText, framework: Framework, start: int, end: int) ->
             at = m.end()
             yield m
 
+# %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #1f642dee
+def _parts(headings: list[tuple[str, Section]], contents: Span | None, end: int) -> list[Part]:
+    "The part below each heading: up to the next heading, or to the table of contents."
+    stops = [h.span.start for _, h in headings[1:]] + [end] if headings else []
+    if contents:
+        stops = [
+            contents.start if h.span.end <= contents.start < stop else stop
+            for (_, h), stop in zip(headings, stops, strict=True)
+        ]
+    return [Part(name, h, h.span.end, stop) for (name, h), stop in zip(headings, stops, strict=True)]
+
 # %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #abfe4db8
 def read_outline(
     source: SourceText,
@@ -142,13 +138,11 @@ def read_outline(
         heading = _heading(source, framework, m)
         name = heading.section
         board = (board or name == "lscb") and not name.startswith(("about", "meaning")) and not heading.grade
+        if name == "findings" and framework.layout == "cover":
+            if not board:  # the same two words stand below each of the authority's headings and begin no part there
+                continue
+            name = "lscb"
         if board and not name.startswith("lscb"):
             name = f"lscb_{name}"
         headings.append((name, heading))
-    stops = [h.span.start for _, h in headings[1:]] + [end] if headings else []
-    if contents:
-        stops = [
-            contents.start if h.span.end <= contents.start < stop else stop
-            for (_, h), stop in zip(headings, stops, strict=True)
-        ]
-    return [Part(name, h, h.span.end, stop) for (name, h), stop in zip(headings, stops, strict=True)]
+    return _parts(headings, contents, end)
