@@ -86,9 +86,9 @@ def cover_end(
     Rows that go on behind a footnote, at the top of the second page, belong to the cover.
     """
     contents = CONTENTS.search(source.text)
-    starts = [*source.page_starts[1:3], len(source.text)]
-    second = starts[0] if source.pages else 6000
-    if source.pages and _goes_on.match(source.text, second):
+    starts = [*source.sheets[1:3], len(source.text)]
+    second = starts[0] if source.sheets else 6000
+    if source.sheets and _goes_on.match(source.text, second):
         second = starts[1]
     return min(contents.start() if contents else len(source.text), second, len(source.text))
 
