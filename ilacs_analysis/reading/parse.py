@@ -49,7 +49,8 @@ def parse(
 
     Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind), `IncompleteDocument`
     (parts missing) or `ContradictoryDocument` (pages of two documents), all of them `IlacsError`.
-    Other limits: `limits=Limits(seconds=2)` of `ilacs_analysis.base.limits`. Without limits, as where no process can be started, a PDF that is made to harm can take all memory and time.
+    Other limits are `Limits(seconds=2)` of `ilacs_analysis.base.limits`. Without any, as where no process can be
+    started, a PDF that is made to harm can take all memory and time.
     """
     return parse_part(documents_in(read_source(document, max_bytes, limits))[0])
 
