@@ -173,7 +173,7 @@ def _goes_on(last: Block, line: Line) -> bool:
 # %% ../../nbs/api/03_reading/07_layout.ipynb #c10db051
 def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:
     "Whether a line between two list entries is a heading: it is not a sentence, and a new entry comes next."
-    if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,?!":
+    if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,!":
         return False
     return last.finished and (following.text.startswith("• ") or bool(_number.match(following.text)))
 
