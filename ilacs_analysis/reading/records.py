@@ -11,7 +11,6 @@ from datetime import date
 from importlib import import_module
 from typing import Any, ClassVar
 
-from ..base.errors import WrongArgument
 from .passages import Passage
 from .text import SourceText, Span, uncovered
 
@@ -302,9 +301,9 @@ class InspectionReport(Document, _Visited):
     sections: list[Section] = field(default_factory=list)
 
     @property
-    def lead_inspector(self) -> str:
-        "Name of the lead inspector; several are joined by 'and'."
-        return " and ".join(p.name for p in self.lead_inspectors)
+    def lead_inspector(self) -> str | None:
+        "Name of the lead inspector; several are joined by 'and'; None where none is printed or not all can be read."
+        return " and ".join(p.name for p in self.lead_inspectors) or None
 
     @property
     def grades(self) -> dict[str, str]:
@@ -326,9 +325,9 @@ class InspectionLetter(Document, _Visited):
     copied_to: list[Person] = field(default_factory=list)
 
     @property
-    def lead_inspector(self) -> str:
-        "Name of the inspector who signed."
-        return " and ".join(p.name for p in self.inspectors)
+    def lead_inspector(self) -> str | None:
+        "Name of the inspector who signed; None where none is printed or not all can be read."
+        return " and ".join(p.name for p in self.inspectors) or None
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #e42845a7
 @dataclass(kw_only=True, repr=False)
@@ -367,7 +366,7 @@ def as_records(
     documents = list(records) if several else [records]
     for document in documents:
         if not isinstance(document, Document):
-            raise WrongArgument(f"{document!r:.60} is not a parsed document: give what `parse` returns")
+            raise TypeError(f"{document!r:.60} is not a parsed document: give what `parse` returns")
     return documents
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #cf0b9ba1
