@@ -261,7 +261,8 @@ def refuse_other_authority(
     if name is None:
         return
     about = ABOUT.search(source.text)
-    words = source.text[: about.start() if about else None].replace("\n", " ")
+    front = source.sheets[1] if len(source.sheets) > 1 else 0  # its first page names its own authority in any case
+    words = source.text[front : about.start() if about else None].replace("\n", " ")
     own = _named(words, authorities()[name])
     if own >= _SURE:
         return
