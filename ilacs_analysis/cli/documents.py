@@ -5,7 +5,6 @@
 # %% ../../nbs/api/12_cli/02_documents.ipynb #7205a1c3
 from __future__ import annotations
 
-import json
 import os
 import sys
 from datetime import datetime
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..base.errors import IlacsError
-from .messages import exit_after, fail, fail_with_report, in_one_line, read_document
+from .messages import as_json, exit_after, fail, fail_with_report, in_one_line, read_document, say
 
 if TYPE_CHECKING:
     from ilacs_analysis.reading.records import Document
@@ -63,9 +62,9 @@ def parse_command(
     read = [words for words in shown if words is not None]
     if format is Format.json:
         only = read[0] if len(files) == 1 and read else read
-        typer.echo(json.dumps(only, ensure_ascii=False, indent=1))
+        typer.echo(as_json(only, 1))
     else:
-        typer.echo("\n\n".join(read), nl=bool(read))
+        say("\n\n".join(read), nl=bool(read))
     raise typer.Exit(0 if len(read) == len(files) else 1)
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #e486bfec
@@ -107,7 +106,7 @@ def corpus_command(
         run = _written(paths, out, cache)
     for note in run.notes:
         fail(note)
-    typer.echo(_run_in_words(run))
+    say(_run_in_words(run))
     raise typer.Exit(1 if run.documents == 0 else 0)
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #21799792
@@ -117,7 +116,7 @@ def _fetched(names: list[str], out: Path, contact: str, pause: float, **limits: 
 
     manners = client.Manners(contact, interval=pause)
     run = fetch.fetch_reports(names, out, manners, progress=sys.stderr.isatty(), **limits)
-    typer.echo(fetch.run_in_words(run))
+    say(fetch.run_in_words(run))
     return not run.failures
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #1287b082

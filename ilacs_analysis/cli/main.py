@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from .documents import corpus_command, fetch_command, parse_command
-from .messages import in_one_line
+from .messages import in_one_line, say
 from .national_record import national_command, readings_command, reconcile_command
 from .search import search_command
 from .texts import claims_command, evaluations_command, returning_command, tag_command
@@ -67,14 +67,14 @@ def report_command(
         from ilacs_analysis.reporting.write import write_report
 
         page = write_report(authorities, out, neighbours, collection, progress=sys.stderr.isatty())
-    typer.echo(f"The report is at {page}")
+    say(f"The report is at {page}")
 
 # %% ../../nbs/api/12_cli/06_main.ipynb #a589875a
 def _version(is_asked: bool) -> None:
     if is_asked:
         from ilacs_analysis import __version__
 
-        typer.echo(f"ilacs {__version__}")
+        say(f"ilacs {__version__}")
         raise typer.Exit
 
 # %% ../../nbs/api/12_cli/06_main.ipynb #a3a0ab88

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ..base.errors import IlacsError
-from .messages import fail, in_one_line
+from .messages import fail, in_one_line, say
 
 # %% auto #0
 __all__ = ['reconcile_command', 'readings_command', 'national_command']
@@ -30,14 +30,14 @@ def reconcile_command(
     with in_one_line():
         facts = read_facts(folder)
     compared, alone = reconcile(facts), unmatched(facts).query("side == 'report'")
-    typer.echo(summarise(compared).to_string(index=False))
+    say(summarise(compared).to_string(index=False))
     for r in alone.itertuples():
-        typer.echo(f"{r.source}: not compared; {r.reason}")
+        say(f"{r.source}: not compared; {r.reason}")
     differ = differences_in_words(compared)
     values, reports = int(compared["agree"].notna().sum()), compared["document_id"].nunique()
     word = "difference" if len(differ) == 1 else "differences"
-    typer.echo(f"\n{reports} reports, {values} values in both, {len(differ)} {word}")
-    typer.echo("\n\n".join(differ), nl=bool(differ))
+    say(f"\n{reports} reports, {values} values in both, {len(differ)} {word}")
+    say("\n\n".join(differ), nl=bool(differ))
 
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #742aec8c
 def readings_command(
@@ -49,7 +49,7 @@ def readings_command(
 
     with in_one_line(out):
         facts = write_facts(folder, out)
-    typer.echo(f"{len(facts['documents'])} reports and {len(facts['judgements'])} grades written to {out}")
+    say(f"{len(facts['documents'])} reports and {len(facts['judgements'])} grades written to {out}")
 
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #751aeeea
 def _tables_in_words(tables: Mapping[str, Sized], out: Path) -> str:
@@ -73,10 +73,10 @@ def national_command(
     from ilacs_analysis.record.publish import write_tables
 
     try:
-        tables = national_tables(folder, announce=lambda title: typer.echo(f"reading {title}", err=True))
+        tables = national_tables(folder, announce=lambda title: say(f"reading {title}", err=True))
     except (IlacsError, OSError) as e:
         fail(e.detail if isinstance(e, IlacsError) else f"cannot read {e.filename or folder}: {e.strerror or e}")
         raise typer.Exit(1) from None
     with in_one_line(out):
         write_tables(tables, out)
-    typer.echo(_tables_in_words(tables, out))
+    say(_tables_in_words(tables, out))

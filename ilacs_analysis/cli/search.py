@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..base.errors import IlacsError
+from ..base.harmless import plain_cell, printable
+from .messages import as_json, say
 
 if TYPE_CHECKING:
     from ilacs_analysis.searching.find import Filters, Hit
@@ -24,7 +26,7 @@ __all__ = ['Query', 'TablesFolder', 'Authorities', 'Frameworks', 'Sections', 'Gr
 # %% ../../nbs/api/12_cli/05_search.ipynb #80eaac6e
 def _stop(message: str, status: int = 2) -> typer.Exit:
     "Say why a search ends, on one line; gives what is to be raised."
-    typer.echo("ilacs: " + " ".join(message.split()), err=True)
+    say("ilacs: " + " ".join(message.split()), err=True)
     return typer.Exit(status)
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #21fc8223
@@ -64,10 +66,11 @@ def _print_text(hits: list[Hit], total: int) -> None:
     from ilacs_analysis.searching.find import in_lines
 
     marks = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("[", "]")
-    for line in in_lines(hits, get_terminal_size().columns, marks):
+    shown = [hit._replace(**{n: printable(v) for n, v in hit._asdict().items() if isinstance(v, str)}) for hit in hits]
+    for line in in_lines(shown, get_terminal_size().columns, marks):
         typer.echo(line)
     more = f", the best {len(hits)} shown; --limit shows more" if len(hits) < total else ""
-    typer.echo(f"\n{total} found{more}")
+    say(f"\n{total} found{more}")
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #387006db
 class HitFormat(StrEnum):
@@ -81,15 +84,16 @@ class HitFormat(StrEnum):
 def _print_data(query: str, hits: list[Hit], total: int, format: HitFormat) -> None:
     "Hits for programs: JSON with the number of all, or CSV."
     import csv
-    import json
 
     from ilacs_analysis.searching.find import HIT_COLUMNS
 
     if format is HitFormat.json:
         answer = {"query": query, "total": total, "hits": [hit._asdict() for hit in hits]}
-        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        typer.echo(as_json(answer, 2))
     else:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([[c.name for c in HIT_COLUMNS], *hits])
+        clean = printable if sys.stdout.isatty() else str  # a file gets each character as it is
+        cells = [[plain_cell(clean(v) if isinstance(v, str) else v) for v in hit] for hit in hits]
+        csv.writer(sys.stdout, lineterminator="\n").writerows([[c.name for c in HIT_COLUMNS], *cells])
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #b0914ce1
 def _several(metavar: str, help: str = "") -> typer.models.OptionInfo:
@@ -144,7 +148,7 @@ def _warn_if_not_kept(folder: Path) -> None:
     from ilacs_analysis.searching.index import open_index
 
     if not open_index(folder).kept:
-        typer.echo(f"ilacs: {folder} cannot be written, so every search builds its index anew", err=True)
+        say(f"ilacs: {folder} cannot be written, so every search builds its index anew", err=True)
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #762f8fde
 def _search(query: str, folder: Path, filters: Filters, limit: int, format: HitFormat) -> None:
@@ -162,6 +166,6 @@ def _search(query: str, folder: Path, filters: Filters, limit: int, format: HitF
         _print_data(query, hits, total, format)
     elif hits:
         _print_text(hits, total)
-        typer.echo(phrase, nl=bool(phrase))
+        say(phrase, nl=bool(phrase))
     if nothing:
         raise _stop(f"nothing found. {nothing}", 1)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from .messages import fail, in_one_line, read_document
+from .messages import fail, in_one_line, read_document, say
 
 # %% auto #0
 __all__ = ['claims_command', 'evaluations_command', 'tag_command', 'returning_command']
@@ -35,7 +35,7 @@ def claims_command(
             raise typer.Exit(1) from None
         if out is not None:
             write_claims(checked, out)
-    typer.echo(claims_in_words(checked))
+    say(claims_in_words(checked))
 
 # %% ../../nbs/api/12_cli/04_texts.ipynb #d56ad959
 def evaluations_command(
@@ -48,7 +48,7 @@ def evaluations_command(
     with in_one_line(out):
         counted = write_evaluations(folder, out)
     reports = counted["document_id"].nunique()
-    typer.echo(
+    say(
         f"{len(counted)} graded sections of {reports} reports, {counted['sentences'].sum()} sentences, written to {out}"
     )
 
@@ -63,7 +63,7 @@ def tag_command(
     with in_one_line(out):
         tags, texts = write_tags(folder, out)
     documents = texts["document_id"].nunique()
-    typer.echo(f"{len(tags)} themes in {texts['texts'].sum()} texts of {documents} documents written to {out}")
+    say(f"{len(tags)} themes in {texts['texts'].sum()} texts of {documents} documents written to {out}")
 
 # %% ../../nbs/api/12_cli/04_texts.ipynb #9408b011
 def returning_command(
@@ -82,5 +82,5 @@ def returning_command(
         whose = f" of {', '.join(authority)}" if authority else ""
         fail(f"{folder} holds no two consecutive inspections{whose}")
         raise typer.Exit(1)
-    typer.echo(returning_in_words(outcomes) if authority else outcomes["outcome"].value_counts().to_string())
-    typer.echo("Suggestions to check against both reports, not findings.")
+    say(returning_in_words(outcomes) if authority else outcomes["outcome"].value_counts().to_string())
+    say("Suggestions to check against both reports, not findings.")

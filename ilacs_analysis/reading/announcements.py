@@ -143,7 +143,7 @@ def _read_blocks(announcement: Announcement, all_blocks: list[Block]) -> None:
     from_report, i = False, 0
     while i < len(all_blocks):
         block = all_blocks[i]
-        if _says.match(block.text):
+        if block.kind != "bullet" and _says.match(block.text):
             i += _statement(announcement, all_blocks[i:])
             continue
         _read_block(announcement, block, from_report)

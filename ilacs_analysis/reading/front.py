@@ -216,6 +216,11 @@ def _forget(report: InspectionReport, *names: str) -> None:
         report.evidence.pop(name, None)
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #bfc2478e
+def _own_lines(report: InspectionReport) -> int:
+    "Where the report's own lines begin: behind its title. Without a title nobody knows whose the lines are."
+    return report.parts["title"][0].end if "title" in report.parts else len(report.text)
+
+
 def _windows_at(report: InspectionReport, place: Span, unread: str) -> list[tuple[date, date]]:
     try:
         return _read_dates(report.source.words(place), unread)
@@ -225,7 +230,7 @@ def _windows_at(report: InspectionReport, place: Span, unread: str) -> list[tupl
 
 def _read_published(report: InspectionReport, end: int) -> None:
     "The day of publication, where it is printed and nothing beside it."
-    labels = list(_published.finditer(report.text, 0, end))
+    labels = list(_published.finditer(report.text, _own_lines(report), end))
     beside = [_beside(report.source, m.end(), end) for m in labels]
     if not labels:
         return
@@ -247,7 +252,7 @@ def read_fieldwork(
 ) -> None:
     "Windows of fieldwork and publication date; unknown where two labels say different days."
     source = report.source
-    labels = list(_dates.finditer(source.text, 0, end))
+    labels = list(_dates.finditer(source.text, _own_lines(report), end))
     beside = [_beside(source, m.end(), end) for m in labels]
     if labels:
         report.parts["dates"] = [source.span(m.start(), b[0].end) for m, b in zip(labels, beside, strict=True)]
@@ -264,7 +269,7 @@ _LETTER = r"[^\W\d_]"
 _OFFICE = rf"""(?:
     \(?
     (?: (?i:Senior|Acting|Designated?)[ ,]\s* )*
-    (?: (?i:(?:His|Her)\s+Majesty[’']?s\s+Inspectors?)
+    (?: (?i:(?:His|Her)\s+Majesty[’']?s\s+(?:Senior\s+)?Inspectors?)
       | \b(?:S?HMIs?|SCRI|AI|OI)\b    # inspector; senior; social care; associate; Ofsted inspector
       | (?i:(?:Ofsted|Associate|Additional|Contracted|Seconded|Regulatory|Social\s+care)\s+inspectors?)
       | (?i:Regulatory\s+inspection\s+managers?)
@@ -280,7 +285,7 @@ _POST = rf"""(?:                        # after a comma: words that begin and en
 )"""
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #908200a0
-_WORD = rf"""(?: (?!{_OFFICE})
+_WORD = rf"""(?: (?!{_OFFICE} | (?:His|Her|Majesty)\b)
     (?: {_CAPITAL}\.?(?!\w)           # an initial
       | (?:Mr|Mrs|Ms|Dr|Prof)\.
       | {_CAPITAL}(?:{_LETTER}|[’'])* (?: -(?:{_LETTER}|[’'])+ | -\s+{_CAPITAL}(?:{_LETTER}|[’'])* )* (?!\w)
@@ -303,9 +308,19 @@ _person = re.compile(
 )
 _joint = re.compile(r"[ ]*\.?(?P<mark>(?:\s*(?:[,;&/]|and\b)|(?<=\.)[ ]+(?=[A-Z]))*)\s*")
 _no_name = re.compile(
-    r"\b(?:Judgements?|Grades?|Overall|Effectiveness|Services?|Inspections?|Reports?|Summary|Contents|Children|Findings?"
-    r"|The|Age|Main|Gate|Street|House|Road|Square)\b"
-)  # words of headings and addresses
+    r"""\b(?:
+        Judgements?|Grades?|Overall|Effectiveness|Services?|Inspections?|Reports?|Summary|Contents|Children|Findings?
+      | The|Age|Group|All|Main|Page|Appendix|Agenda|Item|Minutes
+      | Gate|Street|House|Road|Square
+      | Ofsted|Council|Borough|County|City|Committee|Department|Authority|Office|Board|Cabinet
+    )\b""",
+    re.X,
+)  # words of headings, addresses and bodies
+
+
+def _is_no_name(words: str, marked: bool) -> bool:
+    "Whether capitalised words are something else than a name; two words with an office or a comma behind them are one."
+    return bool(_no_name.search(words)) and not (marked and len(words.split()) == 2)
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #e246e380
 _shared_office = re.compile(r"(?:Inspectors|HMIs)\Z", re.I)
@@ -334,7 +349,7 @@ def read_people(
     while person := _person.match(source.text, at, end):
         joint = _joint.match(source.text, person.end(), end)
         marked = bool(person["office"] or joint["mark"])
-        if not marked and (_no_name.search(person["name"]) or not (joined or several)):
+        if _is_no_name(person["name"], marked) or not (marked or joined or several):
             break  # two capitalised words on a line of their own are a heading
         name = squash(re.sub(r"-\n\s*", "-", person["name"]))
         people.append(Person(name, _office(person["office"]), source.span(person.start("name"), person.end())))
@@ -358,7 +373,7 @@ def unread_after(
         return squash(_rest_of_line.match(source.text, at).group()) or "nothing"
     line = _rest_of_line.match(source.text, end.end()).group().strip()
     below = _person.fullmatch(line)
-    could_be_name = below and not _no_name.search(line)
+    could_be_name = below and not _is_no_name(below["name"], bool(below["office"]))
     return line if could_be_name or re.match(r"(?:and\b|[,;&/])", line) else ""
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #58421074
@@ -380,7 +395,7 @@ def read_lead_inspectors(
     end: int,  # Where the front page ends
 ) -> None:
     "Lead inspectors as printed on the front page; unknown, with a check, where not all the words can be read."
-    labels = list(_lead_label.finditer(report.text, 0, end))
+    labels = list(_lead_label.finditer(report.text, _own_lines(report), end))
     if not labels:
         return
     beside = [_leads_at(report.source, label, end) for label in labels]

@@ -26,7 +26,14 @@ _hyphen = re.compile(r"(?<=\w)-\n(?!(?:and|or)\b)(?=[a-z])")  # but '16- and 17-
 _SHORT_LINE = 45  # A line that is shorter is not full: a heading, or the end of a paragraph
 _HEADING_LENGTH = 160  # No heading or list entry without a full stop is longer
 _ends = re.compile(r"[.!?:;][ ]?[’“”\"')\]]*$")
-_graded = re.compile(rf"[-–—:]\s*[‘'“]?{GRADE}[’'”]?$", re.I)
+_graded = re.compile(
+    rf"""
+    [-–—:]\s*[‘'“]?{GRADE}[’'”]?
+    (?: [ ,;(–-]+ (?:up|down|was|from|previously|formerly|improved)\b [\w ]*? {GRADE}  # the grade before it
+        (?:[ ](?:in[ ])?20\d\d)? \)? )?
+    $""",
+    re.I | re.X,
+)
 _line = re.compile(r"[^\n]+")
 _number = re.compile(r"(\d{1,3})(?:\.\s*(?=[A-Z‘'“\"(\d])|\s+(?=[A-Z‘'“\"]))")
 

@@ -227,6 +227,9 @@ def _read_subjects_authority(letter: InspectionLetter, span: Span) -> None:
         letter.authority = letter.authority_code = None
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #39b17cfd
+_goes_on = re.compile(r"\s*(?:[.;]|,?\s*(?!(?:or|but|not)\b)[a-z]+\b)")  # What may stand behind days in a sentence
+
+
 def _own_visits(letter: InspectionLetter, body: int) -> list[Span]:
     "Where the days of this inspection are printed: not in a sentence on an earlier one."
     places, text = [], letter.text
@@ -244,7 +247,8 @@ def _read_days(letter: InspectionLetter, body: int) -> None:
     if not places:
         letter.checks.append(Check("dates", "fieldwork", "not found", "the days of the inspection"))
         return
-    read_visit(letter, places[0])
+    behind = letter.text[places[0].end :].split("\n\n")[0][:40]
+    read_visit(letter, places[0], "" if _goes_on.match(behind) else squash(behind))
     other = next(
         (p for p in places[1:] if squash(letter.source.words(p)) != squash(letter.source.words(places[0]))), None
     )

@@ -947,6 +947,7 @@ def letters(rng: random.Random, pool: Pool) -> Case:
         )
         draft = draft.put(at, at + len("Jack Jarvis\nHer Majesty’s Inspector"), new)
     said = {("inspectors", "", name) for name in ("Nora Nunn", "Jack Jarvis")} if how == "signature" else set()
+    said |= {("mention", "", (year, "", "", "", "")) for year in range(2005, 2011) if how == "earlier"}
     return one(original, draft, "letters", rng, said=frozenset(said))
 
 
@@ -1003,6 +1004,8 @@ def announcements(rng: random.Random, pool: Pool) -> Case:
             rng.choice(("not good", "nearly outstanding", "good or outstanding", "good with outstanding features")),
         )
     grades = {("mention", "", (2015, "", "", area, given)) for area in ("", "overall") for given in ("", "inadequate")}
+    if how == "up from":
+        grades |= {("mention", "", (None, "", "", mark.key, grade))}  # the grade before may be a mention
     return one(original, draft, "announcements", rng, said=frozenset(grades))
 
 
