@@ -48,7 +48,7 @@ def documents() -> list[Document]:
     assert_type(report, Document)
     assert isinstance(report, InspectionReport)
     assert_type(report.start_date, date | None)
-    assert_type(report.lead_inspector, str)
+    assert_type(report.lead_inspector, str | None)
     assert_type(report.grades, dict[str, str])
     assert_type(report.grades["care_leavers"], str)
     assert_type(report.show("start_date"), str)

@@ -100,16 +100,23 @@ _quote = re.compile(r"[“\"](?P<words>[^”“\"]+)[”“\"]\s*")
 _MARKS = '“”"'
 
 # %% ../../nbs/api/03_reading/18_announcements.ipynb #9cbea35d
+_empty_line = re.compile(r"\n[ ]*\n\s*")  # What stands above it, such as a claim that is not understood, is no office
+
+
 def _statement(announcement: Announcement, following: list[Block]) -> int:
     "Read the statement that opens in the first of these blocks; returns how many blocks it has."
     source, start = announcement.source, following[0].start
-    m = _says.match(following[0].text)
+    said = source.text.index(" said", start)
+    below = start + max((gap.end() for gap in _empty_line.finditer(source.text[start:said])), default=0)
+    opened = squash(source.text[below : following[0].end])
+    start, opened = (below, opened) if _says.match(opened) else (start, following[0].text)
+    m = _says.match(opened)
     closed = (n for n, block in enumerate(following, 1) if block.text.rstrip().endswith(("”", '"')))
     length = next(closed, 1)
     name, role = squash(m["name"]), squash(m["role"])
-    announcement.speakers.append(Person(name, role, source.span(start, source.text.index(" said", start))))
+    announcement.speakers.append(Person(name, role, source.span(start, said)))
     opening = re.compile('[“"]').search(source.text, start).start()
-    words = " ".join([following[0].text[m.end() :], *(block.text for block in following[1:length])])
+    words = " ".join([opened[m.end() :], *(block.text for block in following[1:length])])
     text = squash(words.translate(dict.fromkeys(map(ord, _MARKS), " ")))
     span = source.span(opening, following[length - 1].end)
     announcement.quotations.append(Quotation("speaker", name, role, text, span))

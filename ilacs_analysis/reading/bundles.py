@@ -160,7 +160,9 @@ def without_repeats(
     ]
     for start, end in reversed(repeated):
         starts = tuple(at if at <= start else at - (end - start) for at in source.page_starts)
-        source = replace(source, text=source.text[:start] + source.text[end:], page_starts=starts)
+        breaks = tuple(at if at <= start else max(start, at - (end - start)) for at in source.breaks)
+        words = source.text[:start] + source.text[end:]
+        source = replace(source, text=words, page_starts=starts, breaks=breaks)
     return source, checks
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #0a6c6502

@@ -46,7 +46,7 @@ def usual_form(
     is_letter = kind[0] in "LN" or form in ("<wide>", "<narrow>")
     return unicodedata.normalize("NFKC", sign) if is_letter and form in _SAME_LETTERS else sign
 
-# %% ../../nbs/api/03_reading/05_characters.ipynb #2b90a1c9
+# %% ../../nbs/api/03_reading/05_characters.ipynb #16e6d08e
 UNKNOWN = "\ufffd"  # Unicode's sign for a character that is not known
 _BESIDE_FIGURE = re.compile(r"(?<=\d)\0+|(?<!\0)\0+(?=\d)")
 _NAMELESS = re.compile(r"\(cid:\d{1,6}\)")

@@ -22,6 +22,7 @@ from ..base.limits import LIMITS, HelperEnded, Helpers, Limits
 from ..base.strings import encodable
 from .bundles import by_report
 from .characters import BULLET, clean_characters, lost_characters
+from .other_tools import lost_grades, pages_by_numbers, plain_lines
 from .text import SourceText
 
 # %% auto #0
@@ -53,9 +54,9 @@ _digits = re.compile(r"\d+")
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #f629e7c5
 def _edge_lines(page: str) -> list[str]:
-    "The first lines of a page and its last, with `#` for numbers."
+    "The first and the last lines of a page, with `#` for numbers."
     lines = [line.strip() for line in page.split("\n") if line.strip()]
-    return [_digits.sub("#", line) for line in (*lines[:_EDGE_LINES], *lines[-1:])]
+    return [_digits.sub("#", line) for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])]
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #b9334c07
 def strip_running_lines(
@@ -178,6 +179,15 @@ def _pdf_pages(data: bytes, name: str, limits: Limits | None) -> list[str]:
     with _pdfium.lock:
         return _read_pages(data, name)
 
+# %% ../../nbs/api/03_reading/06_files.ipynb #2f8a5db6
+def _joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
+    "Pages one after another, and the places where they start."
+    starts, at = [], 0
+    for page in pages:
+        starts.append(at)
+        at += len(page) + 1
+    return "\n".join(pages), tuple(starts)
+
 # %% ../../nbs/api/03_reading/06_files.ipynb #49b6ec56
 def from_pdf(
     data: bytes,  # A PDF
@@ -191,11 +201,7 @@ def from_pdf(
         raise UnreadableFile(
             f"{name} is a PDF without text (a scan?); run character recognition on it first", "no_text"
         )
-    starts, at = [], 0
-    for page in pages:
-        starts.append(at)
-        at += len(page) + 1
-    return SourceText("\n".join(pages), tuple(starts), "pdf")
+    return SourceText(*_joined(pages), "pdf")
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #65831f01
 MAX_BYTES = 30_000_000  # The largest report seen has under one million bytes
@@ -232,11 +238,26 @@ def _decode(data: bytes, name: str) -> str:
     raise UnreadableFile(f"{name} is neither a PDF nor a text file", "binary")
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #2d1371be
+def _lost(text: str, cleaned: str, signs: int) -> tuple[str, ...]:
+    "What a text lost before it was read, in words."
+    losses = {
+        "characters, which have no letter": lost_characters(text),
+        "numbers and bullets, which stand apart from their words": signs,
+        "grades, which stand one after another, apart from their areas": lost_grades(cleaned),
+    }
+    return tuple(f"{n} {what}" for what, n in losses.items() if n)
+
+
 def _from_text(text: str) -> SourceText:
-    "Cleaned text of a text file, with what it lost."
-    n = lost_characters(text)
-    lost = (f"{n} of its characters have no letter (U+0000, U+FFFD or cid)",) if n else ()
-    return SourceText(clean_markdown(clean_characters(text)), lost=lost)
+    "Cleaned text of a text file, with its pages where form feeds part them."
+    cleaned = [plain_lines(clean_markdown(clean_characters(page))) for page in text.removesuffix("\f").split("\f")]
+    pages, signs = [page for page, _ in cleaned], sum(n for _, n in cleaned)
+    lost = _lost(text, "\n".join(pages), signs)
+    if len(pages) > 1:
+        pages = [page for report in by_report(pages) for page in strip_running_lines(report)]
+        return SourceText(*_joined(pages), lost=lost)
+    words, starts = _joined(pages_by_numbers(pages[0]))
+    return SourceText(words, lost=lost, breaks=starts if len(starts) > 1 else ())
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #aee52460
 def _refuse_too_large(size: int, name: str, max_bytes: int) -> None:

@@ -285,7 +285,8 @@ _POST = rf"""(?:                        # after a comma: words that begin and en
 )"""
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #908200a0
-_WORD = rf"""(?: (?!{_OFFICE} | (?:His|Her|Majesty)\b)
+_NOT_OF_A_NAME = r"S?HMI | (?i: S?HMI\b | majest | inspect ) | (?:His|Her)\s+Maj"  # An office, whole or damaged
+_WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME})
     (?: {_CAPITAL}\.?(?!\w)           # an initial
       | (?:Mr|Mrs|Ms|Dr|Prof)\.
       | {_CAPITAL}(?:{_LETTER}|[’'])* (?: -(?:{_LETTER}|[’'])+ | -\s+{_CAPITAL}(?:{_LETTER}|[’'])* )* (?!\w)

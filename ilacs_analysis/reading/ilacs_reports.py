@@ -65,16 +65,31 @@ def _paragraphs(report: InspectionReport, section: str, section_blocks: list[Blo
         report.parts.setdefault("paragraphs", []).append(span)
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #4459dd93
+def _of_another_list(report: InspectionReport, block: Block) -> bool:
+    "Whether a heading stands between the last recommendation and a bullet, which then belongs to another list."
+    if not report.recommendations or not report.paragraphs:
+        return False
+    last, between = report.recommendations[-1], report.paragraphs[-1]
+    if between.span.start < last.span.end or between.section != "what_needs_to_improve":
+        return False
+    if not any(check.check == "list heading" for check in report.checks):
+        words = (between.text[:80], "not a list of what needs to improve")
+        report.checks.append(Check("list heading", "recommendations", *words, between.span))
+    return True
+
+
 def _read_summary(report: InspectionReport, start: int, end: int) -> None:
     "The text between the table and the first section: the summary, then what needs to improve."
-    heading, skip = _improve.search(report.text, start, end), report.parts.get("footnotes", [])
-    _paragraphs(report, "summary", blocks(report.source, start, heading.start() if heading else end, skip=skip))
-    if heading is None:
+    headings, skip = list(_improve.finditer(report.text, start, end)), report.parts.get("footnotes", [])
+    first = headings[0].start() if headings else end
+    _paragraphs(report, "summary", blocks(report.source, start, first, skip=skip))
+    if not headings:
         return
-    words = squash(heading.group())
-    report.parts["improve_heading"] = [report.source.span(heading.start(), heading.end())]
-    for b in blocks(report.source, heading.end(), end, skip=skip):
-        if b.kind == "bullet":
+    places = [report.source.span(*heading.span()) for heading in headings]
+    report.parts["improve_heading"], words = places, squash(headings[0].group())
+    report.checks += [Check("second list", "recommendations", words, words, places[0], place) for place in places[1:]]
+    for b in blocks(report.source, places[0].end, places[1].start if places[1:] else end, skip=skip):
+        if b.kind == "bullet" and not _of_another_list(report, b):
             span = report.source.span(b.start, b.end)
             number = str(len(report.recommendations) + 1)
             report.recommendations.append(Recommendation("what_needs_to_improve", number, b.text, words, span))

@@ -173,7 +173,7 @@ def _goes_on(last: Block, line: Line) -> bool:
 # %% ../../nbs/api/03_reading/07_layout.ipynb #c10db051
 def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:
     "Whether a line between two list entries is a heading: it is not a sentence, and a new entry comes next."
-    if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,?!":
+    if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,!":
         return False
     return last.finished and (following.text.startswith("• ") or bool(_number.match(following.text)))
 
@@ -197,6 +197,8 @@ def _new_block(line: Line, last: Block | None, number: int | None, following: Li
     if line.text.startswith("• "):
         going_on = open_sentence and last.kind == "numbered" and line.text[2:3].islower() and line.after_blank
         return None if going_on else Block("bullet", line.start, line.end, "", [line.text[2:]])
+    if last is not None and last.kind != "prose" and line.text.startswith("– "):
+        return None  # a point below a point
     if last is None or (line.after_blank and not (open_sentence and _goes_on(last, line))):
         return Block("prose", line.start, line.end, "", [line.text])
     new = _is_subheading(last, line, following) or _is_new_paragraph(last, line)
@@ -225,13 +227,30 @@ def blocks(
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #db4f0a30
 _footnote = re.compile(r"\n[ ]*\n[ ]*(?P<mark>[1-9]\d?)[ \n]+(?=[A-Z(‘'“h])")
+_lone_mark = re.compile(r"\n[ ]*(?P<mark>[1-9]\d?)[ ]*\n[ ]*(?=[A-Z(‘'“h])")
+
+# %% ../../nbs/api/03_reading/07_layout.ipynb #9112337e
+_LONGEST_NOTES = 3000  # Characters at the foot of a page
+
+
+def _first_note(source: SourceText, start: int, end: int) -> int | None:
+    "Where the first footnote of a page begins. In a text its mark may be a line; then a word above has the mark too."
+    note = _footnote.search(source.text, start, end)
+    first = note.start() if note else None
+    if source.media == "pdf":
+        return first
+    if first is not None and end - first > _LONGEST_NOTES:
+        first = None  # not the foot of a page
+    for m in _lone_mark.finditer(source.text, max(start, end - _LONGEST_NOTES), end if first is None else first):
+        if re.compile(rf"[^\W\d_][.,;:)’”]?{m['mark']}(?!\d)").search(source.text, start, m.start()):
+            return m.start()
+    return first
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #802a0ce7
 def page_footnotes(
     source: SourceText,
 ) -> list[Span]:  # One a page that has footnotes, from the first of them to the page's end
-    "Footnotes at the feet of a PDF's pages."
-    ends = [*source.page_starts[1:], len(source.text)]
-    pages = zip(source.page_starts, ends, strict=False)
-    first_notes = [(_footnote.search(source.text, start, end), end) for start, end in pages]
-    return [source.span(note.start(), end) for note, end in first_notes if note]
+    "Footnotes at the feet of pages."
+    ends = [*source.sheets[1:], len(source.text)]
+    first_notes = [(_first_note(source, start, end), end) for start, end in zip(source.sheets, ends, strict=False)]
+    return [source.span(note, end) for note, end in first_notes if note is not None]

@@ -107,10 +107,28 @@ def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
             read_authority(letter, line.start, line.end)
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #b964591a
-def _copied_to(source: SourceText, line: Line) -> Person:
-    "The person in a line 'name, office'."
+def _copied_to(source: SourceText, line: Line) -> Person | None:
+    "The person in a line 'name, office'; None where the words before the comma are no name."
     name, _, role = line.text.partition(",")
-    return Person(name.strip(), role.strip(), source.span(line.start, line.end))
+    end = line.start + len(name.rstrip())
+    people = read_people(source, line.start, end)
+    if len(people) != 1 or people[0].span.end != end:
+        return None
+    return Person(people[0].name, role.strip(), source.span(line.start, line.end))
+
+
+def _read_copies(letter: InspectionLetter, copies: re.Match) -> None:
+    "Those to whom copies went, one a line, as far as there are names and to the end of the page."
+    source, page = letter.source, letter.source.page_at(copies.start())
+    for line in lines(source, copies.end()):
+        person = _copied_to(source, line) if source.page_at(line.start) == page else None
+        if person is None:
+            span = source.span(line.start, line.end)
+            letter.checks.append(Check("people", "copied_to", line.text[:80], "a name, perhaps with an office", span))
+            break
+        letter.copied_to.append(person)
+    if letter.copied_to:
+        letter.evidence["copied_to"] = source.span(copies.start(), letter.copied_to[-1].span.end)
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #5fbbb832
 def _not_a_letter(letter: InspectionLetter, mark: str) -> UnrecognisedDocument:
@@ -142,8 +160,7 @@ def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     )
     letter.evidence["inspectors"] = letter.evidence["lead_inspector"] = place
     if copies:
-        letter.copied_to = [_copied_to(source, line) for line in lines(source, copies.end())]
-        letter.evidence["copied_to"] = source.span(copies.start(), len(text))
+        _read_copies(letter, copies)
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #384ce6c1
 def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, int, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from ..base.errors import IncompleteDocument
 from ..base.limits import LIMITS, Limits
 from .announcements import read_announcement
 from ..terms.authorities import authorities, get_authority
@@ -48,7 +49,8 @@ def parse(
 
     Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind), `IncompleteDocument`
     (parts missing) or `ContradictoryDocument` (pages of two documents), all of them `IlacsError`.
-    Without `limits`, as where no process can be started, a PDF that is made to harm can take all memory and time.
+    Other limits are `Limits(seconds=2)` of `ilacs_analysis.base.limits`. Without any, as where no process can be
+    started, a PDF that is made to harm can take all memory and time.
     """
     return parse_part(documents_in(read_source(document, max_bytes, limits))[0])
 
@@ -86,12 +88,22 @@ def _check_lost(record: Document) -> None:
     "What the text lost before it was read, as checks."
     record.checks += [Check("lost text", "the text", lost, "give the PDF, which has it") for lost in record.source.lost]
 
+# %% ../../nbs/api/03_reading/19_parse.ipynb #e668cefc
+def _with_losses(error: IncompleteDocument, source: SourceText) -> IncompleteDocument:
+    "The error, with what the text lost before it was read: that may be why the document is not whole."
+    lost = [f"the text lost {lost}: give the PDF, which has it" for lost in source.lost]
+    return IncompleteDocument(error.kind, [*error.missing, *lost], error.reason)
+
 # %% ../../nbs/api/03_reading/19_parse.ipynb #f2744307
 def parse_source(
     source: SourceText,  # A cleaned text
 ) -> Document:
     "Record of a text that is read already."
-    record = READERS[recognise(source)](source)
+    kind = recognise(source)
+    try:
+        record = READERS[kind](source)
+    except IncompleteDocument as error:
+        raise _with_losses(error, source) from None
     _settle_authority(record)
     _check_lost(record)
     return record

@@ -126,18 +126,29 @@ _BY_LAYOUT = {
     "record": "looked after children report",
 }
 _TITLES = [(re.compile(words_pattern(title), re.I), f.layout) for f in _REPORTS for title in f.titles]
+_NUMBERED = "|".join(area.pattern for f in _REPORTS for area in f.areas if area.row)
+_NUMBERED_ROW = re.compile(rf"^[ ]*[1-3](?:\.\d)?\.?[ ]+(?:{_NUMBERED})", re.I | re.M)  # No board's report has one
 _FIRST_LINES = re.compile(r"(?:[ ]*\n)*(?:[^\n]+\n\s*){0,6}")  # Lines among which a title without labels counts
 
 
-def _kind_by_title(text: str) -> str | None:
-    "The kind of report whose title stands on the front; None where none is known."
+def _titles_on_front(text: str) -> list[tuple[int, str, bool]]:
+    "Each title on the front: its place, the layout of its reports, whether it is the second half of a longer one."
     if front := next(iter(fronts(text)), None):
-        named = [(m.start(), layout) for title, layout in _TITLES if (m := title.search(front.title))]
-    else:
-        lines = _FIRST_LINES.match(text).end()
-        starts = [m.end() for m in re.finditer(r"^[ ]*", text[:lines], re.M)]
-        named = [(at, layout) for title, layout in _TITLES for at in starts if title.match(text, at)]
-    return _BY_LAYOUT.get(min(named)[1]) if named else None
+        found = [(m.start(), layout) for title, layout in _TITLES if (m := title.search(front.title))]
+        return [(at, layout, at > len("A ")) for at, layout in found]
+    lines = text[: _FIRST_LINES.match(text).end()]
+    starts = [m.end() for m in re.finditer(r"^[ ]*", lines, re.M)]
+    found = [(at, layout) for title, layout in _TITLES for at in starts if title.match(text, at)]
+    return [(at, layout, lines[:at].rstrip().endswith("and")) for at, layout in found]
+
+
+def _kind_by_title(text: str) -> str | None:
+    "The kind of report whose title stands on the front; a board's title, which is also half of another, counts alone."
+    named = _titles_on_front(text)
+    own = [(at, layout) for at, layout, _ in named if layout != "board"]
+    alone = [(at, layout) for at, layout, second_half in named if not second_half]
+    layout = min(own or alone)[1] if own or alone else ""
+    return None if layout == "board" and _NUMBERED_ROW.search(text, 0, 20_000) else _BY_LAYOUT.get(layout)
 
 # %% ../../nbs/api/03_reading/09_recognise.ipynb #8391de81
 KINDS: dict[str, tuple[Mark, ...]] = {

@@ -301,9 +301,9 @@ class InspectionReport(Document, _Visited):
     sections: list[Section] = field(default_factory=list)
 
     @property
-    def lead_inspector(self) -> str:
-        "Name of the lead inspector; several are joined by 'and'."
-        return " and ".join(p.name for p in self.lead_inspectors)
+    def lead_inspector(self) -> str | None:
+        "Name of the lead inspector; several are joined by 'and'; None where none is printed or not all can be read."
+        return " and ".join(p.name for p in self.lead_inspectors) or None
 
     @property
     def grades(self) -> dict[str, str]:
@@ -325,9 +325,9 @@ class InspectionLetter(Document, _Visited):
     copied_to: list[Person] = field(default_factory=list)
 
     @property
-    def lead_inspector(self) -> str:
-        "Name of the inspector who signed."
-        return " and ".join(p.name for p in self.inspectors)
+    def lead_inspector(self) -> str | None:
+        "Name of the inspector who signed; None where none is printed or not all can be read."
+        return " and ".join(p.name for p in self.inspectors) or None
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #e42845a7
 @dataclass(kw_only=True, repr=False)

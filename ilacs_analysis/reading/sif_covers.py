@@ -86,13 +86,18 @@ def cover_end(
     Rows that go on behind a footnote, at the top of the second page, belong to the cover.
     """
     contents = CONTENTS.search(source.text)
-    starts = [*source.page_starts[1:3], len(source.text)]
-    second = starts[0] if source.pages else 6000
-    if source.pages and _goes_on.match(source.text, second):
+    starts = [*source.sheets[1:3], len(source.text)]
+    second = starts[0] if source.sheets else 6000
+    if source.sheets and _goes_on.match(source.text, second):
         second = starts[1]
     return min(contents.start() if contents else len(source.text), second, len(source.text))
 
 # %% ../../nbs/api/03_reading/13_sif_covers.ipynb #c7e06c3a
+def _another_grade(one: re.Match, other: re.Match) -> bool:
+    "Whether two sentences on a board give it different grades."
+    return normal_grade(one["grade"]) != normal_grade(other["grade"])
+
+
 def read_cover(
     source: SourceText,
     framework: Framework,  # One whose grades are on the cover
@@ -103,20 +108,25 @@ def read_cover(
     first_row = min((m.start() for _, m in graded), default=end)
     graded += [("overall", m) for m in _overall.finditer(source.text, 0, first_row)]
     after_rows = max((m.end() for _, m in graded), default=0)
-    if board := _board.search(source.text, after_rows, end):
-        graded.append(("lscb", board))
+    boards = list(_board.finditer(source.text, after_rows, end))
+    graded += [("lscb", m) for m in boards if m is boards[0] or _another_grade(m, boards[0])]
     return sorted((_judgement(source, framework, area, m) for area, m in graded), key=lambda j: j.span)
 
 # %% ../../nbs/api/03_reading/13_sif_covers.ipynb #fe030523
+_NEXT_LINES = 200  # Characters in which a board is judged once
+
+
 def read_board(
     source: SourceText,
     framework: Framework,
     start: int,  # Where the part on the board begins
     end: int,  # Where its first sentences end
 ) -> Judgement | None:
-    "The safeguarding board's judgement at the head of its part."
-    m = _board.search(source.text, start, end)
-    return _judgement(source, framework, "lscb", m) if m else None
+    "The safeguarding board's judgement at the head of its part; None also where the next lines give another grade."
+    found = list(_board.finditer(source.text, start, end))
+    near = [m for m in found if m.start() - found[0].end() < _NEXT_LINES]
+    sure = found and not any(_another_grade(m, found[0]) for m in near)
+    return _judgement(source, framework, "lscb", found[0]) if sure else None
 
 # %% ../../nbs/api/03_reading/13_sif_covers.ipynb #7aa196d3
 _record = re.compile(r"^[ ]*Record\s+of\s+main\s+findings[ ]*$", re.I | re.M)

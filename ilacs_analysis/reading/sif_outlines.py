@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from .sif_covers import CONTENTS
 from ..terms.frameworks import Area, Framework, words_pattern
@@ -55,16 +56,38 @@ def _heading_pattern(framework: Framework) -> re.Pattern:
     ]
     return re.compile(rf"\d?(?:{'|'.join(areas + parts)})[ ]*$", re.I | re.M)
 
+# %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #516ae108
+_LONGEST_CONTENTS = 4000  # Characters
+_page_number = re.compile(r"[. ]*\d+$")
+
+
+def _entry_again(source: SourceText, start: int) -> int:
+    "Where an entry below the title of the contents stands again without a page, as a heading; `start` where none does."
+    listed = list(lines(source, start, min(start + _LONGEST_CONTENTS, len(source.text))))
+    entries: set[str] = set()
+    for line, following in pairwise(listed):
+        words = _page_number.sub("", line.text)
+        if words in entries and words == line.text and not following.text.isdigit():
+            return line.start
+        entries.add(words)
+    return start
+
 # %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #35cf3a1c
 def contents_pages(
     source: SourceText,
 ) -> Span | None:
-    "The table of contents, from its title to the end of its page; what it lists are not the headings themselves."
+    """The table of contents, from its title to the end of its page; what it lists are not the headings themselves.
+
+    In a text without pages it ends where one of its entries stands again.
+    """
     m = CONTENTS.search(source.text)
     if m is None:
         return None
     following = bisect_right(source.page_starts, m.start())
-    end = source.page_starts[following] if following < len(source.page_starts) else m.end()
+    if following < len(source.page_starts):
+        end = source.page_starts[following]
+    else:
+        end = _entry_again(source, m.end())
     return source.span(m.start(), end)
 
 # %% ../../nbs/api/03_reading/14_sif_outlines.ipynb #090f29c9

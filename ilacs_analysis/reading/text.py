@@ -36,6 +36,12 @@ class SourceText:
     first_page: int = 1  # Number of its first page in the file, where the document is a part of a file
     fragment: str = ""  # Which part of the file it is, such as 'page=37'; '' for the first document in a file
     lost: tuple[str, ...] = ()  # What was lost before it was read, each in words
+    breaks: tuple[int, ...] = ()  # Offset of each page where a text shows where pages begin, but not which they are
+
+    @property
+    def sheets(self) -> tuple[int, ...]:
+        "Offset of each page, whether or not its number is known."
+        return self.page_starts or self.breaks
 
     @property
     def pages(self) -> int | None:
@@ -69,11 +75,14 @@ def part_of(
     fragment: str = "",  # What tells this part from the first document of its file
 ) -> SourceText:
     "A stretch of a text as a text of its own, whose pages keep their numbers."
-    starts = [max(0, first - start) for first, last in source.page_texts() if last > start and first < end]
+    ends = (*source.sheets[1:], len(source.text))
+    known = zip(source.sheets, ends, strict=False)
+    starts = tuple(max(0, first - start) for first, last in known if last > start and first < end)
     return replace(
         source,
         text=source.text[start:end],
-        page_starts=tuple(starts) if source.page_starts else (),
+        page_starts=starts if source.page_starts else (),
+        breaks=() if source.page_starts else starts,
         first_page=source.page_at(start) or 1,
         fragment=fragment,
     )

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from drafts import PAGE, Draft, Original, joined
+from drafts import PAGE, Draft, Mark, Original, joined
 from oracle import Case
 
 from ilacs_analysis.terms.authorities import authorities
@@ -262,7 +262,7 @@ def pages_of_another(rng: random.Random, pool: Pool) -> Case:
         a, at = rng.randrange(min(20, len(strange))), rng.randrange(len(pieces))
         pieces[at:at] = strange[a : a + rng.choice((1, 3, 8))]
         draft = joined(pieces, "\n")
-    return Case("pages_of_another", draft, (first,), paged=rng.random() < 0.75, loose=True)
+    return Case("pages_of_another", draft, (first, second), paged=rng.random() < 0.75, loose=True)
 
 
 _COUNCILS = ("Leeds", "Kent", "Wirral", "Southampton", "Barnet", "Derbyshire", "Cornwall")
@@ -368,6 +368,17 @@ def grade_in(draft: Draft, mark) -> tuple[int, int]:
     return found[-1].span() if found else (mark.end, mark.end)
 
 
+def table_rows(draft: Draft) -> list[Mark]:
+    "The rows that follow each other line by line; a grade in the text behind them is none of them."
+    rows: list[Mark] = []
+    for mark in draft.of("grade"):
+        if not rows or mark.start - rows[-1].end < 3:
+            rows.append(mark)
+        elif len(rows) == 1:
+            rows = [mark]  # the sentence above the rows
+    return rows
+
+
 @kind("Rows of grades")
 def other_grades(rng: random.Random, pool: Pool) -> Case:
     "Other grades in some rows, in all forms of case: the new ones are what the text says."
@@ -430,7 +441,7 @@ def rows_changed(rng: random.Random, pool: Pool) -> Case:
             draft.put(at, at + 15, rng.choice(("", "Judgement", "Grade Judgement", "Judgements"))) if at >= 0 else draft
         )
     elif how == "order":
-        marks = draft.of("grade")
+        marks = table_rows(draft)
         first, last = marks[0].start, marks[-1].end
         rows = [draft.part(m.start, m.end) for m in rng.sample(marks, len(marks))]
         draft = draft.part(0, first) + joined(rows, "\n") + draft.part(last, len(draft.text))
@@ -780,7 +791,7 @@ def other_spaces_and_signs(rng: random.Random, pool: Pool) -> Case:
 
 def _columns(draft: Draft) -> tuple[list[str], list[str], int, int]:
     "Labels and grades of the rows, and where the table stands."
-    marks = draft.of("grade")
+    marks = table_rows(draft)
     places = [grade_in(draft, m) for m in marks]
     labels = [draft.text[m.start : start].strip() for m, (start, _) in zip(marks, places, strict=True)]
     return labels, [draft.text[a:b] for a, b in places], marks[0].start, marks[-1].end

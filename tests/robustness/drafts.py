@@ -8,8 +8,11 @@ from pathlib import Path
 
 from values import Value, values_of
 
-from ilacs_analysis.reading.files import clean_characters, from_bytes, strip_running_lines
-from ilacs_analysis.reading.parse import parse, parse_source
+from ilacs_analysis.base.errors import IlacsError
+from ilacs_analysis.reading.bundles import documents_in
+from ilacs_analysis.reading.files import clean_characters, from_bytes, read_source, strip_running_lines
+from ilacs_analysis.reading.parse import parse_part, parse_source
+from ilacs_analysis.reading.records import Document
 from ilacs_analysis.reading.text import SourceText
 
 PAGE = "\f"
@@ -33,9 +36,21 @@ def as_draft_text(source: SourceText) -> str:
     return "".join(text)
 
 
-def read(text: str, paged: bool):
-    "Record of a text; `paged` as a PDF with these pages, else as a text file."
-    return parse_source(as_source(text.split(PAGE))) if paged else parse(text.replace(PAGE, "\n") + "\n\n")
+def read(text: str, paged: bool) -> list[Document]:
+    """Records of the documents in a text; `paged` as a PDF with these pages, else as a text file.
+
+    Where one of several is refused, the others are given; raises its error where all are.
+    """
+    source = as_source(text.split(PAGE)) if paged else read_source(text.replace(PAGE, "\n") + "\n\n")
+    records, refused = [], None
+    for part in documents_in(source):
+        try:
+            records.append(parse_part(part))
+        except IlacsError as error:
+            refused = error
+    if not records and refused:
+        raise refused
+    return records
 
 
 # -- Drafts ----------------------------------------------------------------------------------------------------------

@@ -317,14 +317,14 @@ _ABOUT = {  # Field: what a check on it is about
     "quotation": {"quotations", "speaker", "closing mark", "from the report"},
     "mention": {"mentions"},
 }
-_OF_THE_DOCUMENT = {"document", "report", "pages", "text", "columns"}  # What a check on all values is about
+_OF_THE_DOCUMENT = {"the text"}  # What a check on all values is about: the text lost something before it was read
 _NOT_ON_VALUES = {"section", "paragraph numbers"}  # Checks of these names say that something else is missing
 _NEAR = 600  # A check whose place is longer than this does not point at a value
 
 
 def bears_on(check: Check, value: Value) -> bool:
     "Whether a check tells a reader of the record to doubt this value."
-    if check.about in _OF_THE_DOCUMENT or check.check in _OF_THE_DOCUMENT:
+    if check.about in _OF_THE_DOCUMENT:
         return True
     if check.check in _NOT_ON_VALUES and value.field not in ("recommendation", "finding"):
         return False
@@ -340,7 +340,7 @@ def bears_on(check: Check, value: Value) -> bool:
 
 def _says_second(check: Check) -> bool:
     "Whether a check says that more than one document, or another authority's, is in the text."
-    return check.about in _OF_THE_DOCUMENT or check.about == "authority"
+    return check.about in ("file", "authority")
 
 
 # -- The judgement ---------------------------------------------------------------------------------------------------
@@ -358,26 +358,31 @@ def _no_evidence(record: Document) -> list[Fault]:
     return found
 
 
-def _not_doubted(record: Document, case: Case) -> list[Fault]:
+def _not_doubted(records: list[Document], case: Case) -> list[Fault]:
     "What the damage makes doubtful as a whole, when no check says so."
-    doubted = {
-        "": lambda check: True,
-        "document": _says_second,
-        "framework": lambda check: bears_on(check, Value("framework", "", record.framework, None)),
-    }[case.must_doubt]
-    if not case.must_doubt or any(doubted(check) for check in record.checks):
+    if not case.must_doubt or (case.must_doubt == "document" and len(records) > 1):
         return []
+    for record in records:
+        framework = Value("framework", "", record.framework, None)
+        for check in record.checks:
+            if _says_second(check) if case.must_doubt == "document" else bears_on(check, framework):
+                return []
     return [Fault(f"doubt about the {case.must_doubt}", "", "not a word of it", "a check or a refusal", False)]
 
 
-def faults(record: Document, case: Case) -> list[Fault]:
-    "What is wrong in a record; with several originals, by the one that it agrees with best."
-    ways = []
-    for original in case.originals:
-        wrong = [
-            Fault(v.field, v.key, str(v.value), right, any(bears_on(check, v) for check in record.checks))
-            for v, right in unsaid(record, case, original)
-        ]
-        ways.append(wrong)
-    best = min(ways, key=lambda way: (sum(not f.checked for f in way), len(way)))
-    return best + _not_doubted(record, case) + _no_evidence(record)
+def _faults_by(record: Document, case: Case, original: Original) -> list[Fault]:
+    "What is wrong in a record that should be of this original."
+    return [
+        Fault(v.field, v.key, str(v.value), right, any(bears_on(check, v) for check in record.checks))
+        for v, right in unsaid(record, case, original)
+    ]
+
+
+def faults(records: list[Document], case: Case) -> list[Fault]:
+    "What is wrong in the records of a text, each judged by the original that it agrees with best."
+    found = []
+    for record in records:
+        ways = [_faults_by(record, case, original) for original in case.originals]
+        found += min(ways, key=lambda way: (sum(not f.checked for f in way), len(way)))
+        found += _no_evidence(record)
+    return found + _not_doubted(records, case)

@@ -28,7 +28,7 @@ cra_letter | cra | Rutland | 2011-04-19 | 2011-04-20 | Jack Jarvis | 0 |
 def sound(name: str, paged: bool = True) -> tuple[Case, object]:
     "A made-up document as it is, and its record."
     original = made_up()[name]
-    return Case("none", original.draft, (original,), paged=paged), read(original.draft.text, paged)
+    return Case("none", original.draft, (original,), paged=paged), read(original.draft.text, paged)[0]
 
 
 # -- Made-up documents -----------------------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ def test_made_up_documents_are_read_whole(row):
 def test_undamaged_documents_have_no_fault(name, paged):
     "The judge finds nothing in what is as it should be, with pages and as plain text."
     case, record = sound(name, paged)
-    assert faults(record, case) == []
+    assert faults([record], case) == []
 
 
 # -- Wrong readers ---------------------------------------------------------------------------------------------------
@@ -132,8 +132,8 @@ def test_a_wrong_reader_is_caught(mutation, damaged):
             draft = draft.put(mark.end, mark.end, " ")
         case = replace(case, draft=draft)
     mutation(record)
-    assert [f.field for f in faults(record, case) if not f.checked], "a wrong value passes"
-    assert field in {f.field for f in faults(record, case) if not f.checked}
+    assert [f.field for f in faults([record], case) if not f.checked], "a wrong value passes"
+    assert field in {f.field for f in faults([record], case) if not f.checked}
 
 
 @pytest.mark.parametrize("mutation", [swap_grades, move_days, take_another_authority, keep_half_a_name])
@@ -144,20 +144,20 @@ def test_a_check_counts_only_where_it_bears(mutation):
     mutation(record)
     record.checks = [Check("front", "title", "not found", "")]
     record.checks += [Check("section", j.area, "no heading found", j.label, j.span) for j in record.judgements]
-    assert any(not f.checked for f in faults(record, case) if f.field == field)
+    assert any(not f.checked for f in faults([record], case) if f.field == field)
     about = {"windows": ["fieldwork"], "grade": [j.area for j in record.judgements], "lead": ["lead_inspector"]}
     record.checks = [Check("front", word, "a", "b") for word in about.get(field, [field])]
-    assert all(f.checked for f in faults(record, case) if f.field == field)
+    assert all(f.checked for f in faults([record], case) if f.field == field)
 
 
 def test_values_of_two_reports_are_never_right_together():
     "Grades of one report with the days of another are wrong, although each stands in the text."
     first, second = made_up()["ilacs_2023"], made_up()["ilacs_2024"]
     case = Case("joined", first.draft, (first, second), must_doubt="document")
-    record = read(first.draft.text, True)
-    assert [f.field for f in faults(record, case)] == ["doubt about the document"]
-    record.windows = read(second.draft.text, True).windows
-    assert "windows" in {f.field for f in faults(record, case)}
+    record = read(first.draft.text, True)[0]
+    assert [f.field for f in faults([record], case)] == ["doubt about the document"]
+    record.windows = read(second.draft.text, True)[0].windows
+    assert "windows" in {f.field for f in faults([record], case)}
 
 
 def test_only_whole_and_certain_words_say_a_value():

@@ -108,6 +108,7 @@ UNREAD = [
 def test_what_is_not_all_names_and_offices_is_unknown(printed):
     report = leads(printed)
     assert report.lead_inspectors == [] and "lead_inspector" not in report.evidence
+    assert report.lead_inspector is report.to_dict()["lead_inspector"] is None  # missing, never ''
     assert said(report) == [("people", "lead_inspector"), ("front", "lead_inspector")]
 
 
@@ -116,3 +117,17 @@ def test_a_second_label_of_the_lead_inspector(other, known):
     report = leads(f"Lead inspector: Ann Abel, His Majesty’s Inspector\nLead inspector: {other}")
     assert [p.name for p in report.lead_inspectors] == known
     assert ("second label", "lead_inspector") in said(report)
+
+
+@pytest.mark.parametrize(
+    "cover", ["Lead inspector: Otto Old, HMI\n", "Lead inspector: Otto Old, HMI\nInspection dates: 6 May 2018\n"]
+)
+def test_the_lead_inspector_of_a_cover_is_not_the_reports(cover):
+    report = parse(ilacs(title=f"{cover}Inspection of Bexley local authority \nchildren’s services"))
+    assert report.lead_inspector == "Ann Abel" and report.start_date.year == 2023
+
+
+@pytest.mark.parametrize("words", ["Age Group All", "Judgement Grade", "Bexley Council", "Piccadilly Gate"])
+def test_headings_bodies_and_addresses_are_nobody(words):
+    assert leads(f"Lead inspector: {words}").lead_inspector is None
+    assert leads(f"Lead inspector: Ann Abel {words} HMI").lead_inspector is None
