@@ -5,9 +5,12 @@
 # %% ../../nbs/api/01_base/01_errors.ipynb #28cb3cfe
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 # %% auto #0
 __all__ = ['IlacsError', 'UnreadableFile', 'UnrecognisedDocument', 'IncompleteDocument', 'ContradictoryDocument',
-           'UnknownAuthority']
+           'UnknownAuthority', 'WrongArgument', 'expect', 'MissingColumn', 'expect_table']
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #62950800
 class IlacsError(Exception):
@@ -109,3 +112,40 @@ class UnknownAuthority(IlacsError):
         self.name, self.close = name, list(close)
         hint = f" Did you mean {' or '.join(close)}?" if close else ""
         super().__init__(f"No local authority is called {name!r}.{hint}", reason)
+
+# %% ../../nbs/api/01_base/01_errors.ipynb #6ff9d3f8
+class WrongArgument(IlacsError, ValueError, TypeError):
+    "A function was given something that it cannot work with; says what to give instead."
+
+    def __init__(self, detail: str, reason: str = "argument"):
+        super().__init__(detail, reason)
+
+# %% ../../nbs/api/01_base/01_errors.ipynb #23bff507
+def expect(
+    value: object,  # As it was given
+    kinds: type | tuple[type, ...],  # What it may be
+    what: str,  # In words, with an example: "a day, such as '2025-03-31'"
+) -> None:
+    "Raises `WrongArgument` for a value of another kind."
+    if not isinstance(value, kinds):
+        raise WrongArgument(f"{value!r:.60} is not {what}")
+
+# %% ../../nbs/api/01_base/01_errors.ipynb #b76be0a4
+class MissingColumn(WrongArgument, KeyError):
+    "A table has not all columns that are needed, or a set of tables not all tables."
+
+    def __str__(self) -> str:
+        return self.detail
+
+# %% ../../nbs/api/01_base/01_errors.ipynb #05684193
+def expect_table(
+    value: Any,  # As it was given: a data frame, or data frames by name
+    needed: Iterable[str],  # Columns, or names of tables
+    what: str,  # In words: 'a table of texts'
+) -> None:
+    "Raises `WrongArgument` for what is no table, `MissingColumn` for one without what is needed."
+    if not isinstance(value, Mapping) and not hasattr(value, "columns"):
+        raise WrongArgument(f"{value!r:.60} is not {what}")
+    if missing := [name for name in needed if name not in value]:
+        there = ", ".join(map(str, list(value)[:20])) or "nothing"
+        raise MissingColumn(f"no {' and no '.join(map(str, missing))} in {what}; there is {there}")

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .. import data
+from ..base.errors import WrongArgument
 from ..terms.authorities import Authority, authorities
 from .pairs import PRACTICE, derived_profile
 from ..terms.crosswalk import STRENGTHS, STRICT, Mapping, absence, common_areas, family_of, mappings
@@ -162,9 +163,12 @@ def days_of(
     "The days asked for. Raises `ValueError` for one before the record begins."
     if day is None:
         return [latest_day()]
-    days = [as_day(d) for d in ([day] if isinstance(day, (date, str, int)) else day)]
+    several = isinstance(day, Iterable) and not isinstance(day, str | bytes)
+    days = [as_day(d) for d in (day if several else [day])]
+    if not days:
+        raise WrongArgument("no day is given; write one or several, such as '2025-03-31'")
     if early := [d for d in days if d < START]:
-        raise ValueError(f"nothing is known about {min(early)}: the record begins on {START}")
+        raise WrongArgument(f"nothing is known about {min(early)}: the record begins on {START}")
     return days
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #fab6e059

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .. import data
+from ..base.errors import WrongArgument
 from .as_at import Day, as_at, days_of, latest_day
 from ..terms.authorities import authorities, get_authority
 from ..terms.crosswalk import unequal
@@ -88,9 +89,12 @@ def _lifetime(name: str) -> str:
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #6d54e19a
 def _existing(names: Iterable[str], days: list[date]) -> list[str]:
     "The authorities of these names, each once; raises `ValueError` for one that existed on none of the days."
+    several = isinstance(names, Iterable) and not isinstance(names, bytes)
+    if not several or not (names := list(names)):
+        raise WrongArgument(f"{names!r:.60} names no authority; give a name, such as 'Bexley', or several")
     named = {a.name: a for a in (get_authority(name, max(days)) for name in names)}
     if gone := [name for name, a in named.items() if not any(map(a.existed, days))]:
-        raise ValueError(f"{', '.join(map(_lifetime, gone))}, and did not exist on {', '.join(map(str, days))}")
+        raise WrongArgument(f"{', '.join(map(_lifetime, gone))}, and did not exist on {', '.join(map(str, days))}")
     return list(named)
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #aa50b3b9

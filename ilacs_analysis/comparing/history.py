@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from .. import data
+from ..base.errors import WrongArgument
 from ..base.columns import columns_of
 from ..terms.authorities import authorities, get_authority
 from ..terms.crosswalk import common_areas, family_of
@@ -43,7 +44,7 @@ def possible_days(
     if not when:
         return None
     if len(when) not in PRECISIONS:
-        raise ValueError(f"{when!r} is not an ISO date, month or year")
+        raise WrongArgument(f"{when!r} is not an ISO date, month or year")
     first = date.fromisoformat(when + "-01-01"[len(when) - 4 :])
     month = first.month if len(when) > 4 else 12
     day = first.day if len(when) == 10 else monthrange(first.year, month)[1]

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import data
+from ..base.errors import WrongArgument, expect_table
 from ..terms.authorities import get_authority
 from ilacs_analysis.terms.crosswalk import (
     STRENGTHS, STRICT, Comparability, absence, common_areas, comparability, family_of, good_or_better, mappings, unequal
@@ -34,7 +35,7 @@ def _check_scale(grade: str, framework: str) -> None:
     "Raises `ValueError` for a grade that is not on the framework's scale."
     scale = get_framework(framework).scale.grades
     if grade != NOT_JUDGED and grade not in scale:
-        raise ValueError(f"{grade!r} is not on the scale of {framework}: {', '.join(scale)}")
+        raise WrongArgument(f"{grade!r} is not on the scale of {framework}: {', '.join(scale)}")
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #bb6f8b45
 def change(
@@ -139,7 +140,7 @@ def _of_authority(name: str, day: date | None, record: pd.DataFrame) -> list[lis
     if day is not None:
         judged = judged[judged["published_date"] <= pd.Timestamp(day)]
     if judged.empty:
-        raise ValueError(f"no graded inspection of {authority} is known" + (f" on {day}" if day else ""))
+        raise WrongArgument(f"no graded inspection of {authority} is known" + (f" on {day}" if day else ""))
     return _split(judged)
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #d9ff4072
@@ -151,10 +152,11 @@ def _inspections_of(argument: Any, day: date | None) -> list[list[Inspection]]:
     if isinstance(argument, InspectionReport):
         return _split(_known_as(data.judgements_of(to_frames([argument])), record))
     if isinstance(argument, pd.DataFrame):
+        expect_table(argument, record.columns, "rows of judgements, as `data.judgements()` has them")
         return _split(argument)
     if not isinstance(argument, str):
         kind = getattr(argument, "kind", type(argument).__name__)
-        raise TypeError(
+        raise WrongArgument(
             f"a {kind} has no grades to compare: give names of authorities, ids of inspections, parsed reports or rows"
         )
     if argument in set(record["document_id"]):
@@ -346,7 +348,7 @@ def compare(
     groups = [group for argument in arguments for group in _inspections_of(argument, until)]
     rows = _all_rows(groups, adequate_as_requires_improvement, allowed)
     if not rows:
-        raise ValueError(
+        raise WrongArgument(
             "nothing to compare: give an authority with two inspections, or two authorities or inspections"
         )
     table = pd.DataFrame(_in_order(rows))

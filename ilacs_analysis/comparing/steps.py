@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .. import data
+from ..base.errors import WrongArgument, expect, expect_table
 from ..base.stats import wilson
 from .pairs import CHANGES, change
 from ilacs_analysis.terms.crosswalk import (
@@ -48,6 +49,8 @@ def stages(
     judged: pd.DataFrame | None = None,  # Judgements in the columns of `data.judgements()`; without it, all of them
 ) -> pd.DataFrame:  # document_id, authority, framework, published_date, visit_type, family, number, stage
     "Every inspection, with its number among the authority's own inspections of the same family."
+    if judged is not None:
+        expect_table(judged, _ABOUT, "judgements, in the columns of `data.judgements()`")
     rows = (data.judgements() if judged is None else judged).drop_duplicates("document_id")[_ABOUT]
     rows = rows.sort_values(["authority", "published_date", "document_id"], ignore_index=True)
     rows["family"] = [family_of(f).id for f in rows["framework"]]
@@ -70,7 +73,7 @@ def judgement_for(
 ) -> str:  # The framework's own name; '' when the inspection has no such judgement
     "The judgement of an inspection that is meant by an area. Raises `ValueError` for an unknown area."
     if area not in _known_areas():
-        raise ValueError(f"{area!r} is not an area; these are {', '.join(sorted(_known_areas()))}")
+        raise WrongArgument(f"{area!r} is not an area; these are {', '.join(sorted(_known_areas()))}")
     if area not in common_areas():
         return area if area in judged else ""
     fits = [m for m in mappings() if (m.framework, m.common) == (framework, area) and m.area in judged]
@@ -139,7 +142,7 @@ def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool) -> p
     import pandas as pd
 
     if not rows:
-        raise ValueError(f"{asked}: no authority has both")
+        raise WrongArgument(f"{asked}: no authority has both")
     table = pd.DataFrame(rows).sort_values(["authority", "then_published"], kind="stable", ignore_index=True)
     if not comparable_only:
         return table
@@ -147,7 +150,7 @@ def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool) -> p
     refused = table[~comparable & (table["first_area"] != "") & (table["then_area"] != "")]
     if len(refused) or not comparable.any():
         why = (refused if len(refused) else table)["reason"].iloc[0]
-        raise ValueError(
+        raise WrongArgument(
             f"{asked}: not comparable. {why}."
             " comparable_only=False shows the grades all the same, with strength 'none'."
         )
@@ -156,9 +159,10 @@ def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool) -> p
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #0dde631b
 def _at(rows: pd.DataFrame, stage: str) -> dict[str, dict[str, Any]]:
     "Inspections of a stage by authority; the last is the last that gives a grade for the area, if any does."
+    expect(stage, str, "a stage; write a family and a number or 'last', such as 'sif 1'")
     family, _, number = stage.partition(" ")
     if family not in families() or not (number == "last" or number.isdigit()):
-        raise ValueError(
+        raise WrongArgument(
             f"{stage!r} is not a stage; write a family and a number or 'last', such as 'sif 1', 'ilacs last'"
         )
     here = rows[rows["family"] == family]
@@ -189,6 +193,9 @@ def steps(
 
     Raises `ValueError` with the reason when the crosswalk calls the two judgements not comparable.
     """
+    expect(area, str, "an area, such as 'overall'")
+    expect(then_area, (str, type(None)), "an area, such as 'overall'")
+    expect_table(data.judgements() if judged is None else judged, _ABOUT, "judgements, as `data.judgements()` has them")
     known, other = data.judgements() if judged is None else judged, then_area or area
     graded = {name: _graded(known, name) for name in dict.fromkeys((area, other))}
     before, after = _at(graded[area], first), _at(graded[other], then)
@@ -326,6 +333,6 @@ def publication_summary(
     """
     known = times[days].dropna().astype(int)
     if known.empty:
-        raise ValueError(f"no inspection has {days}")
+        raise WrongArgument(f"no inspection has {days}")
     cuts = {"shortest": 0, "lower quartile": 0.25, "median": 0.5, "upper quartile": 0.75, "longest": 1}
     return {"inspections": len(known), **{name: float(known.quantile(q)) for name, q in cuts.items()}}

@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..base.errors import UnreadableFile
+from ..base.errors import UnreadableFile, expect
 from ..base.limits import LIMITS, HelperEnded, Helpers, Limits
 from ..base.strings import encodable
 from .bundles import by_report
@@ -355,6 +355,10 @@ def read_source(
 
     A string of one line is a path, a longer one is the text itself. Raises `UnreadableFile` with a reason.
     """
+    expect(
+        document, (str, Path, bytes, bytearray), "a document: give a path, the contents of a file, or the text itself"
+    )
+    expect(max_bytes, int, "a number of bytes")
     if isinstance(document, bytes | bytearray):
         return from_bytes(bytes(document), max_bytes=max_bytes, limits=limits)
     if isinstance(document, str) and ("\n" in document.strip() or not document.strip()):

@@ -11,6 +11,7 @@ from datetime import date
 from importlib import import_module
 from typing import Any, ClassVar
 
+from ..base.errors import WrongArgument
 from .passages import Passage
 from .text import SourceText, Span, uncovered
 
@@ -366,7 +367,7 @@ def as_records(
     documents = list(records) if several else [records]
     for document in documents:
         if not isinstance(document, Document):
-            raise TypeError(f"{document!r:.60} is not a parsed document: give what `parse` returns")
+            raise WrongArgument(f"{document!r:.60} is not a parsed document: give what `parse` returns")
     return documents
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #cf0b9ba1

@@ -9,6 +9,8 @@ import csv
 from importlib.resources import files
 from pathlib import Path
 
+from ..base.errors import WrongArgument, expect
+
 # %% auto #0
 __all__ = ['sample_names', 'sample']
 
@@ -36,6 +38,7 @@ def sample(
 
     Raises `ValueError` with the known names.
     """
+    expect(name, str, "the name of a sample, such as 'bexley-ilacs-report-2023.txt'")
     if name not in (known := sample_names()):
-        raise ValueError(f"no sample is called {name!r}; there are {', '.join(known)}")
+        raise WrongArgument(f"no sample is called {name!r}; there are {', '.join(known)}")
     return _home() / name

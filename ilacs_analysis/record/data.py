@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.errors import WrongArgument, expect, expect_table
 from ..terms.crosswalk import good_or_better
 from ..terms.frameworks import get_framework
 from .national import NATIONAL
@@ -50,8 +51,9 @@ def table(
     name: str,  # One of the tables of the national record, such as 'inspections'
 ) -> pd.DataFrame:
     "A table of the national record as it is stored. Raises `ValueError` with the known names."
+    expect(name, str, "the name of a table, such as 'inspections'")
     if name not in NATIONAL:
-        raise ValueError(f"no table is called {name!r}; there are {', '.join(NATIONAL)}")
+        raise WrongArgument(f"no table is called {name!r}; there are {', '.join(NATIONAL)}")
     return _kept(name).copy()
 
 # %% ../../nbs/api/05_record/05_data.ipynb #d83cb30c
@@ -69,6 +71,7 @@ def with_ranks(
     """
     import pandas as pd
 
+    expect_table(judged, ["framework", "grade"], "a table of judgements")
     ranks = [get_framework(f).scale.rank(g) for f, g in zip(judged["framework"], judged["grade"], strict=True)]
     cut = pd.array([good_or_better(grade) for grade in judged["grade"]], dtype="boolean")
     return judged.assign(rank=pd.array(ranks, dtype="Int64"), good_or_better=pd.Series(cut, index=judged.index))
@@ -116,6 +119,7 @@ def judgements_of(
 
     Raises `KeyError` when a table is missing.
     """
+    expect_table(tables, ["documents", "judgements"], "the tables of a collection, from `to_frames`")
     documents = tables["documents"]
     documents = documents[[c for c in _JOINED if c in documents]]
     judged = tables["judgements"].merge(documents, on="document_id", validate="many_to_one")

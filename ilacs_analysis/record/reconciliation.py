@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..base.errors import expect_table
 from ..base.columns import columns_of
 from .. import data
 from ..terms.crosswalk import families, family_of
@@ -203,7 +204,11 @@ def reconcile(
     official_value and official_words with file and cell, agree (missing where only one side has the value), note.
     Raises `KeyError` when one of the tables `documents` and `judgements` is missing.
     """
-    record = record or national_record()
+    record = national_record() if record is None else record
+    for tables_of in (tables, record):
+        expect_table(
+            tables_of, ["documents", "judgements"] if tables_of is tables else ["judgements"], "tables by name"
+        )
     judged, graded = _by_document(tables["judgements"]), _by_document(record["judgements"])
     spans = {(e["document_id"], e["field"]): e for e in plain_rows(tables["evidence"])} if "evidence" in tables else {}
     rows: list[Row] = []

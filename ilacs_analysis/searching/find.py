@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..base.errors import expect, expect_table
 from ..base.columns import columns_of
 from ..terms.authorities import get_authority
 from ..terms.crosswalk import families
@@ -313,6 +314,7 @@ def find_text(
     Raises `BadQuery` and `BadFilter` for what cannot be answered, `UnknownAuthority`, `ValueError` for an unknown
     framework or grade, and `UnreadableFile` where there are no tables.
     """
+    expect(folder, (str, Path), "a folder of tables that `ilacs corpus` wrote")
     filters = Filters(authority, framework, section, grade, kind, since, until)
     hits, total = find_hits(query, folder, filters, limit)
     table = as_frame(HIT_COLUMNS, [hit._asdict() for hit in hits])
@@ -467,6 +469,7 @@ def show_hits(
     caption: str = "",  # What the list shows; by default the query and how many there are
 ) -> HitList:
     "Hits as a list for readers. Raises `KeyError` when a column of `find_text` is missing."
+    expect_table(table, Hit._fields, "a table of hits, from `find_text`")
     rows = table.loc[:, list(Hit._fields)].astype(object)
     hits = tuple(_hit(row) for row in rows.where(rows.notna(), None).to_dict("records"))
     if not caption:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..base.errors import IlacsError
+from ..base.errors import IlacsError, expect
 
 if TYPE_CHECKING:
     from lark import Lark, Token, UnexpectedInput, UnexpectedToken
@@ -252,6 +252,7 @@ def read_query(
     "The query in FTS5's own syntax. Raises `BadQuery` with the place, what is wrong there and what to write instead."
     from lark import UnexpectedInput
 
+    expect(query, str, "a query; write words, such as 'care leavers'")
     text = query.translate(_QUOTES)
     outside = re.sub(r'"[^"]*"', lambda phrase: '"' * len(phrase[0]), text)  # as long, but without the words of phrases
     _check_characters(query, text)

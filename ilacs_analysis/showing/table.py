@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..base.errors import expect_table
 from .colours import GRADE_COLOURS, text_colour
 
 if TYPE_CHECKING:
@@ -138,6 +139,5 @@ def show_table(
     links: Mapping[str, str] | None = None,  # Columns of web addresses, each with the words that are shown for it
 ) -> CaptionedTable:
     "`data` as a table for readers. Raises `KeyError` for a column that is not there."
-    if missing := [c for c in (*grades, *(links or {})) if c not in data]:
-        raise KeyError(f"no column is called {', '.join(missing)}; there are {', '.join(map(str, data.columns))}")
+    expect_table(data, (*grades, *(links or {})), "a table to show")
     return CaptionedTable(data, caption, tuple(grades), tuple((links or {}).items()))

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .cache import Cache, parser_fingerprint
-from ..base.errors import IlacsError, UnreadableFile
+from ..base.errors import IlacsError, UnreadableFile, WrongArgument, expect
 from ..base.folders import cache_folder
 from ..base.limits import LIMITS, OutOfTime, limit_more_memory, within
 from ..base.strings import encodable
@@ -44,7 +44,12 @@ SUFFIXES = (".pdf", ".txt")
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #1ac80b70
 def _several(paths: str | Path | Iterable[str | Path]) -> list[str | Path]:
     "One path or several, as a list."
-    return [paths] if isinstance(paths, (str, Path)) else list(paths)
+    if not isinstance(paths, Iterable) or isinstance(paths, bytes):
+        raise WrongArgument(f"{paths!r:.60} is not a path; give files or folders with documents")
+    several = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    for path in several:
+        expect(path, (str, Path), "a path; give files or folders with documents")
+    return several
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #e5bad03b
 def _files_in(folder: Path) -> Iterator[Path]:
@@ -353,6 +358,7 @@ def write_corpus(
     A file that cannot be read is a row in `failures`.
     Raises `UnreadableFile` when a path does not exist or there is no document.
     """
+    expect(out, (str, Path), "a folder for the tables")
     files, out = _documents_at(_several(paths)), Path(out)
     key = _key(files)
     if cache is not False and (last := _up_to_date(key, out)):
@@ -367,6 +373,7 @@ def read_tables(
     out: str | Path,  # Folder that `write_corpus` wrote
 ) -> dict[str, pd.DataFrame]:  # Table -> data frame
     "All tables of a parsed collection. Raises `UnreadableFile` for a folder with none, or with damaged or older ones."
+    expect(out, (str, Path), "a folder that `write_corpus` wrote")
     if not (Path(out) / "documents.parquet").exists():
         raise UnreadableFile(f"no parsed collection in {out}; make one with: ilacs corpus PATH --out {out}", "no_file")
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.columns import Column
-from ..base.errors import UnreadableFile
+from ..base.errors import UnreadableFile, expect
 from ..base.harmless import plain_cell, plain_cells
 from ..base.whole import whole_files
 from .schema import TABLES
@@ -170,6 +170,7 @@ def read_frames(
 
     Raises `UnreadableFile`, with the command that makes them, when one is not there, damaged, or of another version.
     """
+    expect(folder, (str, Path), "a folder of tables")
     paths = {name: Path(folder) / f"{name}.parquet" for name in names}
     if missing := [path.name for path in paths.values() if not path.is_file()]:
         raise UnreadableFile(f"{folder} has no {', '.join(missing)}; make it with: {made_by} --out {folder}", "no_file")

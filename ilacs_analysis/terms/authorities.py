@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from ..base.errors import UnknownAuthority
+from ..base.errors import UnknownAuthority, WrongArgument
 from ..base.folders import reference_text
 
 # %% auto #0
@@ -229,7 +229,7 @@ def get_authority(
     if isinstance(name, Authority):
         return name
     if not isinstance(name, str):
-        raise TypeError(f"{name!r} is not the name of an authority; give a name such as 'Bexley'")
+        raise WrongArgument(f"{name!r} is not the name of an authority; give a name such as 'Bexley'")
     known = {form.casefold(): form for form in bearers()}
     asked = name[:_LONGEST].strip()
     if form := known.get(asked.casefold()):

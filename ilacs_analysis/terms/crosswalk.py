@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ..base.errors import WrongArgument
 from ..base.folders import reference_toml
 from .frameworks import frameworks, get_framework
 from .grades import NOT_JUDGED, scales
@@ -74,7 +75,7 @@ def family_of(
     for family in families().values():
         if framework in family.frameworks:
             return family
-    raise ValueError(f"{framework!r} is not a graded framework; these are {', '.join(_graded())}")
+    raise WrongArgument(f"{framework!r} is not a graded framework; these are {', '.join(_graded())}")
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #1e4449aa
 def inspection_name(
@@ -175,7 +176,7 @@ def _mapped(framework: str, area: str) -> list[Mapping]:
     if known:
         return known
     family_of(framework)  # raises for a framework without grades
-    raise ValueError(
+    raise WrongArgument(
         f"{framework!r} judges no area {area!r}; it judges {', '.join(a.area for a in get_framework(framework).areas)}"
     )
 
@@ -212,7 +213,7 @@ def absence(
 ) -> Comparability | None:  # None when it does give one
     "Why a framework has no grade for a common area. Raises `ValueError` for unknown ones and ungraded frameworks."
     if common not in common_areas():
-        raise ValueError(f"{common!r} is not a common area; these are {', '.join(common_areas())}")
+        raise WrongArgument(f"{common!r} is not a common area; these are {', '.join(common_areas())}")
     family_of(framework)
     mapping = next(m for m in mappings() if (m.framework, m.common) == (framework, common))
     return Comparability(common, "none", mapping.reason, mapping.source) if mapping.strength == "none" else None
@@ -275,7 +276,7 @@ def good_or_better(
     if not isinstance(grade, str) or not grade or grade == NOT_JUDGED:
         return None
     if not any(grade in s.grades for s in scales().values()):
-        raise ValueError(f"{grade!r} is not a grade in its normal form; `normal_grade` makes one of printed words")
+        raise WrongArgument(f"{grade!r} is not a grade in its normal form; `normal_grade` makes one of printed words")
     return grade in GOOD
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #33d21d83

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from ..base.errors import WrongArgument
+
 # %% auto #0
 __all__ = ['MONTHS', 'NUMBER', 'read_day', 'read_windows', 'misprinted_months', 'as_day', 'read_number']
 
@@ -226,11 +228,11 @@ def as_day(
     if isinstance(day, date):
         return date(day.year, day.month, day.day)  # a timestamp's day
     if not isinstance(day, str):
-        raise TypeError(f"{day!r} is not a day; write it as text, year first, such as '2025-03-31'")
+        raise WrongArgument(f"{day!r} is not a day; write it as text, year first, such as '2025-03-31'")
     try:
         return date.fromisoformat(day.strip())
     except ValueError:
-        raise ValueError(f"{day!r} is not a date I can read; put the year first, such as '2025-03-31'") from None
+        raise WrongArgument(f"{day!r} is not a date I can read; put the year first, such as '2025-03-31'") from None
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #1fe04657
 _NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()

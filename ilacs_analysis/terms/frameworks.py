@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
+from ..base.errors import WrongArgument, expect
 from .grades import Scale, reference_table, scales
 
 # %% auto #0
@@ -109,8 +110,9 @@ def get_framework(
     id: str,  # Such as 'ilacs_2023'
 ) -> Framework:
     "The framework called `id`; raises `ValueError` with the known ids."
+    expect(id, str, "the id of a framework, such as 'ilacs_2023'")
     if id not in frameworks():
-        raise ValueError(f"no framework is called {id!r}; known are {', '.join(frameworks())}")
+        raise WrongArgument(f"no framework is called {id!r}; known are {', '.join(frameworks())}")
     return frameworks()[id]
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #23e5cf20

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ..base.errors import WrongArgument
 from ..base.folders import reference_toml
 from ..base.strings import squash
 
@@ -70,4 +71,4 @@ def normal_grade(
     for grade, form in _FORMS:
         if form.fullmatch(words):
             return grade
-    raise ValueError(f"{printed!r} is not a grade; grades are {', '.join(GRADE_FORMS)}")
+    raise WrongArgument(f"{printed!r} is not a grade; grades are {', '.join(GRADE_FORMS)}")

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.errors import WrongArgument
 from ..base.columns import columns_of
 from ..terms.dates import MONTHS, read_number
 from .quotations import OUTCOMES, match_quotation, words_of
@@ -187,9 +188,9 @@ def check_claims(
     """
     if not isinstance(announcement, Announcement) or not isinstance(report, InspectionReport):
         kinds = " and ".join(getattr(given, "kind", None) or f"{given!r:.60}" for given in (announcement, report))
-        raise ValueError(f"these are {kinds}; give the council's announcement first, then the report")
+        raise WrongArgument(f"these are {kinds}; give the council's announcement first, then the report")
     if announcement.authority and report.authority and announcement.authority != report.authority:
-        raise ValueError(f"the announcement is about {announcement.authority}, the report about {report.authority}")
+        raise WrongArgument(f"the announcement is about {announcement.authority}, the report about {report.authority}")
     checks = (_grades, _visit, _earlier_inspections, _numbers, _quotations)
     return as_frame(CLAIMS, [row for check in checks for row in check(announcement, report)])
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .. import data
+from ..base.errors import WrongArgument
 from ..terms.crosswalk import family_of
 from ..terms.frameworks import frameworks
 from ..record.reconciliation import national_record, reconcile
@@ -39,7 +40,7 @@ def own_texts(
 ) -> pd.DataFrame:
     "The rows of this kind about the council's services. Raises `ValueError` for another kind."
     if kind not in own_sections():
-        raise ValueError(f"{kind!r} is not a kind of text that is counted; these are {', '.join(own_sections())}")
+        raise WrongArgument(f"{kind!r} is not a kind of text that is counted; these are {', '.join(own_sections())}")
     return rows[(rows["kind"] == kind) & rows["section"].isin(own_sections()[kind])]
 
 # %% ../../nbs/api/07_words/04_improvements.ipynb #56373e6e
@@ -67,7 +68,7 @@ def _check_paired(rows: pd.DataFrame) -> None:
     if len(unpaired):
         days = unpaired["start_date"].dt.strftime("%Y-%m-%d").fillna("no day")
         names = (unpaired["authority"].astype("string") + " " + days).fillna("no name").tolist()
-        raise ValueError(
+        raise WrongArgument(
             f"{len(unpaired)} reports have no inspection in the national record, or were not read: "
             f"{', '.join(names[:5])}. `reconciliation.unmatched` says why."
         )
@@ -99,10 +100,10 @@ def _matrix(
 
     ids = pd.Index(reports["document_id"])
     if not ids.isin(texts["document_id"]).all() or ids.has_duplicates:
-        raise ValueError("each report must be in the counts of texts, and in `reports` once")
+        raise WrongArgument("each report must be in the counts of texts, and in `reports` once")
     own, tagged = own_texts(texts, kind), own_texts(tags, kind)
     if unknown := set(tagged["theme"]) - set(themes()):
-        raise ValueError(f"tags of themes that are not in the file: {', '.join(sorted(unknown))}")
+        raise WrongArgument(f"tags of themes that are not in the file: {', '.join(sorted(unknown))}")
     counts = own.groupby("document_id")[["texts", "words"]].sum().reindex(ids, fill_value=0).astype(int)
     hits = pd.crosstab(tagged["document_id"], tagged["theme"]).reindex(index=ids, columns=list(themes()), fill_value=0)
     return counts.reset_index(drop=True), hits.reset_index(drop=True)
@@ -162,9 +163,9 @@ def theme_shares(
     import pandas as pd
 
     if unknown := [c for c in by if c not in reports]:
-        raise ValueError(f"reports have no column {', '.join(unknown)}; there are {', '.join(reports.columns)}")
+        raise WrongArgument(f"reports have no column {', '.join(unknown)}; there are {', '.join(reports.columns)}")
     if of not in ("texts", "tags"):
-        raise ValueError(f"{of!r}: shares are of 'texts' or of 'tags'")
+        raise WrongArgument(f"{of!r}: shares are of 'texts' or of 'tags'")
     reports = reports.reset_index(drop=True)
     counts, hits = _matrix(tags, texts, reports, kind)
     parts = []
@@ -174,7 +175,7 @@ def theme_shares(
             table.insert(place, column, value)
         parts.append(table)
     if not parts:
-        raise ValueError(f"no report has a value for {' and '.join(by) or 'anything'}")
+        raise WrongArgument(f"no report has a value for {' and '.join(by) or 'anything'}")
     return pd.concat(parts, ignore_index=True)
 
 # %% ../../nbs/api/07_words/04_improvements.ipynb #2957e1f5
@@ -213,9 +214,9 @@ def compare_shares(
     import pandas as pd
 
     if value not in _VALUES:
-        raise ValueError(f"{value!r} cannot be compared; these can: {', '.join(_VALUES)}")
+        raise WrongArgument(f"{value!r} cannot be compared; these can: {', '.join(_VALUES)}")
     if a["theme"].duplicated().any() or b["theme"].duplicated().any() or set(a["theme"]) != set(b["theme"]):
-        raise ValueError("both sides need the same themes, each once: choose one group for each")
+        raise WrongArgument("both sides need the same themes, each once: choose one group for each")
     others = b.set_index("theme")
     rows = []
     for one in a.to_dict("records"):
@@ -271,7 +272,7 @@ def coverage(
     inspections = described(record)
     inspections = inspections[inspections["family"].isin(reports["family"])]
     if by not in inspections:
-        raise ValueError(f"the record has no column {by}; there are {', '.join(inspections.columns)}")
+        raise WrongArgument(f"the record has no column {by}; there are {', '.join(inspections.columns)}")
     collected = inspections[inspections["record_id"].isin(reports["record_id"])]
     sides = {"record": inspections, "collection": collected}
     table = pd.DataFrame({side: rows.groupby(by, dropna=False).size() for side, rows in sides.items()})

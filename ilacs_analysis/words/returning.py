@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.errors import WrongArgument
 from ..base.columns import columns_of
 from .. import data
 from ..terms.authorities import get_authority
@@ -128,7 +129,7 @@ def _texts(tables: dict[str, pd.DataFrame], ids: Iterable[str]) -> pd.DataFrame:
     known = set(tables["documents"]["document_id"]) if "document_id" in tables.get("documents", ()) else set()
     if missing := [id for id in wanted if id not in known]:
         reason = "give its id and tables from `ilacs corpus`"
-        raise ValueError(f"there is no document {missing[0]!r} in the tables; {reason}")
+        raise WrongArgument(f"there is no document {missing[0]!r} in the tables; {reason}")
     own = {name: rows[rows["document_id"].isin(wanted)] for name, rows in tables.items() if name in SOURCES.values()}
     if all(rows.empty for rows in own.values()):
         return texts_of(tables).head(0).assign(themes=None, asks=False)
@@ -228,13 +229,13 @@ def _is_before(earlier: str, later: str) -> bool:
 def _check_order(earlier: dict[str, Any], later: dict[str, Any]) -> None:
     "Raises `ValueError` for different authorities, the wrong order, or unknown dates."
     if earlier["authority"] != later["authority"]:
-        raise ValueError(f"{earlier['authority']} and {later['authority']} are two authorities; give reports on one")
+        raise WrongArgument(f"{earlier['authority']} and {later['authority']} are two authorities; give reports on one")
     before, after = _day(earlier), _day(later)
     for row, day in ((earlier, before), (later, after)):
         if not day:
-            raise ValueError(f"the {row['kind']} {row['document_id']} has no date, so its place in time is not known")
+            raise WrongArgument(f"the {row['kind']} {row['document_id']} has no date: its place in time is not known")
     if not _is_before(before, after):
-        raise ValueError(f"the first document is of {before}, the second of {after}; give the earlier one first")
+        raise WrongArgument(f"the first document is of {before}, the second of {after}; give the earlier one first")
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #63632be6
 RETURNING = columns_of("words.returning", quoted=QUOTED, outcomes=OUTCOMES, links=LINKS, said=SAID)

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Any
 
+from ..base.errors import expect_table
 from ..base.folders import reference_toml
 from ..base.strings import as_long
 
@@ -284,15 +285,6 @@ def tag(
 SOURCES = {"paragraph": "paragraphs", "recommendation": "recommendations", "finding": "findings"}  # Kind -> table
 _ABOUT = "document_id kind section number page start end".split()
 
-# %% ../../nbs/api/07_words/01_themes.ipynb #070eca51
-def _not_recommended(paragraphs: pd.DataFrame, recommendations: pd.DataFrame) -> pd.DataFrame:
-    "The paragraphs that are no recommendation, nor a bullet of one."
-    keys = ["document_id", "section"]
-    lists = recommendations[[*keys, "start", "end"]].rename(columns={"start": "first", "end": "last"})
-    beside = paragraphs[[*keys, "start", "end"]].reset_index().merge(lists, on=keys)
-    within = beside["start"].ge(beside["first"]) & beside["end"].le(beside["last"])
-    return paragraphs.drop(index=beside.loc[within, "index"].unique())
-
 # %% ../../nbs/api/07_words/01_themes.ipynb #489c2e8b
 def texts_of(
     tables: dict[str, pd.DataFrame],  # From `to_frames`, or read from the folder that `ilacs corpus` wrote
@@ -300,8 +292,7 @@ def texts_of(
     "All texts that can have themes; the measures of a notice are recommendations with a kind of their own."
     import pandas as pd
 
-    once = tables | {"paragraphs": _not_recommended(tables["paragraphs"], tables["recommendations"])}
-    parts = [once[t].rename(columns={"group": "section"}).assign(kind=kind) for kind, t in SOURCES.items()]
+    parts = [tables[t].rename(columns={"group": "section"}).assign(kind=kind) for kind, t in SOURCES.items()]
     every = pd.concat([p[[*_ABOUT, "text"]] for p in parts if len(p)], ignore_index=True)
     every["kind"] = every["kind"].mask(every["section"].eq("measures"), "measure")
     return every
@@ -318,7 +309,10 @@ def tag_table(
     """
     import pandas as pd
 
+    if isinstance(texts, dict):
+        expect_table(texts, SOURCES.values(), "tables of a collection, from `to_frames` or `read_tables`")
     rows = texts_of(texts) if isinstance(texts, dict) else texts
+    expect_table(rows, ["text"], "a table of texts")
     texts_only = rows["text"].fillna("").astype(str).tolist()
     tags = list(_scan(texts_only))
     about = rows[[c for c in _ABOUT if c in rows]].iloc[[n for n, *_ in tags]].reset_index(drop=True)
