@@ -34,7 +34,6 @@ _graded = re.compile(
     $""",
     re.I | re.X,
 )
-_line = re.compile(r"[^\n]+")
 _number = re.compile(r"(\d{1,3})(?:\.\s*(?=[A-Z‘'“\"(\d])|\s+(?=[A-Z‘'“\"]))")
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #1500a7cd
@@ -78,14 +77,14 @@ class Line(NamedTuple):
 @lru_cache(maxsize=1)
 def _all_lines(source: SourceText) -> tuple[list[Line], list[int]]:
     "All lines with words on them and where they start; kept for the last document only."
-    printed, last_end, text = [], 0, source.text
-    for m in _line.finditer(text):
-        words = m.group().strip()
+    printed, at, after_blank = [], 0, True
+    for line in source.text.split("\n"):
+        words = line.strip()
         if words:
-            start = m.start() + len(m.group()) - len(m.group().lstrip())
-            after_blank = last_end == 0 or text.count("\n", last_end, start) > 1
-            last_end = start + len(words)
-            printed.append(Line(words, start, last_end, after_blank))
+            start = at + line.index(words[0])
+            printed.append(Line(words, start, start + len(words), after_blank))
+        after_blank = not words
+        at += len(line) + 1
     return printed, [line.start for line in printed]
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #21975adf
