@@ -148,7 +148,7 @@ def _place(source: SourceText, at: int) -> str:
     page = source.page_at(at)
     return f"page {page}" if page else f"character {at + 1:,}"
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #53a5bad4
 def without_repeats(
     source: SourceText,
 ) -> tuple[SourceText, list[Check]]:  # The text with each page once; a check for each page that stood twice
@@ -195,7 +195,7 @@ def documents_in(
         for begin, stop in zip(begins, [*begins[1:], len(source.text)], strict=True)
     ]
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #490979c2
 def _part(source: SourceText, begin: int, stop: int, others: list[tuple[int, Front]], first: int) -> Part:
     "The document from `begin` to `stop` at the latest."
     end = _ends(source, begin, stop)
@@ -251,7 +251,7 @@ def _named(words: str, authority: Authority) -> int:
     "How often a text names an authority, by the name or alias that it uses most."
     return max(words.count(name) for name in (authority.name, *authority.aliases))
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #4cefd3b6
 def refuse_other_authority(
     source: SourceText,
     name: str | None,  # The authority that the front names; None: nothing is compared
