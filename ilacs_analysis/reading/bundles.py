@@ -54,9 +54,6 @@ def fronts(
     return list(found.values())
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #b4a1bc01
-_TOP = 1500  # Characters of a page among which a report's title and its label stand
-
-
 def by_report(
     pages: list[str],  # Text of each page of a file
 ) -> list[list[str]]:
@@ -64,7 +61,7 @@ def by_report(
     groups: list[list[str]] = [[]]
     known: set[str] = set()
     for page in pages:
-        words = {front.words for front in fronts(page[:_TOP])}
+        words = {front.words for front in fronts(page)}
         if words - known and known:
             groups.append([])
         known |= words
@@ -151,7 +148,7 @@ def _place(source: SourceText, at: int) -> str:
     page = source.page_at(at)
     return f"page {page}" if page else f"character {at + 1:,}"
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #53a5bad4
 def without_repeats(
     source: SourceText,
 ) -> tuple[SourceText, list[Check]]:  # The text with each page once; a check for each page that stood twice
@@ -198,7 +195,7 @@ def documents_in(
         for begin, stop in zip(begins, [*begins[1:], len(source.text)], strict=True)
     ]
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #490979c2
 def _part(source: SourceText, begin: int, stop: int, others: list[tuple[int, Front]], first: int) -> Part:
     "The document from `begin` to `stop` at the latest."
     end = _ends(source, begin, stop)
@@ -254,7 +251,7 @@ def _named(words: str, authority: Authority) -> int:
     "How often a text names an authority, by the name or alias that it uses most."
     return max(words.count(name) for name in (authority.name, *authority.aliases))
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #4cefd3b6
 def refuse_other_authority(
     source: SourceText,
     name: str | None,  # The authority that the front names; None: nothing is compared

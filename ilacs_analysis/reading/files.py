@@ -247,7 +247,7 @@ def _lost(text: str, cleaned: str, signs: int) -> tuple[str, ...]:
     }
     return tuple(f"{n} {what}" for what, n in losses.items() if n)
 
-
+# %% ../../nbs/api/03_reading/06_files.ipynb #7c0cfcc3
 def _from_text(text: str) -> SourceText:
     "Cleaned text of a text file, with its pages where form feeds part them."
     cleaned = [plain_lines(clean_markdown(clean_characters(page))) for page in text.removesuffix("\f").split("\f")]

@@ -77,7 +77,7 @@ def _of_another_list(report: InspectionReport, block: Block) -> bool:
         report.checks.append(Check("list heading", "recommendations", *words, between.span))
     return True
 
-
+# %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #aa8468a2
 def _read_summary(report: InspectionReport, start: int, end: int) -> None:
     "The text between the table and the first section: the summary, then what needs to improve."
     headings, skip = list(_improve.finditer(report.text, start, end)), report.parts.get("footnotes", [])

@@ -314,7 +314,7 @@ def tag_table(
     """Every tag of many texts as a row.
 
     Columns: document_id, kind, section, number, page, start and end as far as `texts` has them; theme, words, and at
-    and to: the words' first character in the row's text and one past the last, from 0. Raises `KeyError` when the
+    and to: the words' first character in the row's text and one past the last, from 0. Raises `MissingColumn` when the
     column `text`, or a table, is missing.
     """
     import pandas as pd
