@@ -54,6 +54,9 @@ def fronts(
     return list(found.values())
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #b4a1bc01
+_TOP = 1500  # Characters of a page among which a report's title and its label stand
+
+
 def by_report(
     pages: list[str],  # Text of each page of a file
 ) -> list[list[str]]:
@@ -61,7 +64,7 @@ def by_report(
     groups: list[list[str]] = [[]]
     known: set[str] = set()
     for page in pages:
-        words = {front.words for front in fronts(page)}
+        words = {front.words for front in fronts(page[:_TOP])}
         if words - known and known:
             groups.append([])
         known |= words
