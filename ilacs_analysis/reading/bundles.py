@@ -246,33 +246,39 @@ def refuse_mixed(
         raise ContradictoryDocument(kind, contradictions)
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #c6244421
-_OFTEN = 3  # Times that another authority must be named, and more than twice as often as the report's own
+_OFTEN = 2  # Times that another authority must be named, and more often than the report's own
 _SURE = 10  # Times of its own name after which nothing else is counted
+_FRONT = 1500  # Characters of a text without pages that its front may take
 
 
 def _named(words: str, authority: Authority) -> int:
     "How often a text names an authority, by the name or alias that it uses most."
     return max(words.count(name) for name in (authority.name, *authority.aliases))
 
-# %% ../../nbs/api/03_reading/04_bundles.ipynb #4cefd3b6
+
+def _body(source: SourceText) -> str:
+    "The text behind the first page and before the closing words, on one line."
+    about = ABOUT.search(source.text)
+    front = source.page_starts[1] if len(source.page_starts) > 1 else _FRONT
+    return source.text[front : about.start() if about else None].replace("\n", " ")
+
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #c0bdce80
 def refuse_other_authority(
     source: SourceText,
     name: str | None,  # The authority that the front names; None: nothing is compared
     kind: str,  # What the document is, for the message
 ) -> None:
-    "Raises `ContradictoryDocument` where the text names another authority much more often than the front's."
+    "Raises `ContradictoryDocument` where the text behind the front names another authority more than the front's."
     if name is None:
         return
-    about = ABOUT.search(source.text)
-    words = source.text[: about.start() if about else None].replace("\n", " ")
-    own = _named(words, authorities()[name])
+    words, authority = _body(source), authorities()[name]
+    own = _named(words, authority)
     if own >= _SURE:
         return
-    for other in authorities().values():
-        if other.name in name or name in other.name:
-            continue
-        times = _named(words.replace(name, ""), other) if other.name in words else 0
-        if times >= _OFTEN and times > 2 * own:
-            raise ContradictoryDocument(
-                kind, [f"its front names {name}, its text names {other.name} {times} times and {name} {own} times"]
-            )
+    for form in sorted((name, *authority.aliases), key=len, reverse=True):
+        words = words.replace(form, "")
+    named = {other.name: _named(words, other) for other in authorities().values() if other.name != name}
+    most = max(named, key=lambda other: (named[other], len(other)))  # the longer of 'Derby' and 'Derbyshire'
+    if named[most] >= _OFTEN and named[most] > own:
+        seen = f"its text names {most} {named[most]} times and {name} {own} times"
+        raise ContradictoryDocument(kind, [f"its front names {name}, {seen}"])

@@ -26,7 +26,7 @@ from ilacs_analysis.reading.ilacs_grades import (
     read_table,
     unread_row,
 )
-from .layout import Block, blocks, numbering, page_footnotes
+from .layout import Block, blocks, numbering, other_numbers, page_footnotes
 from .mentions import read_mentions
 from ..terms.grades import NOT_JUDGED
 from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation
@@ -120,6 +120,12 @@ def _read_sections(report: InspectionReport, end: int) -> None:
     for section, stop in zip(report.sections, stops, strict=False):
         _paragraphs(report, section.section, blocks(report.source, section.span.end, stop, numbers, skip))
     report.checks += check_numbers(report.paragraphs)
+    for run in other_numbers(report.source, report.sections[0].span.end, end, numbers, skip):
+        (first, number), (last, last_number) = run[0], run[-1]
+        others = f"{number} to {last_number} stand among them"
+        report.checks.append(
+            Check("paragraph numbers", str(number), "one after another", others, report.source.span(first, last))
+        )
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #bdd865a0
 def no_sections(
