@@ -42,7 +42,7 @@ class Front:
     title: str  # Its title, on one line
     words: str  # Its title and what follows, by which a page that stands twice is known
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #0f575e8c
 def fronts(
     text: str,
 ) -> list[Front]:  # In order; none twice, where a report's first page stands twice
@@ -76,7 +76,7 @@ _PAGE_HEAD = 5  # Lines above a title, at the top of a page, that belong to it: 
 _NAME_LINES = 2  # Lines above a title, in a text, that may name the authority
 _NAME_LENGTH = 60  # Characters of such a line; none has a digit or the marks of an address
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #a89a89ec
 def _begins(source: SourceText, front: Front) -> int:
     "Where the document with this front begins."
     page = max((start for start in source.page_starts if start <= front.start), default=0)
@@ -98,7 +98,7 @@ ABOUT = re.compile(rf"^[ ]*{_OFSTED}", re.M)  # The closing words of every repor
 _copyright = re.compile(r"^[ ]*©[^\n]*", re.M)
 _ABOUT_LENGTH = 3000  # Characters from the closing words to the line of copyright
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #b814932e
 def _ends(source: SourceText, start: int, stop: int) -> int:
     "Where the document from `start` ends: with the page, in a text the line, of its copyright; `stop` at the latest."
     about = ABOUT.search(source.text, start, stop)
@@ -231,7 +231,7 @@ _once = re.compile(
     "^[ ]*(?:" + "|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _ONCE.items()) + ")", re.I | re.M
 )
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #cffc5461
 def refuse_mixed(
     source: SourceText,
     kind: str,  # What the document is, for the message
@@ -286,7 +286,7 @@ def refuse_other_authority(
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #6c91fd6e
 _letter = re.compile(r"^[ ]*Dear\s+[^\n]+|^[ ]*Yours\s+(?:sincerely|faithfully)", re.M | re.I)
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #f965e07f
 def refuse_second_letter(
     source: SourceText,
     kind: str,  # What the document is, for the message

@@ -106,7 +106,7 @@ class _Pages:
         text.close()  # here, under the lock: left to the garbage collector, it may be closed by another thread
         page.close()
 
-
+# %% ../../nbs/api/03_reading/06_files.ipynb #0175acf2
 def _pages_of(pdf: Any, name: str) -> _Pages:
     "The pages of a PDF as PDFium reads them."
     if len(pdf) > MAX_PAGES:

@@ -72,7 +72,7 @@ _fill_of = _by_address(pdfium.FPDFPageObj_GetFillColor, c_int, *5 * [c_void_p])
 _stroke_of = _by_address(pdfium.FPDFPageObj_GetStrokeColor, c_int, *5 * [c_void_p])
 _box_of = _by_address(pdfium.FPDFPageObj_GetBounds, c_int, *5 * [c_void_p])
 
-
+# %% ../../nbs/api/03_reading/05_hidden_words.ipynb #10c9e878
 def _pieces(holder: int, is_form: bool = False) -> Iterator[tuple[int, int, bool]]:
     "Each piece of text on a page or in a form: its address, its rendering mode, and whether it is in a form."
     count, get = (_count_in_form, _get_in_form) if is_form else (_count_on_page, _get_on_page)
@@ -98,7 +98,7 @@ _CONTRAST = 25  # Of 255, between ink and ground
 _FEWEST_POINTS = 0.3  # Of a word's box: what is not letters is more, a line through the box is less
 _MOST_POINTS = 1500  # Across a painted page
 
-
+# %% ../../nbs/api/03_reading/05_hidden_words.ipynb #fdf8cd07
 class _Painted:
     "A page as it is seen, in shades of grey."
 
@@ -130,9 +130,9 @@ def _places(numbers: Any) -> list[int]:
     "Addresses of the numbers of an array, for PDFium to write to."
     return list(range(addressof(numbers), addressof(numbers) + sizeof(numbers), sizeof(numbers) // len(numbers)))
 
-
-class _Look:
-    "A look at one piece of text after another on a page."
+# %% ../../nbs/api/03_reading/05_hidden_words.ipynb #27d136b3
+class _Measured:
+    "A page, and the ink and the box of the piece of text that was asked about last."
 
     def __init__(self, page: Any):
         self.page: Any = page
@@ -160,6 +160,10 @@ class _Look:
         left, bottom, right, top = self.box
         first, foot, last, head = self.edges
         return right < first or top < foot or left > last or bottom > head
+
+# %% ../../nbs/api/03_reading/05_hidden_words.ipynb #b3c5787f
+class _Look(_Measured):
+    "A look at one piece of text after another on a page."
 
     def is_unseen(self, piece: int, mode: int, is_on_page: bool) -> bool:
         "Whether nobody sees the piece, which `is_plain` was asked about; in a form its place and ground are not known."
@@ -195,7 +199,7 @@ def _letters(piece: int) -> float:
 _FEWEST_LETTERS = 4  # Of tiny ones on a page: a grade has four
 _MOST_PIECES = 50  # Of a page: enough to show what is there
 
-
+# %% ../../nbs/api/03_reading/05_hidden_words.ipynb #769161ca
 def hidden_words(
     page: Any,  # Of PDFium
     text: Any,  # Its text page

@@ -75,7 +75,7 @@ def read_table(
 # %% ../../nbs/api/03_reading/11_ilacs_grades.ipynb #983b98bb
 _grade_alone = re.compile(rf"\s*{GRADE}", re.I)
 
-
+# %% ../../nbs/api/03_reading/11_ilacs_grades.ipynb #25d3f6f3
 def unread_row(
     source: SourceText,
     judgements: list[Judgement],  # The rows that were read

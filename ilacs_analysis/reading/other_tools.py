@@ -150,7 +150,7 @@ _SHORTEST_PAGE, _USUAL_PAGE = 100, 1000  # Characters between two numbers, at le
 _FEWEST_PAGES = 3
 _FEW = 5  # Lines with one number that are kept in mind
 
-
+# %% ../../nbs/api/03_reading/05_other_tools.ipynb #87434b57
 def _in_order(lines: list[_Numbered]) -> list[_Numbered]:
     "Of lines that differ only in their number, the longest chain of numbers that can be those of pages."
     ends: dict[int, list[tuple[int, _Numbered, tuple]]] = {}  # number -> length of a chain, its last line, the chain

@@ -134,7 +134,7 @@ _NUMBERED = "|".join(area.pattern for f in _REPORTS for area in f.areas if area.
 _NUMBERED_ROW = re.compile(rf"^[ ]*[1-3](?:\.\d)?\.?[ ]+(?:{_NUMBERED})", re.I | re.M)  # No board's report has one
 _FIRST_LINES = re.compile(r"(?:[ ]*\n)*(?:[^\n]+\n\s*){0,6}")  # Lines among which a title without labels counts
 
-
+# %% ../../nbs/api/03_reading/09_recognise.ipynb #a474024d
 def _titles_on_front(text: str) -> list[tuple[int, str, bool]]:
     "Each title on the front: its place, the layout of its reports, whether it is the second half of a longer one."
     if front := next(iter(fronts(text)), None):

@@ -203,7 +203,7 @@ def as_plain_data(value: Any) -> Any:
 # %% ../../nbs/api/03_reading/03_records.ipynb #54e7385f
 _DERIVED = ("graded", "start_date", "end_date", "lead_inspector", "grades")  # Properties that some kinds have
 
-
+# %% ../../nbs/api/03_reading/03_records.ipynb #47fabcdc
 class _PlainData:
     "A record as plain data."
 

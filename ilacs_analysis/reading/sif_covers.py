@@ -97,7 +97,7 @@ def _another_grade(one: re.Match, other: re.Match) -> bool:
     "Whether two sentences on a board give it different grades."
     return normal_grade(one["grade"]) != normal_grade(other["grade"])
 
-
+# %% ../../nbs/api/03_reading/13_sif_covers.ipynb #ff012aaa
 def read_cover(
     source: SourceText,
     framework: Framework,  # One whose grades are on the cover

@@ -106,7 +106,7 @@ def check_empty(
         if section not in listed and not _nothing.search(" ".join(_words_of(report, section)))
     ]
 
-
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #b2cd125e
 def _words_of(report: InspectionReport, section: str) -> list[str]:
     "The paragraphs in a list of recommendations."
     return [
@@ -117,7 +117,7 @@ def _words_of(report: InspectionReport, section: str) -> list[str]:
 _strengths = re.compile(r"\b(?:strengths?|findings)\b", re.I)
 _LONG = 450  # Characters; in no list of 340 reports has the middle recommendation more than 299
 
-
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #55ef3741
 def check_strengths(
     report: InspectionReport,
 ) -> list[Check]:
