@@ -100,6 +100,7 @@ _quote = re.compile(r"[“\"](?P<words>[^”“\"]+)[”“\"]\s*")
 _MARKS = '“”"'
 
 # %% ../../nbs/api/03_reading/18_announcements.ipynb #9cbea35d
+_no_office = re.compile(r"[\d:]")
 _empty_line = re.compile(r"\n[ ]*\n\s*")  # What stands above it, such as a claim that is not understood, is no office
 
 
@@ -114,6 +115,10 @@ def _statement(announcement: Announcement, following: list[Block]) -> int:
     closed = (n for n, block in enumerate(following, 1) if block.text.rstrip().endswith(("”", '"')))
     length = next(closed, 1)
     name, role = squash(m["name"]), squash(m["role"])
+    if _no_office.search(role):
+        words = (role, "an office and nothing else")
+        announcement.checks.append(Check("people", "speaker", *words, source.span(start, said)))
+        role = ""
     announcement.speakers.append(Person(name, role, source.span(start, said)))
     opening = re.compile('[“"]').search(source.text, start).start()
     words = " ".join([opened[m.end() :], *(block.text for block in following[1:length])])
@@ -208,7 +213,7 @@ def read_announcement(
     "Record of an announcement; raises `IncompleteDocument` when it claims no grade."
     announcement = Announcement(source=source)
     first = next(lines(source))
-    announcement.title, announcement.evidence["title"] = first.text, source.span(first.start, first.end)
+    announcement.title, announcement.evidence["title"] = squash(first.text), source.span(first.start, first.end)
     announcement.parts["title"] = [announcement.evidence["title"]]
     read_authority(announcement, first.start, first.end)
     if announcement.authority is None:

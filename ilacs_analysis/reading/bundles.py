@@ -244,6 +244,7 @@ def refuse_mixed(
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #c6244421
 _OFTEN = 3  # Times that another authority must be named, and more than twice as often as the report's own
+_AT_ALL = 2  # Times, and as often as the report's own, after which a check says so
 _SURE = 10  # Times of its own name after which nothing else is counted
 
 
@@ -256,15 +257,16 @@ def refuse_other_authority(
     source: SourceText,
     name: str | None,  # The authority that the front names; None: nothing is compared
     kind: str,  # What the document is, for the message
-) -> None:
+) -> list[Check]:  # On authorities that are named more often than the front's
     "Raises `ContradictoryDocument` where the text names another authority much more often than the front's."
     if name is None:
-        return
+        return []
     about = ABOUT.search(source.text)
     words = source.text[: about.start() if about else None].replace("\n", " ")
     own = _named(words, authorities()[name])
     if own >= _SURE:
-        return
+        return []
+    checks = []
     for other in authorities().values():
         if other.name in name or name in other.name:
             continue
@@ -273,3 +275,7 @@ def refuse_other_authority(
             raise ContradictoryDocument(
                 kind, [f"its front names {name}, its text names {other.name} {times} times and {name} {own} times"]
             )
+        if times >= max(_AT_ALL, own):
+            often = f"{other.name}, {times} times"
+            checks.append(Check("several authorities", "authority", f"{name}, {own} times", often))
+    return checks

@@ -61,7 +61,8 @@ def lost_characters(
 # %% ../../nbs/api/03_reading/05_characters.ipynb #9114be21
 _PRIVATE = "\ue000-\uf8ff"
 _LONE_PRIVATE = re.compile(rf"(?<![{_PRIVATE}])[{_PRIVATE}](?![{_PRIVATE}])")
-_SIGNS = f"{_PRIVATE}◼■▪●•·‣⁃∙◦○□❑❖➢➤►▶✓✔♦◆"
+_SYMBOLS = "\uf000-\uf8ff"  # Where the fonts Symbol and Wingdings have their signs
+_SIGNS = f"{_SYMBOLS}◼■▪●•·‣⁃∙◦○□❑❖➢➤►▶✓✔♦◆"
 _BULLETS = re.compile(rf"^[ ]*(?:[{_SIGNS}](?![{_PRIVATE}])[ ]*|[-*][ ]+(?=\S))", re.M)
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #5d6afdf5

@@ -34,7 +34,7 @@ from ..base.strings import squash
 from .text import SourceText
 
 # %% auto #0
-__all__ = ['body_end', 'check_numbers', 'no_sections', 'refuse_framework', 'check_report', 'read_report']
+__all__ = ['body_end', 'check_numbers', 'is_praise', 'no_sections', 'refuse_framework', 'check_report', 'read_report']
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #31b26122
 _closing = re.compile(
@@ -109,6 +109,30 @@ def check_numbers(
         if int(p.number) != expected
     ]
 
+# %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #5e0c7a12
+_praise = re.compile(
+    r"""\b(?:
+        strengths? | findings? | good\s+practice | positives? | achiev\w+ | success\w*
+      | (?:work|do|go)\w*\s+well                                             # 'What is working well'
+    )\b""",
+    re.I | re.X,
+)
+_indicative = re.compile(
+    r"""
+    (?: (?:The|All|Most|Many|There|Children|Staff)\b | [A-Z]\w*s\b )        # who or what
+    (?:\s\w+){0,4}? \s(?:is|are|has|have|was|were)\b
+    """,
+    re.X,
+)
+
+
+def is_praise(
+    heading: str,  # Above an item of a list, one that no framework has
+    text: str,  # The item
+) -> bool:
+    "Whether an item below an unknown heading says how things are, not what is to be done."
+    return bool(_praise.search(heading) or _indicative.match(text))
+
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #fa75654c
 def _read_sections(report: InspectionReport, end: int) -> None:
     "Paragraphs of all sections, with numbers that run through them."
@@ -181,11 +205,11 @@ def check_report(
     Raises `ContradictoryDocument` or `IncompleteDocument` where nobody can tell whose values they are.
     """
     refuse_mixed(report.source, report.kind)
-    refuse_other_authority(report.source, report.authority, report.kind)
+    others = refuse_other_authority(report.source, report.authority, report.kind)
     refuse_framework(report)
     judgements, graded = report.judgements, [s for s in report.sections if s.grade]
     checks = compare_readings(judgements, graded) + check_front(report) + check_dates(report)
-    return checks + check_scale(judgements) + check_twice(judgements)
+    return checks + others + check_scale(judgements) + check_twice(judgements)
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #9fb4cda9
 def _read_front(report: InspectionReport) -> int:

@@ -12,7 +12,7 @@ from statistics import median
 from ..base.errors import IncompleteDocument
 from ..base.strings import squash
 from .front import read_fieldwork, read_lead_inspectors, read_people, read_title
-from .ilacs_reports import body_end, check_numbers, check_report, no_sections
+from .ilacs_reports import body_end, check_numbers, check_report, is_praise, no_sections
 from .layout import Block, blocks, numbering, page_footnotes
 from .mentions import read_mentions
 from ilacs_analysis.reading.records import (
@@ -32,7 +32,8 @@ from ..terms.frameworks import Area, Framework, words_pattern
 from ..terms.grades import GRADE, normal_grade
 
 # %% auto #0
-__all__ = ['listed_recommendations', 'check_strengths', 'read_links', 'read_listed_mentions', 'read_team', 'read_sif_report']
+__all__ = ['listed_recommendations', 'check_strengths', 'check_lists', 'read_links', 'read_listed_mentions', 'read_team',
+           'read_sif_report']
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #9178d5d9
 _nothing = re.compile(
@@ -43,18 +44,20 @@ _nothing = re.compile(
 def listed_recommendations(
     listed: Iterable[Block],  # Blocks of a part with recommendations
 ) -> list[tuple[Block, list[Block], str]]:  # Recommendation, the bullets below it, the heading above it
-    "Items of a list of recommendations, with bullets under the number that they belong to."
-    items, heading = [], ""
+    "Items of a list of recommendations, with bullets under the number that they belong to, up to the next heading."
+    items, heading, under = [], "", False
     for block in listed:
         if block.kind == "prose":
-            heading = block.text if not block.finished else heading
-        elif block.kind == "bullet" and items and items[-1][0].kind == "numbered":
+            heading, under = (heading, under) if block.finished else (block.text, False)
+        elif block.kind == "bullet" and under:
             items[-1][1].append(block)
         elif not _nothing.search(block.text):
             items.append((block, [], heading))
+            under = block.kind == "numbered"
     numbered = [item for item in items if item[0].kind == "numbered"]
     if numbered and all(bullets for _, bullets, _ in numbered):
-        return [(bullet, [], theme.text) for theme, bullets, _ in numbered for bullet in bullets]
+        themes = ([(b, [], item.text) for b in bullets] or [(item, [], above)] for item, bullets, above in items)
+        return [bullet for theme in themes for bullet in theme]
     return items
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #99b4f7c8
@@ -79,7 +82,6 @@ def _read_recommendations(report: InspectionReport, part: Part, listed: list[Blo
         )
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #dd509b5a
-_strengths = re.compile(r"\b(?:strengths?|findings)\b", re.I)
 _LONG = 450  # Characters; in no list of 340 reports has the middle recommendation more than 299
 
 
@@ -90,16 +92,35 @@ def check_strengths(
 
     One report of 2016 prints 'Recommendations' above the findings on the board.
     """
-    checks = []
+    checks, known = [], {section.heading for section in report.sections}
     for section in {item.section for item in report.recommendations}:
         listed = [item for item in report.recommendations if item.section == section]
         long = listed if median(len(item.text) for item in listed) > _LONG else []
         for item in listed:
-            if item in long or _strengths.search(item.heading):
+            if item in long or (item.heading not in known and is_praise(item.heading, item.text)):
                 report.recommendations.remove(item)
                 checks.append(
                     Check("strengths inside recommendations", item.number, item.heading, item.text[:60], item.span)
                 )
+    return checks
+
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #7c1d90e4
+_number_inside = re.compile(r"[.;]\s\d{1,3}\.\s(?=[A-Z])")
+
+
+def check_lists(
+    report: InspectionReport,
+) -> list[Check]:
+    "Recommendations that hold the number of the next one, and a board's list in a report whose own list is missing."
+    listed = report.recommendations
+    checks = [
+        Check("number inside", "recommendations", item.text[:60], number.group().strip(".; "), item.span)
+        for item in listed
+        if (number := _number_inside.search(item.text))
+    ]
+    if listed and len(report.judgements) > 1 and all(item.section.startswith("lscb") for item in listed):
+        words = (listed[0].heading, "a list of the authority's own")
+        checks.append(Check("list heading", "recommendations", *words, listed[0].span))
     return checks
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #81c46236
@@ -332,5 +353,6 @@ def read_sif_report(
         raise IncompleteDocument(report.kind, missing, cut_off=_is_cut_off(report, framework))
     _read_earlier(report, framework, parts)
     report.links = read_links(source, report.paragraphs)
-    report.checks += check_numbers(report.paragraphs) + check_strengths(report) + check_report(report)
+    report.checks += check_numbers(report.paragraphs) + check_strengths(report) + check_lists(report)
+    report.checks += check_report(report)
     return report
