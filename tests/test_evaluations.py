@@ -130,12 +130,12 @@ def test_figures_of_the_measure_half(halves):
     at = cuts(build)
     assert [round(c, 2) for c in at] == [-0.17, 0.32, 0.82]
     found = agreement(measure, at).iloc[0]
-    assert found["sections"] == 539 and round(found["correlation"], 2) == 0.88 and round(found["same"], 2) == 0.77
+    assert found["sections"] == 539 and round(found["correlation"], 2) == 0.89 and round(found["same"], 2) == 0.77
     assert found["correlation_low"] < found["correlation"] < found["correlation_high"] <= 1
     assert confusion(measure, at).to_numpy().tolist() == CONFUSION
 
 
-CONFUSION = [[60, 30, 1, 0], [22, 170, 16, 1], [0, 21, 146, 20], [0, 0, 14, 38]]
+CONFUSION = [[60, 30, 1, 0], [20, 172, 16, 1], [0, 21, 146, 20], [0, 0, 14, 38]]
 
 
 def test_a_measure_of_nothing_finds_nothing(halves):

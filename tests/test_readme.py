@@ -691,7 +691,7 @@ def test_quarto_reads_the_same_file():
 def test_files_of_the_table():
     "The table of files names what is there, and each is what is said of it."
     table = {shlex.split(name.replace("`", ""))[0]: says for name, says in rows("file")}
-    assert set(table) == {"settings.ini", "pyproject.toml", "constraints.txt", "data/"}
+    assert set(table) == {"settings.ini", "pyproject.toml", "constraints.txt", "data/", "[SECURITY.md](SECURITY.md)"}
     assert f"version = {ilacs_analysis.__version__}" in (ROOT / "settings.ini").read_text()
     assert "ilacs" in PROJECT["scripts"] and "constraints.txt" in MAKEFILE
     for folder in re.findall(r"`(\w+)/`", table["data/"]):

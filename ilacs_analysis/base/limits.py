@@ -165,6 +165,19 @@ def _start(work: str, limits: Limits) -> subprocess.Popen[bytes]:
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
 
+# %% ../../nbs/api/01_base/09_limits.ipynb #9c8aad00
+def _ready(work: str, limits: Limits) -> subprocess.Popen[bytes]:
+    "A helper's process that has said that it is ready. Raises `IlacsError` where none can be started."
+    with suppress(OSError):
+        process = _start(work, limits)
+        if _receive(process.stdout) is not None:
+            return process
+    raise IlacsError(
+        "no second Python process can be started here to read PDFs in; free some memory, or read them in this"
+        " process, without limits: parse(document, limits=None)",
+        "no_process",
+    )
+
 # %% ../../nbs/api/01_base/09_limits.ipynb #20695d22
 class Helper:
     "A process that does one kind of work for this one, within limits. It ends with this one."
@@ -174,18 +187,8 @@ class Helper:
         work: str,  # Module and function, such as 'ilacs_analysis.base.limits:_try'; it takes and gives bytes
         limits: Limits,
     ):
-        try:
-            self._process: subprocess.Popen[bytes] = _start(work, limits)
-            self._to, self._from = self._process.stdin, self._process.stdout
-            is_ready = _receive(self._from) is not None
-        except OSError:
-            is_ready = False
-        if not is_ready:
-            raise IlacsError(
-                "no second Python process can be started here to read PDFs in; free some memory, or read them in this"
-                " process, without limits: parse(document, limits=None)",
-                "no_process",
-            )
+        self._process: subprocess.Popen[bytes] = _ready(work, limits)
+        self._to, self._from = self._process.stdin, self._process.stdout
 
     def ask(self, question: bytes) -> bytes:
         "The answer. Raises `HelperEnded`; there is no further answer then."
@@ -217,42 +220,24 @@ class Helper:
         "In a copy of the process that started it: leave it alone."
         self._process.returncode = 0
 
-# %% ../../nbs/api/01_base/09_limits.ipynb #67b4d580
-class Helpers:
-    "Helpers for one kind of work: one for each thread that asks at the same time, kept for the next question."
+# %% ../../nbs/api/01_base/09_limits.ipynb #9ad4c35b
+class _Idle:
+    "Helpers that wait for the next question."
 
-    def __init__(
-        self,
-        work: str,  # Module and function, such as 'ilacs_analysis.base.limits:_try'; it takes and gives bytes
-    ):
-        self._work: str = work
+    def __init__(self):
         self._idle: list[tuple[Limits, Helper]] = []
         self._lock: threading.Lock = threading.Lock()
-        atexit.register(self.close)
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._forget)
 
-    def ask(
-        self,
-        question: bytes,
-        limits: Limits = LIMITS,
-    ) -> bytes:
-        "The answer. Raises `HelperEnded` with a reason, and `IlacsError` when no process can be started."
-        helper = self._take(limits)
-        answer = helper.ask(question)  # one that has ended is not kept
-        self._keep(limits, helper)
-        return answer
-
-    def _take(self, limits: Limits) -> Helper:
-        "An idle helper with these limits, or a new one."
+    def take(self, limits: Limits) -> Helper | None:
+        "One with these limits, which no longer waits."
         with self._lock:
             for at, (its_limits, helper) in enumerate(self._idle):
                 if its_limits == limits and helper.is_alive():
                     del self._idle[at]
                     return helper
-        return Helper(self._work, limits)
+        return None
 
-    def _keep(self, limits: Limits, helper: Helper) -> None:
+    def keep(self, limits: Limits, helper: Helper) -> None:
         "Keep a helper for later; the oldest ends when there are more than processors."
         with self._lock:
             self._idle.append((limits, helper))
@@ -262,17 +247,46 @@ class Helpers:
             old.close()
 
     def close(self) -> None:
-        "End all idle helpers."
+        "End all."
         with self._lock:
             idle, self._idle = self._idle, []
         for _, helper in idle:
             helper.close()
 
-    def _forget(self) -> None:
-        "In a copy of this process: its helpers are the other's."
+    def forget(self) -> None:
+        "In a copy of the process that started them: they are the other's."
         for _, helper in self._idle:
             helper.forget()
         self._idle, self._lock = [], threading.Lock()
+
+# %% ../../nbs/api/01_base/09_limits.ipynb #67b4d580
+class Helpers:
+    "Helpers for one kind of work: one for each thread that asks at the same time, kept for the next question."
+
+    def __init__(
+        self,
+        work: str,  # Module and function, such as 'ilacs_analysis.base.limits:_try'; it takes and gives bytes
+    ):
+        self._work: str = work
+        self._waiting: _Idle = _Idle()
+        atexit.register(self.close)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._waiting.forget)
+
+    def ask(
+        self,
+        question: bytes,
+        limits: Limits = LIMITS,
+    ) -> bytes:
+        "The answer. Raises `HelperEnded` with a reason, and `IlacsError` when no process can be started."
+        helper = self._waiting.take(limits) or Helper(self._work, limits)
+        answer = helper.ask(question)  # one that has ended is not kept
+        self._waiting.keep(limits, helper)
+        return answer
+
+    def close(self) -> None:
+        "End all idle helpers."
+        self._waiting.close()
 
 # %% ../../nbs/api/01_base/09_limits.ipynb #f9c3fbb1
 def _try(question: bytes) -> bytes:

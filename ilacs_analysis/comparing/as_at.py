@@ -160,7 +160,7 @@ Day = date | str  # A day, or its ISO form
 def days_of(
     day: Day | Iterable[Day] | None,  # A day or several; None stands for the last day of the record
 ) -> list[date]:
-    "The days asked for. Raises `ValueError` for one before the record begins."
+    "The days asked for. Raises `WrongArgument` for one before the record begins."
     if day is None:
         return [latest_day()]
     several = isinstance(day, Iterable) and not isinstance(day, str | bytes)
@@ -187,7 +187,7 @@ def as_at(
     inspection; why (`NOT_YET`, `NO_GRADE`, `PARTLY`; missing where there is a grade) and reason. Where an inspection is
     the reason why there is no grade, it is the one named.
 
-    Raises `ValueError` for a day before the record begins. A day after its end gets what the record knew last.
+    Raises `WrongArgument` for a day before the record begins. A day after its end gets what the record knew last.
     """
     import pandas as pd
 

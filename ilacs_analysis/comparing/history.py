@@ -32,7 +32,7 @@ PRECISIONS = {10: "day", 7: "month", 4: "year", 0: "unknown"}  # Number of chara
 def precision(
     when: str,  # '2012-08-24', '2012-10', '2009' or ''
 ) -> str:  # 'day', 'month', 'year' or 'unknown'
-    "How exactly a time is known; raises `ValueError` for what is not a part of an ISO date."
+    "How exactly a time is known; raises `WrongArgument` for what is not a part of an ISO date."
     possible_days(when)
     return PRECISIONS[len(when)]
 
@@ -40,7 +40,7 @@ def precision(
 def possible_days(
     when: str,  # As in `precision`
 ) -> tuple[date, date] | None:  # None when nothing is known
-    "The first and the last day that `when` can mean; raises `ValueError` for what is not a part of an ISO date."
+    "The first and the last day that `when` can mean; raises `WrongArgument` for what is not a part of an ISO date."
     if not when:
         return None
     if len(when) not in PRECISIONS:
@@ -223,7 +223,8 @@ def history(
     """Everything on record about one authority since 2009, one row an event, oldest first, undated last.
 
     Inspections of predecessors are not its own: the row 'authority began' names the predecessors. Raises
-    `UnknownAuthority`, with the closest names, for an unknown name, and `TypeError` for anything but parsed documents.
+    `UnknownAuthority`, with the closest names, for an unknown name, and `WrongArgument` for anything but parsed
+    documents.
     """
     name = get_authority(authority).name
     rows = [*_graded(name), *_ungraded(name), *_reorganised(name)]

@@ -337,7 +337,7 @@ def compare(
     grade, profile, id; change (one of `CHANGES`), strength, reason, source, note. Overall effectiveness is never worked
     out where it was not given; the derived profile of 2026 has its own columns.
 
-    Raises `UnknownAuthority` for an unknown name, `ValueError` when there is nothing to compare and `TypeError` for
+    Raises `UnknownAuthority` for an unknown name, `WrongArgument` when there is nothing to compare and for
     what has no grades, such as a letter.
     """
     import pandas as pd

@@ -71,7 +71,7 @@ def judgement_for(
     area: str,  # A common area, or the framework's own name of an area
     judged: frozenset[str],  # The areas that the inspection gives grades for
 ) -> str:  # The framework's own name; '' when the inspection has no such judgement
-    "The judgement of an inspection that is meant by an area. Raises `ValueError` for an unknown area."
+    "The judgement of an inspection that is meant by an area. Raises `WrongArgument` for an unknown area."
     if area not in _known_areas():
         raise WrongArgument(f"{area!r} is not an area; these are {', '.join(sorted(_known_areas()))}")
     if area not in common_areas():
@@ -191,7 +191,7 @@ def steps(
     publication), change (one of `pairs.CHANGES`), strength, reason, source, note. With `comparable_only=False` there is
     also a row for each pair that cannot be compared, with the reason.
 
-    Raises `ValueError` with the reason when the crosswalk calls the two judgements not comparable.
+    Raises `WrongArgument` with the reason when the crosswalk calls the two judgements not comparable.
     """
     expect(area, str, "an area, such as 'overall'")
     expect(then_area, (str, type(None)), "an area, such as 'overall'")
@@ -329,7 +329,7 @@ def publication_summary(
 ) -> dict[str, int | float]:
     """How many inspections, and the shortest, the quartiles, the median and the longest number of days.
 
-    Raises `ValueError` for none.
+    Raises `WrongArgument` for none.
     """
     known = times[days].dropna().astype(int)
     if known.empty:

@@ -70,7 +70,7 @@ def _read_claim(announcement: Announcement, block: Block) -> bool:
             return True
     return False
 
-
+# %% ../../nbs/api/03_reading/18_announcements.ipynb #8f66a2e6
 def _drop_double_claims(announcement: Announcement) -> None:
     "No claims, and a check, where an area has two: the page is about two inspections."
     first: dict[str, Judgement] = {}

@@ -54,6 +54,9 @@ def fronts(
     return list(found.values())
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #b4a1bc01
+_TOP = 1500  # Characters of a page among which a report's title and its label stand
+
+
 def by_report(
     pages: list[str],  # Text of each page of a file
 ) -> list[list[str]]:
@@ -61,7 +64,7 @@ def by_report(
     groups: list[list[str]] = [[]]
     known: set[str] = set()
     for page in pages:
-        words = {front.words for front in fronts(page)}
+        words = {front.words for front in fronts(page[:_TOP])}
         if words - known and known:
             groups.append([])
         known |= words
@@ -148,7 +151,7 @@ def _place(source: SourceText, at: int) -> str:
     page = source.page_at(at)
     return f"page {page}" if page else f"character {at + 1:,}"
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #53a5bad4
 def without_repeats(
     source: SourceText,
 ) -> tuple[SourceText, list[Check]]:  # The text with each page once; a check for each page that stood twice
@@ -195,7 +198,7 @@ def documents_in(
         for begin, stop in zip(begins, [*begins[1:], len(source.text)], strict=True)
     ]
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #490979c2
 def _part(source: SourceText, begin: int, stop: int, others: list[tuple[int, Front]], first: int) -> Part:
     "The document from `begin` to `stop` at the latest."
     end = _ends(source, begin, stop)
@@ -243,9 +246,9 @@ def refuse_mixed(
         raise ContradictoryDocument(kind, contradictions)
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #c6244421
-_OFTEN = 3  # Times that another authority must be named, and more than twice as often as the report's own
-_AT_ALL = 2  # Times, and as often as the report's own, after which a check says so
+_OFTEN = 2  # Times that another authority must be named, and more often than the report's own
 _SURE = 10  # Times of its own name after which nothing else is counted
+_FRONT = 1500  # Characters of a text without pages that its front may take
 
 
 def _named(words: str, authority: Authority) -> int:
@@ -253,29 +256,29 @@ def _named(words: str, authority: Authority) -> int:
     return max(words.count(name) for name in (authority.name, *authority.aliases))
 
 
+def _body(source: SourceText) -> str:
+    "The text behind the first page and before the closing words, on one line."
+    about = ABOUT.search(source.text)
+    front = source.page_starts[1] if len(source.page_starts) > 1 else _FRONT
+    return source.text[front : about.start() if about else None].replace("\n", " ")
+
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #c0bdce80
 def refuse_other_authority(
     source: SourceText,
     name: str | None,  # The authority that the front names; None: nothing is compared
     kind: str,  # What the document is, for the message
-) -> list[Check]:  # On authorities that are named more often than the front's
-    "Raises `ContradictoryDocument` where the text names another authority much more often than the front's."
+) -> None:
+    "Raises `ContradictoryDocument` where the text behind the front names another authority more than the front's."
     if name is None:
-        return []
-    about = ABOUT.search(source.text)
-    words = source.text[: about.start() if about else None].replace("\n", " ")
-    own = _named(words, authorities()[name])
+        return
+    words, authority = _body(source), authorities()[name]
+    own = _named(words, authority)
     if own >= _SURE:
-        return []
-    checks = []
-    for other in authorities().values():
-        if other.name in name or name in other.name:
-            continue
-        times = _named(words.replace(name, ""), other) if other.name in words else 0
-        if times >= _OFTEN and times > 2 * own:
-            raise ContradictoryDocument(
-                kind, [f"its front names {name}, its text names {other.name} {times} times and {name} {own} times"]
-            )
-        if times >= max(_AT_ALL, own):
-            often = f"{other.name}, {times} times"
-            checks.append(Check("several authorities", "authority", f"{name}, {own} times", often))
-    return checks
+        return
+    for form in sorted((name, *authority.aliases), key=len, reverse=True):
+        words = words.replace(form, "")
+    named = {other.name: _named(words, other) for other in authorities().values() if other.name != name}
+    most = max(named, key=lambda other: (named[other], len(other)))  # the longer of 'Derby' and 'Derbyshire'
+    if named[most] >= _OFTEN and named[most] > own:
+        seen = f"its text names {most} {named[most]} times and {name} {own} times"
+        raise ContradictoryDocument(kind, [f"its front names {name}, {seen}"])

@@ -13,7 +13,7 @@ import re
 import stat
 import threading
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,20 +86,38 @@ MAX_PAGES = 500  # The longest report seen has 58
 MAX_CHARACTERS = 5_000_000  # On all pages of a PDF; the longest report seen has 240,000
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #39652190
-def _page_texts(pdf: Any, name: str) -> list[str]:
-    "Text of each page as PDFium gives it."
-    if len(pdf) > MAX_PAGES:
-        raise UnreadableFile(f"{name} has {len(pdf):,} pages, more than any report; is it the right file?", "too_large")
-    texts, characters = [], 0
-    for page in pdf:
+@dataclass
+class _Pages:
+    "What PDFium reads in a PDF."
+
+    texts: list[str] = field(default_factory=list)  # Of each page
+    hidden: list[tuple[int, str]] = field(default_factory=list)  # Pages and their words that nobody sees
+
+    def add(self, page: Any) -> None:
+        "Read the next page, and look for words that nobody sees where values are read."
+        from ilacs_analysis.reading.hidden_words import hidden_words, is_read_for_values  # it needs PDFium
+
         text = page.get_textpage()
-        texts.append(text.get_text_range())
+        self.texts.append(text.get_text_range())
+        number = len(self.texts)
+        words = hidden_words(page, text) if is_read_for_values(number, self.texts[-1]) else ""
+        if words:
+            self.hidden.append((number, words))
         text.close()  # here, under the lock: left to the garbage collector, it may be closed by another thread
         page.close()
-        characters += len(texts[-1])
+
+
+def _pages_of(pdf: Any, name: str) -> _Pages:
+    "The pages of a PDF as PDFium reads them."
+    if len(pdf) > MAX_PAGES:
+        raise UnreadableFile(f"{name} has {len(pdf):,} pages, more than any report; is it the right file?", "too_large")
+    pages, characters = _Pages(), 0
+    for page in pdf:
+        pages.add(page)
+        characters += len(pages.texts[-1])
         if characters > MAX_CHARACTERS:
             raise UnreadableFile(f"{name} has over {MAX_CHARACTERS:,} characters, more than any report", "too_large")
-    return texts
+    return pages
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #875b67dd
 class _PdfiumLock:
@@ -121,10 +139,10 @@ _pdfium = _PdfiumLock()
 def _pages_as_json(
     question: bytes,  # Name of the document as JSON, an end of line, and the PDF
 ) -> bytes:
-    "What a helper answers: the text of each page, or why there is none."
+    "What a helper answers: what it reads on the pages, or why there is nothing."
     name, _, data = question.partition(b"\n")
     try:
-        answer = {"pages": _read_pages(data, json.loads(name))}
+        answer = asdict(_read_pages(data, json.loads(name)))
     except UnreadableFile as e:
         answer = {"detail": e.detail, "reason": e.reason}
     return json.dumps(answer).encode()
@@ -133,8 +151,8 @@ def _pages_as_json(
 _helpers = Helpers("ilacs_analysis.reading.files:_pages_as_json")
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #5b1e3efc
-def _read_pages(data: bytes, name: str) -> list[str]:
-    "Text of each page; a typed error with its reason for a file that PDFium cannot open or read."
+def _read_pages(data: bytes, name: str) -> _Pages:
+    "The pages; a typed error with its reason for a file that PDFium cannot open or read."
     import pypdfium2 as pdfium  # imported here: it costs time that text files need not pay
 
     try:
@@ -146,7 +164,7 @@ def _read_pages(data: bytes, name: str) -> list[str]:
             ) from None
         raise UnreadableFile(f"{name} cannot be opened as a PDF ({e}); download it again", "damaged_pdf") from None
     try:
-        return _page_texts(pdf, name)
+        return _pages_of(pdf, name)
     except pdfium.PdfiumError as e:
         raise UnreadableFile(f"{name} has a page that cannot be read ({e}); download it again", "damaged_pdf") from None
     finally:
@@ -160,8 +178,8 @@ _ENDED = {
 }
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #95f86b8e
-def _pages_within(limits: Limits, data: bytes, name: str) -> list[str]:
-    "Text of each page, read by a helper; a typed error where there is none or it costs too much."
+def _pages_within(limits: Limits, data: bytes, name: str) -> _Pages:
+    "The pages, read by a helper; a typed error where there is none or it costs too much."
     try:
         answer = json.loads(_helpers.ask(json.dumps(name).encode() + b"\n" + data, limits))
     except HelperEnded as e:
@@ -169,11 +187,11 @@ def _pages_within(limits: Limits, data: bytes, name: str) -> list[str]:
         raise UnreadableFile(f"{name} {why}; it may be damaged, or made to harm", e.reason) from None
     if "reason" in answer:
         raise UnreadableFile(answer["detail"], answer["reason"])
-    return answer["pages"]
+    return _Pages(answer["texts"], [(number, words) for number, words in answer["hidden"]])
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #d90fa24f
-def _pdf_pages(data: bytes, name: str, limits: Limits | None) -> list[str]:
-    "Text of each page, read within limits, or here while no other thread reads."
+def _pdf_pages(data: bytes, name: str, limits: Limits | None) -> _Pages:
+    "The pages, read within limits, or here while no other thread reads."
     if limits is not None:
         return _pages_within(limits, data, name)
     with _pdfium.lock:
@@ -195,13 +213,15 @@ def from_pdf(
     limits: Limits | None = LIMITS,  # Of reading; None: in this process, without limits
 ) -> SourceText:
     "Cleaned text of a PDF with its pages; raises `UnreadableFile` when there is none."
-    pages = [clean_characters(page) for page in _pdf_pages(data, name, limits)]
+    read = _pdf_pages(data, name, limits)
+    pages = [clean_characters(page) for page in read.texts]
     pages = [page for report in by_report(pages) for page in strip_running_lines(report)]
     if not any(re.search(r"\w", p) for p in pages):
         raise UnreadableFile(
             f"{name} is a PDF without text (a scan?); run character recognition on it first", "no_text"
         )
-    return SourceText(*_joined(pages), "pdf")
+    hidden = tuple((number, clean_characters(words)) for number, words in read.hidden)
+    return SourceText(*_joined(pages), "pdf", hidden=hidden)
 
 # %% ../../nbs/api/03_reading/06_files.ipynb #65831f01
 MAX_BYTES = 30_000_000  # The largest report seen has under one million bytes
@@ -247,7 +267,7 @@ def _lost(text: str, cleaned: str, signs: int) -> tuple[str, ...]:
     }
     return tuple(f"{n} {what}" for what, n in losses.items() if n)
 
-
+# %% ../../nbs/api/03_reading/06_files.ipynb #7c0cfcc3
 def _from_text(text: str) -> SourceText:
     "Cleaned text of a text file, with its pages where form feeds part them."
     cleaned = [plain_lines(clean_markdown(clean_characters(page))) for page in text.removesuffix("\f").split("\f")]

@@ -40,7 +40,7 @@ def _give_authority(document: Document, authority: Authority, span: Span) -> Non
     document.authority, document.authority_code = authority.name, authority.gss_code or None
     document.evidence["authority"] = span
 
-
+# %% ../../nbs/api/03_reading/10_front.ipynb #e8c2a459
 def read_authority(
     document: Document,  # Is given its authority and the authority's code
     start: int,  # Region that names the authority and says little else: a title, a line of an address
@@ -51,7 +51,7 @@ def read_authority(
         authority, first, last = place
         _give_authority(document, authority, document.source.span(start + first, start + last))
 
-
+# %% ../../nbs/api/03_reading/10_front.ipynb #33568bb2
 def read_named_authority(
     document: Document,  # Is given its authority and the authority's code, or a check
     start: int,  # Region of running text
@@ -122,6 +122,8 @@ _MONTH = "|".join([*MONTHS, *(month[:3] for month in MONTHS), "Sept"])
 _FIGURES = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"
 _dates = re.compile(r"^[ ]*Inspection\s+dates?[ ]*(?: :[ ]* | [ ]+(?=\d) )", re.I | re.M | re.X)
 _published = re.compile(r"^[ ]*(?:Report\s+)?published(?:\s+on)?[ ]*:[ ]*", re.I | re.M)
+
+# %% ../../nbs/api/03_reading/10_front.ipynb #9697e0af
 _date_words = re.compile(
     rf"""(?:
         {_FIGURES} | \d{{1,4}}(?:st|nd|rd|th)?                       # figures
@@ -164,7 +166,7 @@ def _read_dates(words: str, unread: str) -> list[tuple[date, date]]:
         raise ValueError(f"the date below them, {unread!r}, is not read")
     return windows
 
-
+# %% ../../nbs/api/03_reading/10_front.ipynb #19e399d7
 def read_visit(
     document: InspectionReport | InspectionLetter,
     span: Span,  # Where the dates are printed
@@ -209,7 +211,7 @@ def _compare_labels(
     ]
     return all(reading == readings[0] for reading in readings)
 
-
+# %% ../../nbs/api/03_reading/10_front.ipynb #61757328
 def _forget(report: InspectionReport, *names: str) -> None:
     "Take away the evidence of fields that stay unknown."
     for name in names:
@@ -220,14 +222,14 @@ def _own_lines(report: InspectionReport) -> int:
     "Where the report's own lines begin: behind its title. Without a title nobody knows whose the lines are."
     return report.parts["title"][0].end if "title" in report.parts else len(report.text)
 
-
+# %% ../../nbs/api/03_reading/10_front.ipynb #9ea59280
 def _windows_at(report: InspectionReport, place: Span, unread: str) -> list[tuple[date, date]]:
     try:
         return _read_dates(report.source.words(place), unread)
     except ValueError:
         return []
 
-
+# %% ../../nbs/api/03_reading/10_front.ipynb #17d835b7
 def _read_published(report: InspectionReport, end: int) -> None:
     "The day of publication, where it is printed and nothing beside it."
     labels = list(_published.finditer(report.text, _own_lines(report), end))
@@ -245,7 +247,7 @@ def _read_published(report: InspectionReport, end: int) -> None:
         Check("dates", "published_date", squash(report.source.words(place)), unread or "not one day", place)
     )
 
-
+# %% ../../nbs/api/03_reading/10_front.ipynb #20512831
 def read_fieldwork(
     report: InspectionReport,
     end: int,  # Where the front page ends
@@ -266,6 +268,8 @@ def read_fieldwork(
 # %% ../../nbs/api/03_reading/10_front.ipynb #d8d3615f
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _LETTER = r"[^\W\d_]"
+
+# %% ../../nbs/api/03_reading/10_front.ipynb #d23ff188
 _OFFICE = rf"""(?:
     \(?
     (?: (?i:Senior|Acting|Designated?)[ ,]\s* )*
@@ -392,7 +396,7 @@ def _leads_at(source: SourceText, label: re.Match, end: int) -> tuple[list[Perso
         unread = unread or "only one name"
     return people, place, unread
 
-
+# %% ../../nbs/api/03_reading/10_front.ipynb #6218e04d
 def read_lead_inspectors(
     report: InspectionReport,
     end: int,  # Where the front page ends

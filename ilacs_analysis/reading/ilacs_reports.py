@@ -26,7 +26,7 @@ from ilacs_analysis.reading.ilacs_grades import (
     read_table,
     unread_row,
 )
-from .layout import Block, blocks, numbering, page_footnotes
+from .layout import Block, blocks, numbering, other_numbers, page_footnotes
 from .mentions import read_mentions
 from ..terms.grades import NOT_JUDGED
 from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation
@@ -77,7 +77,7 @@ def _of_another_list(report: InspectionReport, block: Block) -> bool:
         report.checks.append(Check("list heading", "recommendations", *words, between.span))
     return True
 
-
+# %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #aa8468a2
 def _read_summary(report: InspectionReport, start: int, end: int) -> None:
     "The text between the table and the first section: the summary, then what needs to improve."
     headings, skip = list(_improve.finditer(report.text, start, end)), report.parts.get("footnotes", [])
@@ -144,6 +144,12 @@ def _read_sections(report: InspectionReport, end: int) -> None:
     for section, stop in zip(report.sections, stops, strict=False):
         _paragraphs(report, section.section, blocks(report.source, section.span.end, stop, numbers, skip))
     report.checks += check_numbers(report.paragraphs)
+    for run in other_numbers(report.source, report.sections[0].span.end, end, numbers, skip):
+        (first, number), (last, last_number) = run[0], run[-1]
+        others = f"{number} to {last_number} stand among them"
+        report.checks.append(
+            Check("paragraph numbers", str(number), "one after another", others, report.source.span(first, last))
+        )
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #bdd865a0
 def no_sections(
@@ -205,11 +211,11 @@ def check_report(
     Raises `ContradictoryDocument` or `IncompleteDocument` where nobody can tell whose values they are.
     """
     refuse_mixed(report.source, report.kind)
-    others = refuse_other_authority(report.source, report.authority, report.kind)
+    refuse_other_authority(report.source, report.authority, report.kind)
     refuse_framework(report)
     judgements, graded = report.judgements, [s for s in report.sections if s.grade]
     checks = compare_readings(judgements, graded) + check_front(report) + check_dates(report)
-    return checks + others + check_scale(judgements) + check_twice(judgements)
+    return checks + check_scale(judgements) + check_twice(judgements)
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #9fb4cda9
 def _read_front(report: InspectionReport) -> int:

@@ -18,7 +18,7 @@ from ..base.strings import squash
 from .text import SourceText, Span
 
 # %% auto #0
-__all__ = ['Block', 'Line', 'lines', 'numbering', 'blocks', 'page_footnotes']
+__all__ = ['Block', 'Line', 'lines', 'numbering', 'other_numbers', 'blocks', 'page_footnotes']
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #e4b8eda1
 _STOPS, _CLOSERS = frozenset(".!?:;"), frozenset("’“”\"')]")
@@ -34,7 +34,6 @@ _graded = re.compile(
     $""",
     re.I | re.X,
 )
-_line = re.compile(r"[^\n]+")
 _number = re.compile(r"(\d{1,3})(?:\.\s*(?=[A-Z‘'“\"(\d])|\s+(?=[A-Z‘'“\"]))")
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #1500a7cd
@@ -78,14 +77,14 @@ class Line(NamedTuple):
 @lru_cache(maxsize=1)
 def _all_lines(source: SourceText) -> tuple[list[Line], list[int]]:
     "All lines with words on them and where they start; kept for the last document only."
-    printed, last_end, text = [], 0, source.text
-    for m in _line.finditer(text):
-        words = m.group().strip()
+    printed, at, after_blank = [], 0, True
+    for line in source.text.split("\n"):
+        words = line.strip()
         if words:
-            start = m.start() + len(m.group()) - len(m.group().lstrip())
-            after_blank = last_end == 0 or text.count("\n", last_end, start) > 1
-            last_end = start + len(words)
-            printed.append(Line(words, start, last_end, after_blank))
+            start = at + line.index(words[0])
+            printed.append(Line(words, start, start + len(words), after_blank))
+        after_blank = not words
+        at += len(line) + 1
     return printed, [line.start for line in printed]
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #21975adf
@@ -163,6 +162,27 @@ def numbering(
         (at, number), chain = chain
         links[at] = number
     return dict(sorted(links.items()))
+
+# %% ../../nbs/api/03_reading/07_layout.ipynb #81b430a5
+_RUN = 3  # Numbers that follow each other; beside the best chain of 321 reports no two do
+
+
+def other_numbers(
+    source: SourceText,
+    start: int,  # Region of the text
+    end: int,
+    numbers: dict[int, int],  # From `numbering`
+    skip: Iterable[Span] = (),  # Stretches to pass over, such as footnotes
+) -> list[list[tuple[int, int]]]:  # Runs of (start of a line, number), each of three or more
+    "Numbers that follow each other beside the region's own: a page of another report, or one that stands twice."
+    others = [(at, n) for at, n, _ in _candidates(lines(source, start, end, skip)) if at not in numbers]
+    runs: list[list[tuple[int, int]]] = []
+    for at, number in others:
+        if runs and number == runs[-1][-1][1] + 1:
+            runs[-1].append((at, number))
+        else:
+            runs.append([(at, number)])
+    return [run for run in runs if len(run) >= _RUN]
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #2d12286c
 def _goes_on(last: Block, line: Line) -> bool:

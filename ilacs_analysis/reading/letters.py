@@ -79,7 +79,7 @@ def _person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person
         people[0].name, role.strip() or (below.text if below else ""), letter.source.span(line.start, last.end)
     )
 
-
+# %% ../../nbs/api/03_reading/16_letters.ipynb #f563420d
 def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
     "The day of the letter, where the lines above 'Dear' have one; returns the number of its line, -1 when unknown."
     dated = [i for i, line in enumerate(head) if read_day(line.text)]
@@ -92,7 +92,7 @@ def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
     letter.evidence["letter_date"] = letter.source.span(line.start, line.end)
     return dated[0]
 
-
+# %% ../../nbs/api/03_reading/16_letters.ipynb #c11e8bbd
 def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
     "Date, addressee and authority, which are above 'Dear'."
     printed = list(lines(letter.source, 0, dear.start()))
@@ -119,7 +119,7 @@ def _copied_to(source: SourceText, line: Line) -> Person | None:
         return None
     return Person(people[0].name, role.strip(), source.span(line.start, line.end))
 
-
+# %% ../../nbs/api/03_reading/16_letters.ipynb #6026e49f
 def _read_copies(letter: InspectionLetter, copies: re.Match) -> None:
     "Those to whom copies went, one a line, as far as there are names and to the end of the page."
     source, page = letter.source, letter.source.page_at(copies.start())
@@ -138,7 +138,7 @@ def _not_a_letter(letter: InspectionLetter, mark: str) -> UnrecognisedDocument:
     "The error for a letter of another kind; says which mark was looked for."
     return UnrecognisedDocument({letter.kind: mark}, squash(letter.text[:200])[:120])
 
-
+# %% ../../nbs/api/03_reading/16_letters.ipynb #948e56a2
 def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
     "Those who signed, each with an office; nobody when none of them is an inspector."
     if not signed:
@@ -148,7 +148,7 @@ def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
         people = [person] if (person := _person_on(letter, 0, signed)) else []
     return people if any(_inspector.search(person.role) for person in people) else []
 
-
+# %% ../../nbs/api/03_reading/16_letters.ipynb #c6ffe3f1
 def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     "Signature and copies, which are below 'Yours sincerely'."
     source, text = letter.source, letter.text
@@ -236,7 +236,7 @@ def _read_subject(letter: InspectionLetter, start: int) -> int:
     _read_subjects_authority(letter, span)
     return span.end
 
-
+# %% ../../nbs/api/03_reading/16_letters.ipynb #1887568d
 def _read_subjects_authority(letter: InspectionLetter, span: Span) -> None:
     "The authority that the subject names; unknown, with a check, when the address names another."
     addressed, place = letter.authority, letter.evidence.get("authority")
@@ -261,7 +261,7 @@ def _own_visits(letter: InspectionLetter, body: int) -> list[Span]:
             places.append(span)
     return places
 
-
+# %% ../../nbs/api/03_reading/16_letters.ipynb #0c8bceed
 def _read_days(letter: InspectionLetter, body: int) -> None:
     "Days of the visit; unknown, with a check, when the letter has several or they come after its own date."
     places = _own_visits(letter, body)
@@ -286,7 +286,7 @@ def _read_days(letter: InspectionLetter, body: int) -> None:
         for name in ("windows", "start_date", "end_date"):
             letter.evidence.pop(name, None)
 
-
+# %% ../../nbs/api/03_reading/16_letters.ipynb #d47ed7fe
 def _check_in_force(letter: InspectionLetter) -> None:
     "Refuse a letter that is older or younger than the inspections that it names."
     day = letter.start_date or letter.letter_date

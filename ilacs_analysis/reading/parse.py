@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import shorten
 
 from ..base.errors import IncompleteDocument
 from ..base.limits import LIMITS, Limits
+from ..base.strings import listed
 from .announcements import read_announcement
 from ..terms.authorities import authorities, get_authority
 from .bundles import Part, documents_in
@@ -84,14 +86,29 @@ def _settle_authority(record: Document) -> None:
         record.authority, record.authority_code = then.name, then.gss_code or None
 
 # %% ../../nbs/api/03_reading/19_parse.ipynb #2f676d0c
+_MOST_HIDDEN = 200  # Characters of hidden words in a check
+
+
+def _hidden_in_words(source: SourceText) -> tuple[str, str]:  # Empty where there are none
+    "Where words stand that nobody sees, and the words."
+    pages, words = listed(page for page, _ in source.hidden), " … ".join(words for _, words in source.hidden)
+    where = f"page {pages}" if len(source.hidden) == 1 else f"pages {pages}"
+    return (where, shorten(words, _MOST_HIDDEN, placeholder=" …")) if source.hidden else ("", "")
+
+
 def _check_lost(record: Document) -> None:
-    "What the text lost before it was read, as checks."
+    "What the text lost before it was read, and what in it nobody sees, as checks."
     record.checks += [Check("lost text", "the text", lost, "give the PDF, which has it") for lost in record.source.lost]
+    where, words = _hidden_in_words(record.source)
+    if words:
+        record.checks.append(Check("invisible text", where, words, "words that can be seen on the page"))
 
 # %% ../../nbs/api/03_reading/19_parse.ipynb #e668cefc
 def _with_losses(error: IncompleteDocument, source: SourceText) -> IncompleteDocument:
-    "The error, with what the text lost before it was read: that may be why the document is not whole."
+    "The error, with what the text lost or what in it nobody sees: that may be why the document is not whole."
     lost = [f"the text lost {lost}: give the PDF, which has it" for lost in source.lost]
+    where, words = _hidden_in_words(source)
+    lost += [f"{where}: nobody sees {words!r}, and it was read"] if words else []
     return IncompleteDocument(error.kind, [*error.missing, *lost], error.reason)
 
 # %% ../../nbs/api/03_reading/19_parse.ipynb #f2744307

@@ -74,6 +74,8 @@ _NO_JUDGEMENT_ROWS = _mark(
     rf"\A(?!.*^[ ]*(?:\d(?:\.\d)?\.?\s+)? (?:{_LABELS}) \W+ (?:{GRADE})[ ]*$)",
     re.I | re.M | re.S,
 )
+
+# %% ../../nbs/api/03_reading/09_recognise.ipynb #9beb6c79
 _SAFEGUARDING_BOARD_REPORT = (
     _mark(
         "the title 'Review of the effectiveness of the Local Safeguarding Children Board'",
@@ -104,6 +106,8 @@ _INSPECTION_LETTER = (
     _mark("the name of an ungraded inspection", _LETTER_TITLES),
     _mark("an HMI's signature", _HMI),
 )
+
+# %% ../../nbs/api/03_reading/09_recognise.ipynb #059fa295
 _COUNCIL_ANNOUNCEMENT = (
     _mark("grades listed as 'area - grade'", rf"^•\s* (?:{_LABELS}) \s*[-–—:]\s*[‘'“]? (?:{GRADE})"),
     _mark(
@@ -141,7 +145,7 @@ def _titles_on_front(text: str) -> list[tuple[int, str, bool]]:
     found = [(at, layout) for title, layout in _TITLES for at in starts if title.match(text, at)]
     return [(at, layout, lines[:at].rstrip().endswith("and")) for at, layout in found]
 
-
+# %% ../../nbs/api/03_reading/09_recognise.ipynb #4d86e9d4
 def _kind_by_title(text: str) -> str | None:
     "The kind of report whose title stands on the front; a board's title, which is also half of another, counts alone."
     named = _titles_on_front(text)

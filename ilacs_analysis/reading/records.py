@@ -362,7 +362,7 @@ class Announcement(Document):
 def as_records(
     records: Iterable[Document] | Document,  # One or several
 ) -> list[Document]:
-    "Records as a list; raises `TypeError` for anything that is not a parsed document."
+    "Records as a list; raises `WrongArgument` for anything that is not a parsed document."
     several = isinstance(records, Iterable) and not isinstance(records, str)
     documents = list(records) if several else [records]
     for document in documents:

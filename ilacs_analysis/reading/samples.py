@@ -36,7 +36,7 @@ def sample(
 ) -> Path:
     """Path of a document that comes with the package, for `parse`, `ilacs parse` or any other reader.
 
-    Raises `ValueError` with the known names.
+    Raises `WrongArgument` with the known names.
     """
     expect(name, str, "the name of a sample, such as 'bexley-ilacs-report-2023.txt'")
     if name not in (known := sample_names()):

@@ -184,6 +184,8 @@ _ROLES = r"""(?i:
   | Report\s+author
   | Regulatory\s+inspection\s+managers?
 )"""
+
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #cd3eb9a0
 _role = re.compile(
     rf"""
     (?: ^[ ]* | (?<=\.[ ]) )

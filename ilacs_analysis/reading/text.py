@@ -36,6 +36,7 @@ class SourceText:
     first_page: int = 1  # Number of its first page in the file, where the document is a part of a file
     fragment: str = ""  # Which part of the file it is, such as 'page=37'; '' for the first document in a file
     lost: tuple[str, ...] = ()  # What was lost before it was read, each in words
+    hidden: tuple[tuple[int, str], ...] = ()  # Pages of a PDF, each with its words that a reader does not see
     breaks: tuple[int, ...] = ()  # Offset of each page where a text shows where pages begin, but not which they are
 
     @property
@@ -78,12 +79,14 @@ def part_of(
     ends = (*source.sheets[1:], len(source.text))
     known = zip(source.sheets, ends, strict=False)
     starts = tuple(max(0, first - start) for first, last in known if last > start and first < end)
+    first_page, last_page = source.page_at(start) or 1, source.page_at(max(start, end - 1)) or 1
     return replace(
         source,
         text=source.text[start:end],
         page_starts=starts if source.page_starts else (),
         breaks=() if source.page_starts else starts,
-        first_page=source.page_at(start) or 1,
+        first_page=first_page,
+        hidden=tuple((page, words) for page, words in source.hidden if first_page <= page <= last_page),
         fragment=fragment,
     )
 

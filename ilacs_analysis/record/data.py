@@ -50,7 +50,7 @@ def _kept(name: str) -> pd.DataFrame:
 def table(
     name: str,  # One of the tables of the national record, such as 'inspections'
 ) -> pd.DataFrame:
-    "A table of the national record as it is stored. Raises `ValueError` with the known names."
+    "A table of the national record as it is stored. Raises `WrongArgument` with the known names."
     expect(name, str, "the name of a table, such as 'inspections'")
     if name not in NATIONAL:
         raise WrongArgument(f"no table is called {name!r}; there are {', '.join(NATIONAL)}")
@@ -67,7 +67,7 @@ def with_ranks(
 ) -> pd.DataFrame:  # The same with `rank` (4 best, 1 worst; missing for 'not judged') and `good_or_better`
     """Places on the framework's own scale, and the cut at good.
 
-    Raises `KeyError` when a column is missing, `ValueError` for an unknown framework.
+    Raises `MissingColumn` when a column is missing, `WrongArgument` for an unknown framework.
     """
     import pandas as pd
 
@@ -117,7 +117,7 @@ def judgements_of(
 ) -> pd.DataFrame:
     """Judgements of parsed reports in the columns of `judgements()`; `place` is page and characters of the evidence.
 
-    Raises `KeyError` when a table is missing.
+    Raises `MissingColumn` when a table is missing.
     """
     expect_table(tables, ["documents", "judgements"], "the tables of a collection, from `to_frames`")
     documents = tables["documents"]

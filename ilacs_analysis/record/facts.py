@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.columns import columns_of, schema
 from .reconciliation import FIELDS, Row, national_record
-from ..tables.schema import as_frame, plain_rows
+from ..tables.schema import TABLES, as_frame, plain_rows
 from ..tables.writers import read_frames, write_frames
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ def read_facts(
     folder: str | Path,  # Made by `ilacs corpus` or by `ilacs readings`
 ) -> dict[str, pd.DataFrame]:  # The tables of `FACTS`
     "What was read in a collection. Raises `UnreadableFile` when the folder holds no such tables."
-    return facts_of(read_frames(folder, list(FACTS)))
+    parsed = {name: {column.name for column in TABLES[name]} for name in FACTS}
+    both = {name: [column for column in columns if column.name in parsed[name]] for name, columns in FACTS.items()}
+    return facts_of(read_frames(folder, list(FACTS), columns=both))
 
 # %% ../../nbs/api/05_record/07_facts.ipynb #874d202f
 def write_facts(

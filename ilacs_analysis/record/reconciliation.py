@@ -202,7 +202,7 @@ def reconcile(
 
     One row a report and fact: report_value and report_words with page, start and end (characters from 0),
     official_value and official_words with file and cell, agree (missing where only one side has the value), note.
-    Raises `KeyError` when one of the tables `documents` and `judgements` is missing.
+    Raises `MissingColumn` when one of the tables `documents` and `judgements` is missing.
     """
     record = national_record() if record is None else record
     for tables_of in (tables, record):

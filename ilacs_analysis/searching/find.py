@@ -468,7 +468,7 @@ def show_hits(
     table: pd.DataFrame,  # From `find_text`; rows may be left out
     caption: str = "",  # What the list shows; by default the query and how many there are
 ) -> HitList:
-    "Hits as a list for readers. Raises `KeyError` when a column of `find_text` is missing."
+    "Hits as a list for readers. Raises `MissingColumn` when a column of `find_text` is missing."
     expect_table(table, Hit._fields, "a table of hits, from `find_text`")
     rows = table.loc[:, list(Hit._fields)].astype(object)
     hits = tuple(_hit(row) for row in rows.where(rows.notna(), None).to_dict("records"))

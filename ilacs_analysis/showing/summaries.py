@@ -136,6 +136,7 @@ def points(
 _CHECKS = {
     "date": "the date of signature is {first}",
     "dates": "{about} cannot be read as dates from {first!r}: {second}",
+    "invisible text": "{about}: nobody who reads the page sees {first!r}, which was read",
     "lost text": "{about} lost something before it was read, {first}: {second}",
     "list heading": "points stand under {first!r}, which is {second}",
     "misprinted month": "{first!r} in the days of the visit is read as {second}",

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import tempfile
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from importlib.resources import files as resources
@@ -73,6 +74,18 @@ def _owner(status: os.stat_result) -> int | None:
     "Whose a file is; None where this user's, or where files have no owners."
     return None if not hasattr(os, "geteuid") or status.st_uid == os.geteuid() else status.st_uid
 
+# %% ../../nbs/api/04_tables/03_cache.ipynb #e825f7cf
+def _payload(path: Path) -> bytes:
+    "What `_write_whole` wrote. Raises `OSError` for no file, `ValueError` for another user's or one that changed."
+    with open(path, "rb") as file:
+        if _owner(os.fstat(file.fileno())) is not None:
+            raise ValueError("it belongs to another user")
+        kept = file.read()
+    digest, payload = kept[:_DIGEST], kept[_DIGEST:]
+    if digest != hashlib.blake2b(payload, digest_size=_DIGEST).digest():
+        raise ValueError("it is not what was written")
+    return payload
+
 # %% ../../nbs/api/04_tables/03_cache.ipynb #5742c96d
 class Cache:
     "Parsed rows by content. Every file is written whole or not at all, so runs can be killed and can run side by side."
@@ -90,12 +103,9 @@ class Cache:
     def foreign(self) -> str | None:
         "Why the folder is not to be used: a line that says which part of it another user owns; None where nothing is."
         for folder in (self.root, self.folder):
-            try:
-                owner = _owner(folder.stat())
-            except OSError:  # not there yet, or not to be reached: `get` and `put` find nothing
-                continue
-            if owner is not None:
-                return f"the cache {folder} belongs to another user (number {owner}) and was not used"
+            with suppress(OSError):  # not there yet, or not to be reached: `get` and `put` find nothing
+                if (owner := _owner(folder.stat())) is not None:
+                    return f"the cache {folder} belongs to another user (number {owner}) and was not used"
         return None
 
     def get(
@@ -104,11 +114,7 @@ class Cache:
     ) -> dict[str, list[dict[str, Any]]] | None:  # Rows by table; None when it is not there or cannot be read
         "What was kept for these bytes."
         try:
-            with open(self._path(sha256), "rb") as file:
-                kept = b"" if _owner(os.fstat(file.fileno())) is not None else file.read()
-            digest, payload = kept[:_DIGEST], kept[_DIGEST:]
-            same = digest == hashlib.blake2b(payload, digest_size=_DIGEST).digest()
-            return _as_rows(payload) if same else None
+            return _as_rows(_payload(self._path(sha256)))
         except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             return None  # parsed again
 

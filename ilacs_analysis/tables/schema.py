@@ -127,7 +127,7 @@ def to_frames(
 ) -> dict[str, pd.DataFrame]:  # Table -> data frame; every table is there, if need be empty
     """Tidy tables of records, with the columns that `data_dictionary` explains.
 
-    Raises `TypeError` for anything but parsed documents.
+    Raises `WrongArgument` for anything but parsed documents.
     """
     tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     for record in as_records(records):

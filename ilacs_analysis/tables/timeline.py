@@ -90,7 +90,7 @@ def timeline(
 
     Columns: authority, year (missing when not printed), when (as printed), framework, status, area, grade;
     document_id and kind of the document that says so, start and end of the words in its text (characters from 0),
-    words. Raises `TypeError` for anything but parsed documents.
+    words. Raises `WrongArgument` for anything but parsed documents.
     """
     import pandas as pd
 

@@ -71,6 +71,14 @@ class TableWriter:
         self._parquet.close()
         self._file.close()
 
+# %% ../../nbs/api/04_tables/02_writers.ipynb #dafa6b9a
+def _give_up(tables: dict[str, TableWriter]) -> None:
+    "Close the files as they are: what they hold is not wanted, and the disk may be full."
+    for table in tables.values():
+        with suppress(Exception):
+            table.close()
+    tables.clear()
+
 # %% ../../nbs/api/04_tables/02_writers.ipynb #8bf41df3
 class CorpusWriter:
     "Context manager that writes all tables and publishes them together when its block ends without an error."
@@ -115,15 +123,8 @@ class CorpusWriter:
             if error[0] is None:
                 self.finish()
             else:
-                self._give_up()
+                _give_up(self._tables)
                 raise error[1]
-
-    def _give_up(self) -> None:
-        "Close the files as they are: what they hold is not wanted, and the disk may be full."
-        for table in self._tables.values():
-            with suppress(Exception):
-                table.close()
-        self._tables = {}
 
 # %% ../../nbs/api/04_tables/02_writers.ipynb #53b0bb67
 def write_frame(

@@ -105,10 +105,18 @@ _BESIDE = frozenset(
     monitoring focused
     """.split()
 )  # Words of titles and addresses that are part of no name of an authority, beside those of the list
+
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #3fe7c58e
 _word = re.compile(r"[^\s.,;:()\[\]‘’'“”\"/–—]+")
 _plain = re.compile(
-    r"[a-z]+|\d{1,2}|(?:19|20)\d\d|[A-Z][a-z]+day|(?:Jan|Febr)uary|March|April|May|June|July|August|\w+ember|October"
-)
+    r"""
+    [a-z]+                      # a word in small letters
+    | \d{1,2} | (?:19|20)\d\d   # a day, a year
+    | [A-Z][a-z]+day            # a day of the week
+    | (?:Jan|Febr)uary | March | April | May | June | July | August | \w+ember | October
+    """,
+    re.VERBOSE,
+)  # What is no name of a place
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #83426238
 _NEAR = 80  # Characters beside a name that are looked at
@@ -118,7 +126,7 @@ def _next_word(words: list[str]) -> str:
     "The first word but 'and'; '' when there is none."
     return next((word for word in words if word != "and"), "")
 
-
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #c8136497
 def _named(text: str, day: date | None) -> list[tuple[Authority, int, int, str, str]]:
     "Each name in `text`: the authority, where its name is, and the words before and after it, '' where none is."
     pattern, groups = _names()
@@ -129,7 +137,7 @@ def _named(text: str, day: date | None) -> list[tuple[Authority, int, int, str, 
         named.append((_bearer(groups[m.lastgroup], day), *m.span(), _next_word(before[::-1]), _next_word(after)))
     return named
 
-
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #30579614
 def _is_known(word: str) -> bool:
     "Whether a word beside a name cannot be part of the name."
     return not word or word.casefold() in _BESIDE or word.isdecimal()
@@ -147,7 +155,7 @@ def authorities_in(
         if all(_is_known(word) or (loosely and word.islower()) for word in beside)
     ]
 
-
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #f0eb7862
 def find_authority(
     text: str,  # A title or an address, such as 'London Borough of Bexley'
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today
@@ -224,7 +232,7 @@ def get_authority(
 ) -> Authority:
     """The authority called `name`.
 
-    Raises `UnknownAuthority` with the closest names, `TypeError` for anything but a name.
+    Raises `UnknownAuthority` with the closest names, `WrongArgument` for anything but a name.
     """
     if isinstance(name, Authority):
         return name

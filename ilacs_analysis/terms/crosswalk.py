@@ -71,7 +71,7 @@ def _graded() -> list[str]:
 def family_of(
     framework: str,  # A framework's id
 ) -> Family:
-    "The family of a graded framework; raises `ValueError` for one that gives no grades."
+    "The family of a graded framework; raises `WrongArgument` for one that gives no grades."
     for family in families().values():
         if framework in family.frameworks:
             return family
@@ -211,7 +211,7 @@ def absence(
     framework: str,  # The framework that gives no such grade
     common: str,  # A common area
 ) -> Comparability | None:  # None when it does give one
-    "Why a framework has no grade for a common area. Raises `ValueError` for unknown ones and ungraded frameworks."
+    "Why a framework has no grade for a common area. Raises `WrongArgument` for unknown ones and ungraded frameworks."
     if common not in common_areas():
         raise WrongArgument(f"{common!r} is not a common area; these are {', '.join(common_areas())}")
     family_of(framework)
@@ -271,7 +271,7 @@ def good_or_better(
 ) -> bool | None:  # None for no grade, and for 'not judged'
     """The cut that means the same on both scales, and that researchers use: good or outstanding, against all below.
 
-    Raises `ValueError` for a word that is not a grade in its normal form.
+    Raises `WrongArgument` for a word that is not a grade in its normal form.
     """
     if not isinstance(grade, str) or not grade or grade == NOT_JUDGED:
         return None

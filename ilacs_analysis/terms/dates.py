@@ -224,7 +224,7 @@ def misprinted_months(
 def as_day(
     day: date | str,  # A day, or its ISO form
 ) -> date:
-    "The day; raises `ValueError`, with the form to write, for another form, and `TypeError` for anything but a day."
+    "The day; raises `WrongArgument`, with the form to write, for another form and for anything but a day."
     if isinstance(day, date):
         return date(day.year, day.month, day.day)  # a timestamp's day
     if not isinstance(day, str):

@@ -109,7 +109,7 @@ def frameworks() -> dict[str, Framework]:
 def get_framework(
     id: str,  # Such as 'ilacs_2023'
 ) -> Framework:
-    "The framework called `id`; raises `ValueError` with the known ids."
+    "The framework called `id`; raises `WrongArgument` with the known ids."
     expect(id, str, "the id of a framework, such as 'ilacs_2023'")
     if id not in frameworks():
         raise WrongArgument(f"no framework is called {id!r}; known are {', '.join(frameworks())}")

@@ -66,7 +66,7 @@ _FORMS = [(grade, re.compile(form + r"\.?", re.I)) for grade, form in GRADE_FORM
 def normal_grade(
     printed: str,  # The words as printed, such as 'Requires improvement to be good'
 ) -> str:  # One of the normal forms
-    "Normal form of a printed grade; raises `ValueError` for words that are not a grade."
+    "Normal form of a printed grade; raises `WrongArgument` for words that are not a grade."
     words = squash(printed)
     for grade, form in _FORMS:
         if form.fullmatch(words):

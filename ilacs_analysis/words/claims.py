@@ -184,7 +184,7 @@ def check_claims(
 ) -> pd.DataFrame:  # Columns as in `CLAIMS`
     """One row a claim.
 
-    Raises `ValueError` when the two are not an announcement and a report, or about different authorities.
+    Raises `WrongArgument` when the two are not an announcement and a report, or about different authorities.
     """
     if not isinstance(announcement, Announcement) or not isinstance(report, InspectionReport):
         kinds = " and ".join(getattr(given, "kind", None) or f"{given!r:.60}" for given in (announcement, report))

@@ -288,17 +288,17 @@ def _correlation(rows: pd.DataFrame) -> float:
     "Rank correlation of balance and grade."
     return rank_correlation(rows["balance"], rows["rank"])
 
-
+# %% ../../nbs/api/07_words/05_evaluations.ipynb #b8ae166f
 def _same(rows: pd.DataFrame) -> float:
     "Share of sections whose grade is predicted."
     return float((rows["off"] == 0).mean())
 
-
+# %% ../../nbs/api/07_words/05_evaluations.ipynb #0dac3a7e
 def _within_one(rows: pd.DataFrame) -> float:
     "Share of sections whose grade is predicted to within one step."
     return float((rows["off"] <= 1).mean())
 
-
+# %% ../../nbs/api/07_words/05_evaluations.ipynb #bd9c9fa3
 _MEASURES = {  # Name -> how it is measured, and the least and greatest value that it can have
     "correlation": (_correlation, (-1, 1)),
     "same": (_same, (0, 1)),

@@ -38,7 +38,7 @@ def own_texts(
     rows: pd.DataFrame,  # With the columns kind and section, such as the two tables of `read_tags`
     kind: str = "recommendation",  # Or paragraph
 ) -> pd.DataFrame:
-    "The rows of this kind about the council's services. Raises `ValueError` for another kind."
+    "The rows of this kind about the council's services. Raises `WrongArgument` for another kind."
     if kind not in own_sections():
         raise WrongArgument(f"{kind!r} is not a kind of text that is counted; these are {', '.join(own_sections())}")
     return rows[(rows["kind"] == kind) & rows["section"].isin(own_sections()[kind])]
@@ -157,7 +157,7 @@ def theme_shares(
     rate_high; authorities, enough (whether there are `AT_LEAST` of them).
 
     A text with two themes counts for both. Reports with a missing value in a column of `by` are left out; reports
-    without recommendations count among the reports. Raises `ValueError` for unknown columns and kinds, and when the
+    without recommendations count among the reports. Raises `WrongArgument` for unknown columns and kinds, and when the
     tables do not fit together.
     """
     import pandas as pd
@@ -210,7 +210,7 @@ def compare_shares(
     b: pd.DataFrame,  # What it is compared with
     value: str = "share",  # Or share_of_reports
 ) -> pd.DataFrame:  # theme, name, a, b, difference (a less b), low, high, told, note
-    "Each theme in two groups. Raises `ValueError` for several rows a theme, or other themes."
+    "Each theme in two groups. Raises `WrongArgument` for several rows a theme, or other themes."
     import pandas as pd
 
     if value not in _VALUES:
@@ -265,7 +265,7 @@ def coverage(
 ) -> pd.DataFrame:  # The column of `by`; record, collection (inspections), part; record_share, collection_share
     """The collection beside all inspections of the same families in the record, group by group.
 
-    Missing values are a group. Raises `ValueError` for another `by`.
+    Missing values are a group. Raises `WrongArgument` for another `by`.
     """
     import pandas as pd
 

@@ -285,6 +285,15 @@ def tag(
 SOURCES = {"paragraph": "paragraphs", "recommendation": "recommendations", "finding": "findings"}  # Kind -> table
 _ABOUT = "document_id kind section number page start end".split()
 
+# %% ../../nbs/api/07_words/01_themes.ipynb #070eca51
+def _not_recommended(paragraphs: pd.DataFrame, recommendations: pd.DataFrame) -> pd.DataFrame:
+    "The paragraphs that are no recommendation, nor a bullet of one."
+    keys = ["document_id", "section"]
+    lists = recommendations[[*keys, "start", "end"]].rename(columns={"start": "first", "end": "last"})
+    beside = paragraphs[[*keys, "start", "end"]].reset_index().merge(lists, on=keys)
+    within = beside["start"].ge(beside["first"]) & beside["end"].le(beside["last"])
+    return paragraphs.drop(index=beside.loc[within, "index"].unique())
+
 # %% ../../nbs/api/07_words/01_themes.ipynb #489c2e8b
 def texts_of(
     tables: dict[str, pd.DataFrame],  # From `to_frames`, or read from the folder that `ilacs corpus` wrote
@@ -292,7 +301,8 @@ def texts_of(
     "All texts that can have themes; the measures of a notice are recommendations with a kind of their own."
     import pandas as pd
 
-    parts = [tables[t].rename(columns={"group": "section"}).assign(kind=kind) for kind, t in SOURCES.items()]
+    once = tables | {"paragraphs": _not_recommended(tables["paragraphs"], tables["recommendations"])}
+    parts = [once[t].rename(columns={"group": "section"}).assign(kind=kind) for kind, t in SOURCES.items()]
     every = pd.concat([p[[*_ABOUT, "text"]] for p in parts if len(p)], ignore_index=True)
     every["kind"] = every["kind"].mask(every["section"].eq("measures"), "measure")
     return every
@@ -304,7 +314,7 @@ def tag_table(
     """Every tag of many texts as a row.
 
     Columns: document_id, kind, section, number, page, start and end as far as `texts` has them; theme, words, and at
-    and to: the words' first character in the row's text and one past the last, from 0. Raises `KeyError` when the
+    and to: the words' first character in the row's text and one past the last, from 0. Raises `MissingColumn` when the
     column `text`, or a table, is missing.
     """
     import pandas as pd

@@ -318,15 +318,13 @@ _ABOUT = {  # Field: what a check on it is about
     "mention": {"mentions"},
 }
 _OF_THE_DOCUMENT = {"the text"}  # What a check on all values is about: the text lost something before it was read
-_ANOTHERS = "several authorities"  # The pages may be another authority's, and so all that is read from them
-_OF_PAGES = ("recommendation", "finding", "mention")
 _NOT_ON_VALUES = {"section", "paragraph numbers"}  # Checks of these names say that something else is missing
 _NEAR = 600  # A check whose place is longer than this does not point at a value
 
 
 def bears_on(check: Check, value: Value) -> bool:
     "Whether a check tells a reader of the record to doubt this value."
-    if check.about in _OF_THE_DOCUMENT or (check.check == _ANOTHERS and value.field in _OF_PAGES):
+    if check.about in _OF_THE_DOCUMENT:
         return True
     if check.check in _NOT_ON_VALUES and value.field not in ("recommendation", "finding"):
         return False

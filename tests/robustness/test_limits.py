@@ -171,7 +171,7 @@ def test_a_paused_helper_fails_nothing():
     helpers = Helpers("ilacs_analysis.base.limits:_try")
     limits = Limits(seconds=0.3)
     helpers.ask(b"1", limits)
-    ((_, helper),) = helpers._idle
+    ((_, helper),) = helpers._waiting._idle
     os.kill(helper._process.pid, signal.SIGSTOP)
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(helpers.ask, b"7", limits)
@@ -212,7 +212,7 @@ def test_a_helper_that_was_killed_is_replaced():
     "Somebody else ends an idle helper: the next document is read by another."
     helpers = Helpers("ilacs_analysis.base.limits:_try")
     assert helpers.ask(b"2") == b"\0\0"
-    ((_, helper),) = helpers._idle
+    ((_, helper),) = helpers._waiting._idle
     os.kill(helper._process.pid, signal.SIGKILL)
     helper._process.wait()
     assert helpers.ask(b"3") == b"\0\0\0"
@@ -224,7 +224,7 @@ def test_threads_ask_at_the_same_time():
     helpers = Helpers("ilacs_analysis.base.limits:_try")
     with ThreadPoolExecutor(4) as pool:
         sizes = [len(answer) for answer in pool.map(helpers.ask, [b"%d" % n for n in range(40)])]
-    assert sizes == list(range(40)) and len(helpers._idle) <= (os.cpu_count() or 1)
+    assert sizes == list(range(40)) and len(helpers._waiting._idle) <= (os.cpu_count() or 1)
     helpers.close()
 
 
