@@ -517,3 +517,14 @@ def test_heavy_packages_are_imported_when_used(module):
     "Importing the package or its command line imports neither pandas, altair, pypdfium2 nor pyarrow."
     heavy = "{'pandas', 'altair', 'pypdfium2', 'pyarrow'}"
     assert python(f"import sys, {module}\nprint(sorted({heavy} & set(sys.modules)))").strip() == "[]"
+
+
+def test_missing_is_one_thing(tmp_path, sources):
+    "Nothing in a table is a text without words: a null in Parquet where the CSV has an empty cell."
+    write_corpus([sources], tmp_path, progress=False)
+    for path in sorted(tmp_path.glob("*.parquet")):
+        columns = pq.read_table(path).to_pydict()
+        assert [name for name, values in columns.items() if "" in values] == [], path.name
+        rows = list(csv.DictReader(path.with_suffix(".csv").open(encoding="utf-8")))
+        assert all([not row[name] for row in rows] == [v is None for v in columns[name]] for name in columns), path.name
+    assert None in pq.read_table(tmp_path / "mentions.parquet")["grade"].to_pylist()

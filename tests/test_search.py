@@ -756,13 +756,8 @@ def test_hits_of_the_collection_are_true(whole):
     assert len(found) > 500
     for hit in found.itertuples():
         row = rows[hit.kind, hit.document_id, hit.start]
-        assert (row.end, row.page, row.section, row.number or None) == (
-            hit.end,
-            hit.page,
-            hit.section,
-            hit.number or None,
-        )
-        assert row.text == hit.text
+        assert (row.end, row.page, row.section, row.text) == (hit.end, hit.page, hit.section, hit.text)
+        assert row.number == hit.number if pd.notna(row.number) else pd.isna(hit.number)
     grades = tables["judgements"].set_index(["document_id", "area"])["grade"]
     graded = found[found["grade"].notna()]
     assert all(grades[h.document_id, h.graded] == h.grade for h in graded.itertuples()) and len(graded) > 0.9 * len(

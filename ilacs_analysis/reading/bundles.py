@@ -16,7 +16,7 @@ from ..terms.authorities import Authority, authorities
 
 # %% auto #0
 __all__ = ['ABOUT', 'Front', 'fronts', 'by_report', 'without_repeats', 'Part', 'documents_in', 'refuse_mixed',
-           'refuse_other_authority']
+           'refuse_other_authority', 'refuse_second_letter']
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #10d310be
 _front = re.compile(
@@ -282,3 +282,24 @@ def refuse_other_authority(
     if named[most] >= _OFTEN and named[most] > own:
         seen = f"its text names {most} {named[most]} times and {name} {own} times"
         raise ContradictoryDocument(kind, [f"its front names {name}, {seen}"])
+
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #6c91fd6e
+_letter = re.compile(r"^[ ]*Dear\s+[^\n]+|^[ ]*Yours\s+(?:sincerely|faithfully)", re.M | re.I)
+
+
+def refuse_second_letter(
+    source: SourceText,
+    kind: str,  # What the document is, for the message
+    own: int,  # Letters that it is: 1 or 0
+) -> None:
+    "Raises `ContradictoryDocument` where a file has more letters, each from 'Dear' to 'Yours sincerely'."
+    begins: list[int] = []
+    open_at: int | None = None
+    for m in _letter.finditer(source.text):
+        if m.group().lstrip().lower().startswith("dear"):
+            open_at = m.start()
+        elif open_at is not None:
+            begins.append(open_at)
+            open_at = None
+    if len(begins) > own:
+        raise ContradictoryDocument(kind, [f"another letter begins on {_place(source, begins[own])}"])

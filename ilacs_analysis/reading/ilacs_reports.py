@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..base.errors import ContradictoryDocument, IncompleteDocument
 from ..terms.frameworks import by_areas, frameworks
@@ -26,21 +27,24 @@ from ilacs_analysis.reading.ilacs_grades import (
     read_table,
     unread_row,
 )
-from .layout import Block, blocks, numbering, other_numbers, page_footnotes
+from .layout import Block, blocks, footnote_marks, numbering, other_numbers, page_footnotes
 from .mentions import read_mentions
 from ..terms.grades import NOT_JUDGED
-from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation
+from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation, Section
 from ..base.strings import squash
-from .text import SourceText
+from .text import SourceText, Span
 
 # %% auto #0
-__all__ = ['body_end', 'check_numbers', 'is_praise', 'no_sections', 'refuse_framework', 'check_report', 'read_report']
+__all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'no_sections',
+           'refuse_framework', 'check_report', 'read_report']
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #31b26122
 _closing = re.compile(
     r"^(?:.*enquiries@ofsted|Piccadilly\s+Gate|©\s*Crown\s+copyright|Royal\s+Exchange\s+Buildings)", re.M | re.I
 )
-_improve = re.compile(r"^[ ]*What\s+needs\s+to\s+improve\s*[?:.]?\d?[ ]*$", re.I | re.M)
+_improve = re.compile(  # With the mark of a footnote, which may be on a line of its own
+    r"^[ ]*(?P<words>What\s+needs\s+to\s+improve\s*[?:.]?)(?:\s*[\d¹²³⁰⁴-⁹])?[ ]*$", re.I | re.M
+)
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #f4e01a2a
 def body_end(
@@ -64,6 +68,32 @@ def _paragraphs(report: InspectionReport, section: str, section_blocks: list[Blo
         report.paragraphs.append(Paragraph(section, b.number, b.text, span))
         report.parts.setdefault("paragraphs", []).append(span)
 
+# %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #033b51d5
+def read_footnotes(
+    report: InspectionReport,
+) -> None:
+    "Notes at the feet of pages and their marks, as parts of the report."
+    if notes := page_footnotes(report.source):
+        report.parts["footnotes"] = notes
+        report.parts["footnote_marks"] = footnote_marks(report.source, notes)
+
+
+def passed_over(
+    report: InspectionReport,
+) -> list[Span]:
+    "What stands on the pages and is no part of the running text."
+    return [span for name in ("footnotes", "footnote_marks", "contents") for span in report.parts.get(name, [])]
+
+# %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #dcc8f827
+_behind_heading = re.compile(r"(?<=[^\W\d_])[\d¹²³⁰⁴-⁹]{1,2}$")
+
+
+def without_mark(
+    section: Section,
+) -> Section:
+    "A section whose heading has no footnote mark: the words of headings are known, and none ends in a glued digit."
+    return replace(section, heading=_behind_heading.sub("", section.heading))
+
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #4459dd93
 def _of_another_list(report: InspectionReport, block: Block) -> bool:
     "Whether a heading stands between the last recommendation and a bullet, which then belongs to another list."
@@ -80,13 +110,13 @@ def _of_another_list(report: InspectionReport, block: Block) -> bool:
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #aa8468a2
 def _read_summary(report: InspectionReport, start: int, end: int) -> None:
     "The text between the table and the first section: the summary, then what needs to improve."
-    headings, skip = list(_improve.finditer(report.text, start, end)), report.parts.get("footnotes", [])
+    headings, skip = list(_improve.finditer(report.text, start, end)), passed_over(report)
     first = headings[0].start() if headings else end
     _paragraphs(report, "summary", blocks(report.source, start, first, skip=skip))
     if not headings:
         return
     places = [report.source.span(*heading.span()) for heading in headings]
-    report.parts["improve_heading"], words = places, squash(headings[0].group())
+    report.parts["improve_heading"], words = places, squash(headings[0]["words"])
     report.checks += [Check("second list", "recommendations", words, words, places[0], place) for place in places[1:]]
     for b in blocks(report.source, places[0].end, places[1].start if places[1:] else end, skip=skip):
         if b.kind == "bullet" and not _of_another_list(report, b):
@@ -96,6 +126,10 @@ def _read_summary(report: InspectionReport, start: int, end: int) -> None:
             report.parts.setdefault("recommendations", []).append(span)
         else:
             _paragraphs(report, "what_needs_to_improve", [b])
+    if not report.recommendations:
+        report.checks.append(
+            Check("empty list", "recommendations", words, "a list of what needs to improve", places[0])
+        )
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #d9eefff6
 def check_numbers(
@@ -138,7 +172,7 @@ def _read_sections(report: InspectionReport, end: int) -> None:
     "Paragraphs of all sections, with numbers that run through them."
     if not report.sections:
         return
-    skip = report.parts.get("footnotes", [])
+    skip = passed_over(report)
     numbers = numbering(report.source, report.sections[0].span.end, end, skip)
     stops = [section.span.start for section in report.sections[1:]] + [end]
     for section, stop in zip(report.sections, stops, strict=False):
@@ -247,10 +281,9 @@ def read_report(
     "Record of an inspection report; raises `IncompleteDocument` when parts are missing, as in a truncated file."
     report = InspectionReport(source=source)
     table_end = _read_front(report)
-    if footnotes := page_footnotes(source):
-        report.parts["footnotes"] = footnotes
+    read_footnotes(report)
     end = body_end(report)
-    report.sections = [s for s in read_headings(source, table_end) if s.span.start < end]
+    report.sections = [without_mark(s) for s in read_headings(source, table_end) if s.span.start < end]
     report.parts["headings"] = [s.span for s in report.sections]
     _read_summary(report, table_end, report.sections[0].span.start if report.sections else end)
     _read_sections(report, end)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,11 +19,12 @@ from ..base.strings import squash
 from .text import SourceText, Span
 
 # %% auto #0
-__all__ = ['Block', 'Line', 'lines', 'numbering', 'other_numbers', 'blocks', 'page_footnotes']
+__all__ = ['Block', 'Line', 'lines', 'numbering', 'other_numbers', 'blocks', 'page_footnotes', 'footnote_marks']
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #e4b8eda1
 _STOPS, _CLOSERS = frozenset(".!?:;"), frozenset("’“”\"')]")
 _hyphen = re.compile(r"(?<=\w)-\n(?!(?:and|or)\b)(?=[a-z])")  # but '16- and 17-year-olds'
+_hanging = re.compile(r"\n(?=[,.;:](?:\s|$))")  # no line begins with a comma; a footnote mark stood before it
 _SHORT_LINE = 45  # A line that is shorter is not full: a heading, or the end of a paragraph
 _HEADING_LENGTH = 160  # No heading or list entry without a full stop is longer
 _ends = re.compile(r"[.!?:;][ ]?[’“”\"')\]]*$")
@@ -55,7 +57,7 @@ class Block:
     @property
     def text(self) -> str:
         "Words on one line; a hyphen at a line's end stays a hyphen."
-        words = "\n".join(self.lines)
+        words = _hanging.sub("", "\n".join(self.lines))
         return squash(_hyphen.sub("-", words) if "-\n" in words else words)
 
     @property
@@ -94,12 +96,20 @@ def _cut(line: Line, start: int, end: int) -> Line:
     begin = max(line.start, start) + len(words) - len(words.lstrip())
     return Line(words.strip(), begin, begin + len(words.strip()), True)
 
+# %% ../../nbs/api/03_reading/07_layout.ipynb #98bb5cc4
+def _without(line: Line, skipped: list[Span]) -> Line:
+    "A line without the stretches that are passed over; its place stays."
+    words = line.text
+    for span in reversed([s for s in skipped if line.start < s.start < line.end]):
+        words = words[: span.start - line.start] + words[span.end - line.start :]
+    return line if words is line.text else line._replace(text=words.rstrip())
+
 # %% ../../nbs/api/03_reading/07_layout.ipynb #e34804e4
 def lines(
     source: SourceText,
     start: int = 0,  # Region of the text
     end: int | None = None,
-    skip: Iterable[Span] = (),  # Stretches to pass over, such as footnotes
+    skip: Iterable[Span] = (),  # Stretches to pass over: footnotes, and their marks inside lines
 ) -> Iterator[Line]:
     "Lines with words on them in a region of the text."
     end = len(source.text) if end is None else end
@@ -112,6 +122,8 @@ def lines(
         if first or line.end > end:
             line = _cut(line, start, end)
             first = False
+        if skipped:
+            line = _without(line, skipped)
         if line.text:
             yield line
 
@@ -252,7 +264,7 @@ def blocks(
     return region_blocks
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #db4f0a30
-_footnote = re.compile(r"\n[ ]*\n[ ]*(?P<mark>[1-9]\d?)[ \n]+(?=[A-Z(‘'“h])")
+_footnote = re.compile(r"\n[ ]*\n[ ]*(?P<mark>[1-9]\d?|[¹²³⁰⁴-⁹]{1,2})[ \n]+(?=[A-Z(‘'“h])")
 _lone_mark = re.compile(r"\n[ ]*(?P<mark>[1-9]\d?)[ ]*\n[ ]*(?=[A-Z(‘'“h])")
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #9112337e
@@ -260,10 +272,10 @@ _LONGEST_NOTES = 3000  # Characters at the foot of a page
 
 
 def _first_note(source: SourceText, start: int, end: int) -> int | None:
-    "Where the first footnote of a page begins. In a text its mark may be a line; then a word above has the mark too."
+    "Where the first footnote of a page begins. Its mark may be a line; then a word above has the mark too."
     note = _footnote.search(source.text, start, end)
     first = note.start() if note else None
-    if source.media == "pdf":
+    if source.media == "pdf" and first is not None:
         return first
     if first is not None and end - first > _LONGEST_NOTES:
         first = None  # not the foot of a page
@@ -280,3 +292,56 @@ def page_footnotes(
     ends = [*source.sheets[1:], len(source.text)]
     first_notes = [(_first_note(source, start, end), end) for start, end in zip(source.sheets, ends, strict=False)]
     return [source.span(note, end) for note, end in first_notes if note is not None]
+
+# %% ../../nbs/api/03_reading/07_layout.ipynb #6755e780
+_MARK = r"(?:[1-9]\d?|[¹²³⁰⁴-⁹]{1,2})"
+_mark = re.compile(
+    rf"""
+    (?: (?<= [a-z]{{2}} ) | (?<= [^\W\d_][.,;:] )                # behind a word, or its punctuation
+      | (?<= [^\W_][)’”?!] ) | (?<= %\) ) )
+    (?P<glued>{_MARK}) (?! [\w%/–-] | [.,:]\d )
+    | (?<= [a-z] ) (?P<apart>                                  # 'special schools 3 , of whom'
+        [ ]+{_MARK} (?: [ ]+(?=[,.;:](?:\s|$)) | (?=\n[,.;:](?:\s|$)) ) )
+    | ^[ ]* (?P<alone>{_MARK}) [ ]*$                           # a line of its own
+    """,
+    re.M | re.X,
+)
+_note = re.compile(rf"^[ ]*(?P<mark>{_MARK})[ \n]", re.M)
+_BEFORE_NUMBERS = re.compile(r"\b(?:no|nos|p|pp|para|paras|s|ss|sec|fig|vol|ch|art|reg|level|stage|year|key)\.?$", re.I)
+
+# %% ../../nbs/api/03_reading/07_layout.ipynb #1ad829c7
+def _marks_of(source: SourceText, note: Span) -> set[int]:
+    "The marks of the footnotes of a page: each is one more than that before it."
+    marks: list[int] = []
+    for m in _note.finditer(source.text, note.start, note.end):
+        mark = int(unicodedata.normalize("NFKC", m["mark"]))
+        if not marks or mark == marks[-1] + 1:
+            marks.append(mark)
+    return set(marks)
+
+# %% ../../nbs/api/03_reading/07_layout.ipynb #bd8ba310
+_name = re.compile(r"[A-Z][^\W\d_]+$")
+
+
+def _is_name(source: SourceText, start: int, end: int) -> bool:
+    "Whether a digit belongs to what stands before it: 'no.2', or a name, such as 'Power2', at several places."
+    if _BEFORE_NUMBERS.search(source.text, max(0, start - 6), start):
+        return True
+    word = _name.search(source.text, max(0, start - 30), start)
+    return word is not None and source.text.count(source.text[word.start() : end]) > 1
+
+
+def footnote_marks(
+    source: SourceText,
+    notes: Iterable[Span],  # From `page_footnotes`
+) -> list[Span]:  # In order
+    "Marks in running words that refer to a footnote of the same page."
+    found = []
+    for note in notes:
+        page, marks = max(start for start in source.sheets if start <= note.start), _marks_of(source, note)
+        for m in _mark.finditer(source.text, page, note.start):
+            start, end = m.span(m.lastgroup)
+            known = int(unicodedata.normalize("NFKC", m[m.lastgroup])) in marks
+            if known and (m.lastgroup == "alone" or not _is_name(source, start, end)):
+                found.append(Span(start, end, source.page_at(start), source))
+    return found

@@ -12,6 +12,7 @@ from ..terms.dates import MONTHS, read_day
 from ..base.errors import IncompleteDocument, UnrecognisedDocument
 from ..base.folders import reference_toml
 from ..terms.frameworks import by_title, frameworks, words_pattern
+from .bundles import refuse_second_letter
 from .front import date_words, read_authority, read_people, read_visit
 from .layout import Block, Line, blocks, lines
 from .mentions import read_mentions
@@ -301,9 +302,11 @@ def read_letter(
     """Record of an inspection letter.
 
     Raises `IncompleteDocument` when its close or its findings are missing, `UnrecognisedDocument` when it is a letter
-    of another kind: not signed by an inspector, not about such an inspection, or of another time.
+    of another kind: not signed by an inspector, not about such an inspection, or of another time,
+    `ContradictoryDocument` when the file has two letters.
     """
     letter = InspectionLetter(source=source)
+    refuse_second_letter(source, letter.kind, 1)
     dear, yours = _dear.search(source.text), _yours.search(source.text)
     if dear is None or yours is None:
         missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]

@@ -12,6 +12,7 @@ from itertools import takewhile
 from ..terms.dates import NUMBER, read_day, read_number
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import Area, by_title, words_pattern
+from .bundles import refuse_second_letter
 from .front import read_named_authority, read_people
 from ..terms.grades import GRADE, normal_grade
 from .ilacs_reports import is_praise
@@ -215,6 +216,7 @@ def read_notice(
 ) -> ImprovementNotice:
     "Record of an improvement notice; raises `IncompleteDocument` when it has no measures or no signature."
     notice = ImprovementNotice(source=source, footnotes=read_footnotes(source))
+    refuse_second_letter(source, notice.kind, 0)
     notice.parts["footnotes"] = [f.span for f in notice.footnotes]
     first = source.span(*_title.match(source.text).span())
     notice.title, notice.evidence["title"] = squash(source.words(first)), first

@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from statistics import median
 
 from ..base.errors import IncompleteDocument
 from ..base.strings import squash
 from .front import read_fieldwork, read_lead_inspectors, read_people, read_title
-from .ilacs_reports import body_end, check_numbers, check_report, is_praise, no_sections
-from .layout import Block, blocks, numbering, page_footnotes
+from ilacs_analysis.reading.ilacs_reports import (
+    body_end,
+    check_numbers,
+    check_report,
+    is_praise,
+    no_sections,
+    passed_over,
+    read_footnotes,
+    without_mark,
+)
+from .layout import Block, blocks, numbering
 from .mentions import read_mentions
 from ilacs_analysis.reading.records import (
     Check,
@@ -24,6 +34,7 @@ from ilacs_analysis.reading.records import (
     Paragraph,
     Person,
     Recommendation,
+    Section,
 )
 from .sif_covers import cover_end, read_board, read_cover, read_record
 from .sif_outlines import Part, contents_pages, read_outline
@@ -32,8 +43,8 @@ from ..terms.frameworks import Area, Framework, words_pattern
 from ..terms.grades import GRADE, normal_grade
 
 # %% auto #0
-__all__ = ['listed_recommendations', 'check_strengths', 'check_lists', 'read_links', 'read_listed_mentions', 'read_team',
-           'read_sif_report']
+__all__ = ['listed_recommendations', 'check_empty', 'check_strengths', 'check_lists', 'read_links', 'read_listed_mentions',
+           'read_team', 'read_sif_report']
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #9178d5d9
 _nothing = re.compile(
@@ -80,6 +91,30 @@ def _read_recommendations(report: InspectionReport, part: Part, listed: list[Blo
                 points=tuple(bullet.text for bullet in bullets),
             )
         )
+
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #2abd6b81
+def check_empty(
+    report: InspectionReport,
+    parts: Iterable[Part],
+) -> list[Check]:
+    "Headings of recommendations, where the list has none: the authority's or the board's."
+    headings: dict[str, Section] = {}
+    for part in parts:
+        if part.section.endswith("recommendations"):
+            headings.setdefault(_list_of(part.section), part.heading)
+    listed = {item.section for item in report.recommendations}
+    return [
+        Check("empty list", section, heading.heading, "a list of recommendations", heading.span)
+        for section, heading in headings.items()
+        if section not in listed and not _nothing.search(" ".join(_words_of(report, section)))
+    ]
+
+
+def _words_of(report: InspectionReport, section: str) -> list[str]:
+    "The paragraphs in a list of recommendations."
+    return [
+        p.text for p in report.paragraphs if p.section.endswith("recommendations") and _list_of(p.section) == section
+    ]
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #dd509b5a
 _LONG = 450  # Characters; in no list of 340 reports has the middle recommendation more than 299
@@ -255,7 +290,7 @@ def _numbers(report: InspectionReport, parts: list[Part], skip: list[Span]) -> d
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #20561aa2
 def _read_parts(report: InspectionReport, parts: list[Part]) -> None:
     "Paragraphs and recommendations of every part."
-    skip = [span for name in ("footnotes", "contents") for span in report.parts.get(name, [])]
+    skip = passed_over(report)
     numbers = _numbers(report, parts, skip)
     for part in parts:
         part_blocks = blocks(report.source, part.start, part.end, numbers, skip)
@@ -342,10 +377,10 @@ def read_sif_report(
     start = _read_front(report, framework)
     if contents := contents_pages(source):
         report.parts["contents"] = [contents]
-    if footnotes := page_footnotes(source):
-        report.parts["footnotes"] = footnotes
+    read_footnotes(report)
     end = body_end(report)
-    parts = read_outline(source, framework, start, end)
+    outline = read_outline(source, framework, start, end)
+    parts = [replace(part, heading=without_mark(part.heading)) for part in outline]
     report.sections = [part.heading for part in parts]
     report.parts["headings"] = [part.heading.span for part in parts]
     _read_parts(report, parts)
@@ -355,6 +390,6 @@ def read_sif_report(
         raise IncompleteDocument(report.kind, missing, cut_off=_is_cut_off(report, framework))
     _read_earlier(report, framework, parts)
     report.links = read_links(source, report.paragraphs)
-    report.checks += check_numbers(report.paragraphs) + check_strengths(report) + check_lists(report)
-    report.checks += check_report(report)
+    report.checks += check_numbers(report.paragraphs) + check_empty(report, parts)
+    report.checks += check_strengths(report) + check_lists(report) + check_report(report)
     return report

@@ -193,7 +193,7 @@ def graded_paragraphs(
     "Paragraphs of sections that have a grade of their own, with it."
     about = "document_id authority framework start_date published_date".split()
     reports = tables["documents"].query("kind == 'inspection report'")[about]
-    text = tables["paragraphs"].assign(area=lambda p: p["section"].where(p["section"] != "summary", "overall"))
+    text = tables["paragraphs"].assign(area=lambda p: p["section"].mask(p["section"].isin(["summary"]), "overall"))
     grades = tables["judgements"][["document_id", "area", "grade"]].dropna()
     grades = grades[grades["grade"] != NOT_JUDGED]
     graded = text.merge(grades, on=["document_id", "area"], validate="many_to_one")

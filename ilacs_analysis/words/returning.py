@@ -136,7 +136,7 @@ def _texts(tables: dict[str, pd.DataFrame], ids: Iterable[str]) -> pd.DataFrame:
     texts = texts_of(own)
     asks = texts["kind"].isin(["recommendation", "measure"]) | texts["section"].isin(_ASKS)
     is_finding = ~texts["section"].isin(_ASIDE)
-    chosen = texts.assign(asks=asks)[(asks | is_finding) & ~texts["section"].eq(_BOARD)]
+    chosen = texts.assign(asks=asks)[(asks | is_finding) & ~texts["section"].isin([_BOARD])]
     return _with_themes(chosen.sort_values(["document_id", "start", "end"], kind="stable", ignore_index=True))
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #0c3cd2fd
@@ -447,7 +447,7 @@ def _place_in_words(row: dict[str, Any]) -> str:
     "Where evidence is printed, what it says, how similar it is, and the quotation."
     number = f" {row['number']}" if row["number"] else ""
     page = f", page {row['page']}" if row["page"] else ""
-    section = row["section"].replace("_", " ")
+    section = (row["section"] or "under another heading").replace("_", " ")
     return f"  {section}{number}{page} [{row['said']}, similarity {row['similarity']}]: {row['quote']}"
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #737b54d3

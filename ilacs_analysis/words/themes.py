@@ -304,7 +304,7 @@ def texts_of(
     once = tables | {"paragraphs": _not_recommended(tables["paragraphs"], tables["recommendations"])}
     parts = [once[t].rename(columns={"group": "section"}).assign(kind=kind) for kind, t in SOURCES.items()]
     every = pd.concat([p[[*_ABOUT, "text"]] for p in parts if len(p)], ignore_index=True)
-    every["kind"] = every["kind"].mask(every["section"].eq("measures"), "measure")
+    every["kind"] = every["kind"].mask(every["section"].isin(["measures"]), "measure")
     return every
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #5c2bceb1

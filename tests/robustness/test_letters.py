@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from made_up import cra_letter, notice
 
-from ilacs_analysis import IlacsError, UnrecognisedDocument, parse
+from ilacs_analysis import ContradictoryDocument, IlacsError, UnrecognisedDocument, parse
 from ilacs_analysis.reading.samples import sample
 
 LETTERHEADS = [
@@ -170,3 +171,10 @@ def test_every_refusal_says_what_to_do(letter):
     for text in (letter.replace("Yours sincerely", "Bye"), letter.replace("Dear", "To"), letter[:900]):
         with pytest.raises(IlacsError):
             parse(text)
+
+
+@pytest.mark.parametrize("files", [(cra_letter, cra_letter), (notice, cra_letter)])
+def test_a_letter_beside_another_document_is_refused(files) -> None:
+    "Whose findings and days are whose cannot be told."
+    with pytest.raises(ContradictoryDocument, match="another letter begins"):
+        parse("\n\n".join(make().replace("2010", year) for make, year in zip(files, ("2010", "2011"), strict=True)))
