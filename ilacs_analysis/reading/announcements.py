@@ -29,7 +29,7 @@ _BEFORE = rf"""
     \s+ (?:(?:from|rated|judged|up|down)\s+)? [‘'“]?(?P<before>{GRADE})[’'”]? (?:\s+(?:in\s+)?(?P<year>20\d\d))? \s*\)?
 """  # What may stand behind a claimed grade: the one before it
 
-# %% ../../nbs/api/03_reading/18_announcements.ipynb #f270580b
+
 @cache
 def _entries() -> list[tuple[Area, str, re.Pattern, re.Pattern]]:
     "Each area with its scale, the pattern of its bullet, and the pattern of how its bullet begins."
@@ -100,9 +100,10 @@ _quote = re.compile(r"[“\"](?P<words>[^”“\"]+)[”“\"]\s*")
 _MARKS = '“”"'
 
 # %% ../../nbs/api/03_reading/18_announcements.ipynb #9cbea35d
+_no_office = re.compile(r"[\d:]")
 _empty_line = re.compile(r"\n[ ]*\n\s*")  # What stands above it, such as a claim that is not understood, is no office
 
-# %% ../../nbs/api/03_reading/18_announcements.ipynb #45079884
+
 def _statement(announcement: Announcement, following: list[Block]) -> int:
     "Read the statement that opens in the first of these blocks; returns how many blocks it has."
     source, start = announcement.source, following[0].start
@@ -114,6 +115,10 @@ def _statement(announcement: Announcement, following: list[Block]) -> int:
     closed = (n for n, block in enumerate(following, 1) if block.text.rstrip().endswith(("”", '"')))
     length = next(closed, 1)
     name, role = squash(m["name"]), squash(m["role"])
+    if _no_office.search(role):
+        words = (role, "an office and nothing else")
+        announcement.checks.append(Check("people", "speaker", *words, source.span(start, said)))
+        role = ""
     announcement.speakers.append(Person(name, role, source.span(start, said)))
     opening = re.compile('[“"]').search(source.text, start).start()
     words = " ".join([opened[m.end() :], *(block.text for block in following[1:length])])
@@ -208,7 +213,7 @@ def read_announcement(
     "Record of an announcement; raises `IncompleteDocument` when it claims no grade."
     announcement = Announcement(source=source)
     first = next(lines(source))
-    announcement.title, announcement.evidence["title"] = first.text, source.span(first.start, first.end)
+    announcement.title, announcement.evidence["title"] = squash(first.text), source.span(first.start, first.end)
     announcement.parts["title"] = [announcement.evidence["title"]]
     read_authority(announcement, first.start, first.end)
     if announcement.authority is None:

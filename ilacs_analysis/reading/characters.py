@@ -61,7 +61,8 @@ def lost_characters(
 # %% ../../nbs/api/03_reading/05_characters.ipynb #9114be21
 _PRIVATE = "\ue000-\uf8ff"
 _LONE_PRIVATE = re.compile(rf"(?<![{_PRIVATE}])[{_PRIVATE}](?![{_PRIVATE}])")
-_SIGNS = f"{_PRIVATE}◼■▪●•·‣⁃∙◦○□❑❖➢➤►▶✓✔♦◆"
+_SYMBOLS = "\uf000-\uf8ff"  # Where the fonts Symbol and Wingdings have their signs
+_SIGNS = f"{_SYMBOLS}◼■▪●•·‣⁃∙◦○□❑❖➢➤►▶✓✔♦◆"
 _BULLETS = re.compile(rf"^[ ]*(?:[{_SIGNS}](?![{_PRIVATE}])[ ]*|[-*][ ]+(?=\S))", re.M)
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #5d6afdf5
@@ -87,7 +88,7 @@ _PLAIN = frozenset(map(chr, range(32, 127))) | set("\n’‘“”–•©£")  
 _FEW = 8  # Rare signs on most pages
 _SOFT_BREAK = re.compile(r"\u00ad[ ]*\n[ ]*(\S+)[ ]?")
 
-# %% ../../nbs/api/03_reading/05_characters.ipynb #d852897e
+
 def _fold(text: str, rare: set[str]) -> str:
     "The text with each of its rare signs in its usual form."
     if "\u00ad" in rare:

@@ -24,7 +24,7 @@ __all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title',
 # %% ../../nbs/api/03_reading/10_front.ipynb #978ee21b
 _title = re.compile(
     r"""
-    ^(?:Re-?inspection | Inspection | Review)\s+of\b
+    ^(?:Re-?inspection | Inspection | Review)\s+(?i:of)\b
     [^:]*?
     (?= \n\s*(?: Inspection\s+dates?: | Report\s+published | [A-Z][^\n]*: )  # the next label
       | \n\s*\n                                                              # an empty line
@@ -32,7 +32,7 @@ _title = re.compile(
     """,
     re.M | re.S | re.X,
 )
-_opening = re.compile(r"^[ ]*(?:Re-?i|I)nspection\s+of\b", re.M)
+_opening = re.compile(r"^[ ]*(?:Re-?i|I)nspection\s+(?i:of)\b", re.M)
 _empty_line = re.compile(r"\n[ \t]*\n")
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #961734cf
@@ -138,7 +138,7 @@ _date_like = re.compile(
 )
 _tells = re.compile(rf"\b(?:{_MONTH})\b|\b(?:19|20)\d\d\b|{_FIGURES}", re.I)  # More than the number of a page
 _open = re.compile(r"(?:\b(?:to|until|till|through|and|then|from|on|of|the)|[-‐‑–—─,&])\Z", re.I)
-_label = re.compile(r"[A-Z][A-Za-z’' ]{2,40}:|\d+\.\s+[A-Z]")  # Of another field, or the number of a row
+_no_date = re.compile(r"[A-Z][A-Za-z’' ]{2,40}:|\d+\.\s+[A-Z]|©")  # Another label, a row's number, the copyright
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #5cbb5902
 def _beside(
@@ -153,7 +153,7 @@ def _beside(
     for line in below:
         goes_on = _date_words.fullmatch(line.text) and (_open.search(last.text) or _tells.search(line.text))
         if not goes_on:
-            unread = line.text if _date_like.search(line.text) and not _label.match(line.text) else ""
+            unread = line.text if _date_like.search(line.text) and not _no_date.match(line.text) else ""
             return source.span(first, last.end), unread
         last = line
     return source.span(first, last.end), ""
@@ -290,7 +290,8 @@ _POST = rf"""(?:                        # after a comma: words that begin and en
 
 # %% ../../nbs/api/03_reading/10_front.ipynb #908200a0
 _NOT_OF_A_NAME = r"S?HMI | (?i: S?HMI\b | majest | inspect ) | (?:His|Her)\s+Maj"  # An office, whole or damaged
-_WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME})
+_BROKEN = rf"{_CAPITAL}{{2}}[a-z] | (?:{_LETTER}|-)+[’'](?!{_LETTER})"  # Damaged: 'URher', a name that ends with ’
+_WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME}) (?!{_BROKEN})
     (?: {_CAPITAL}\.?(?!\w)           # an initial
       | (?:Mr|Mrs|Ms|Dr|Prof)\.
       | {_CAPITAL}(?:{_LETTER}|[’'])* (?: -(?:{_LETTER}|[’'])+ | -\s+{_CAPITAL}(?:{_LETTER}|[’'])* )* (?!\w)
@@ -307,6 +308,7 @@ _person = re.compile(
         (?: (?: [ ]+ | (?<=[ ]{_CAPITAL})[ ]*\n[ ]* ) {_WORD} ){{0,3}}  # or after an initial
     )
     (?P<office> (?: [ ]*,?\s*{_OFFICE} | [ ]*[,\n][ ]*{_POST} )+ )?
+    (?! \.,)                                                        # a name that was cut off
     (?= [ ]*(?: [,;&/.\n] | and\b | {_CAPITAL} | \Z ) )              # in a sentence the words would go on
     """,
     re.X,
@@ -322,7 +324,7 @@ _no_name = re.compile(
     re.X,
 )  # words of headings, addresses and bodies
 
-# %% ../../nbs/api/03_reading/10_front.ipynb #686720e8
+
 def _is_no_name(words: str, marked: bool) -> bool:
     "Whether capitalised words are something else than a name; two words with an office or a comma behind them are one."
     return bool(_no_name.search(words)) and not (marked and len(words.split()) == 2)
@@ -365,7 +367,7 @@ def read_people(
 _end_of_line = re.compile(r"[ .]*(?:\n|\Z)")
 _rest_of_line = re.compile(r"[^\n]*")
 
-# %% ../../nbs/api/03_reading/10_front.ipynb #da4e2d99
+
 def unread_after(
     source: SourceText,
     people: list[Person],  # As `read_people` gives them

@@ -35,8 +35,8 @@ from ..base.strings import squash
 from .text import SourceText, Span
 
 # %% auto #0
-__all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'no_sections', 'refuse_framework',
-           'check_report', 'read_report']
+__all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'no_sections',
+           'refuse_framework', 'check_report', 'read_report']
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #31b26122
 _closing = re.compile(
@@ -142,6 +142,30 @@ def check_numbers(
         for expected, p in zip((1, *(int(p.number) + 1 for p in numbered)), numbered, strict=False)
         if int(p.number) != expected
     ]
+
+# %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #5e0c7a12
+_praise = re.compile(
+    r"""\b(?:
+        strengths? | findings? | good\s+practice | positives? | achiev\w+ | success\w*
+      | (?:work|do|go)\w*\s+well                                             # 'What is working well'
+    )\b""",
+    re.I | re.X,
+)
+_indicative = re.compile(
+    r"""
+    (?: (?:The|All|Most|Many|There|Children|Staff)\b | [A-Z]\w*s\b )        # who or what
+    (?:\s\w+){0,4}? \s(?:is|are|has|have|was|were)\b
+    """,
+    re.X,
+)
+
+
+def is_praise(
+    heading: str,  # Above an item of a list, one that no framework has
+    text: str,  # The item
+) -> bool:
+    "Whether an item below an unknown heading says how things are, not what is to be done."
+    return bool(_praise.search(heading) or _indicative.match(text))
 
 # %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #fa75654c
 def _read_sections(report: InspectionReport, end: int) -> None:

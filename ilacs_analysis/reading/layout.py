@@ -178,7 +178,7 @@ def numbering(
 # %% ../../nbs/api/03_reading/07_layout.ipynb #81b430a5
 _RUN = 3  # Numbers that follow each other; beside the best chain of 321 reports no two do
 
-# %% ../../nbs/api/03_reading/07_layout.ipynb #483b44c3
+
 def other_numbers(
     source: SourceText,
     start: int,  # Region of the text
@@ -204,10 +204,16 @@ def _goes_on(last: Block, line: Line) -> bool:
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #c10db051
 def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:
-    "Whether a line between two list entries is a heading: it is not a sentence, and a new entry comes next."
-    if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,!":
+    """Whether a line below a list entry is a heading: it is not a sentence, and a new entry comes next.
+
+    A sentence without a sign may come next as well, where the line is short.
+    """
+    if following is None or not (last.finished and line.text[:1].isupper()) or line.text[-1:] in ".;,!":
         return False
-    return last.finished and (following.text.startswith("• ") or bool(_number.match(following.text)))
+    if following.text.startswith("• ") or _number.match(following.text):
+        return True
+    alone = last.kind != "prose" and len(line.text) < _SHORT_LINE and not line.text.endswith(":")
+    return alone and following.text[:1].isupper()
 
 # %% ../../nbs/api/03_reading/07_layout.ipynb #b95464e4
 _SHORT_OF_FULL = 0.75  # Share of the longest line below which a last line is short
@@ -324,7 +330,7 @@ def _is_name(source: SourceText, start: int, end: int) -> bool:
     word = _name.search(source.text, max(0, start - 30), start)
     return word is not None and source.text.count(source.text[word.start() : end]) > 1
 
-# %% ../../nbs/api/03_reading/07_layout.ipynb #21770aa5
+
 def footnote_marks(
     source: SourceText,
     notes: Iterable[Span],  # From `page_footnotes`

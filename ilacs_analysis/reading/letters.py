@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..terms.dates import read_day
+from ..terms.dates import MONTHS, read_day
 from ..base.errors import IncompleteDocument, UnrecognisedDocument
 from ..base.folders import reference_toml
 from ..terms.frameworks import by_title, frameworks, words_pattern
@@ -34,6 +34,7 @@ _visited = re.compile(r"\b(?:conducted|carried\s+out|took\s+place|inspected|visi
 _earlier = re.compile(r"\b(?:previous|last|earlier|first|prior|then)\b", re.I)
 _inspector = re.compile(r"\bHMIs?\b|\binspectors?\b|\binspection\s+managers?\b", re.I)
 _council = re.compile(r"\b(?:council|borough|city\s+of|authority)\b", re.I)
+_body_alone = re.compile(r"(?:[A-Z][\w’'-]*[ ]|of[ ]|and[ ]){1,6}Council")
 _contact = re.compile(
     r"""
       .*(?:@|www\.|https?://).*                     # an address on the internet
@@ -72,6 +73,8 @@ def _person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person
     if len(people) != 1 or people[0].span.end != line.start + len(name.rstrip()):
         return None
     below = printed[at + 1] if not comma and at + 1 < len(printed) else None
+    if below and _body_alone.fullmatch(below.text):  # a line of the address, no office
+        below = None
     last = below or line
     return Person(
         people[0].name, role.strip() or (below.text if below else ""), letter.source.span(line.start, last.end)
@@ -246,6 +249,7 @@ def _read_subjects_authority(letter: InspectionLetter, span: Span) -> None:
 
 # %% ../../nbs/api/03_reading/16_letters.ipynb #39b17cfd
 _goes_on = re.compile(r"\s*(?:[.;]|,?\s*(?!(?:or|but|not)\b)[a-z]+\b)")  # What may stand behind days in a sentence
+_another_day = re.compile(rf"[^.;\n]{{0,20}}\b\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b")
 
 
 def _own_visits(letter: InspectionLetter, body: int) -> list[Span]:
@@ -266,7 +270,8 @@ def _read_days(letter: InspectionLetter, body: int) -> None:
         letter.checks.append(Check("dates", "fieldwork", "not found", "the days of the inspection"))
         return
     behind = letter.text[places[0].end :].split("\n\n")[0][:40]
-    read_visit(letter, places[0], "" if _goes_on.match(behind) else squash(behind))
+    clear = _goes_on.match(behind) and not _another_day.match(behind)
+    read_visit(letter, places[0], "" if clear else squash(behind))
     other = next(
         (p for p in places[1:] if squash(letter.source.words(p)) != squash(letter.source.words(places[0]))), None
     )

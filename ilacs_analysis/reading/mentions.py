@@ -37,8 +37,8 @@ _earlier = re.compile(
     r"""
     \b(?:last | previous | earlier)\s+
     (?: (?P<acronym>[A-Z]{3,6})\s+ )?        # 'the last ILACS inspection'
-    (?: \w+\s+ ){0,3}? inspection\b
-    [^.]{0,120}?
+    (?: (?!\d+[A-Z])\w+\s+ ){0,3}? inspection\b
+    (?: (?!\d[A-Z][a-z])[^.] ){0,120}?       # 'in 20The': the end of a sentence is lost
     \b(?P<year>(?:19|20)\d\d)\b
     """,
     re.X,

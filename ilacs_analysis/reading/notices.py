@@ -15,6 +15,7 @@ from ..terms.frameworks import Area, by_title, words_pattern
 from .bundles import refuse_second_letter
 from .front import read_named_authority, read_people
 from ..terms.grades import GRADE, normal_grade
+from .ilacs_reports import is_praise
 from .layout import Block, Line, blocks, lines
 from ilacs_analysis.reading.records import (
     Check,
@@ -73,7 +74,10 @@ def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
     for block in blocks(notice.source, start, end, skip=[f.span for f in notice.footnotes]):
         span = notice.source.span(block.start, block.end)
         notice.parts.setdefault("text", []).append(span)
-        if block.kind == "bullet" and block.start > first:
+        praise = block.kind == "bullet" and is_praise(heading, block.text)
+        if praise and block.start > first:
+            notice.checks.append(Check("strengths inside measures", "measures", heading, block.text[:60], span))
+        elif block.kind == "bullet" and block.start > first:
             notice.recommendations.append(_measure(notice, block, heading))
             continue
         if block.start > first and _heading.fullmatch(block.text):

@@ -17,6 +17,7 @@ from ilacs_analysis.reading.ilacs_reports import (
     body_end,
     check_numbers,
     check_report,
+    is_praise,
     no_sections,
     passed_over,
     read_footnotes,
@@ -42,8 +43,8 @@ from ..terms.frameworks import Area, Framework, words_pattern
 from ..terms.grades import GRADE, normal_grade
 
 # %% auto #0
-__all__ = ['listed_recommendations', 'check_empty', 'check_strengths', 'read_links', 'read_listed_mentions', 'read_team',
-           'read_sif_report']
+__all__ = ['listed_recommendations', 'check_empty', 'check_strengths', 'check_lists', 'read_links', 'read_listed_mentions',
+           'read_team', 'read_sif_report']
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #9178d5d9
 _nothing = re.compile(
@@ -54,18 +55,20 @@ _nothing = re.compile(
 def listed_recommendations(
     listed: Iterable[Block],  # Blocks of a part with recommendations
 ) -> list[tuple[Block, list[Block], str]]:  # Recommendation, the bullets below it, the heading above it
-    "Items of a list of recommendations, with bullets under the number that they belong to."
-    items, heading = [], ""
+    "Items of a list of recommendations, with bullets under the number that they belong to, up to the next heading."
+    items, heading, under = [], "", False
     for block in listed:
         if block.kind == "prose":
-            heading = block.text if not block.finished else heading
-        elif block.kind == "bullet" and items and items[-1][0].kind == "numbered":
+            heading, under = (heading, under) if block.finished else (block.text, False)
+        elif block.kind == "bullet" and under:
             items[-1][1].append(block)
         elif not _nothing.search(block.text):
             items.append((block, [], heading))
+            under = block.kind == "numbered"
     numbered = [item for item in items if item[0].kind == "numbered"]
     if numbered and all(bullets for _, bullets, _ in numbered):
-        return [(bullet, [], theme.text) for theme, bullets, _ in numbered for bullet in bullets]
+        themes = ([(b, [], item.text) for b in bullets] or [(item, [], above)] for item, bullets, above in items)
+        return [bullet for theme in themes for bullet in theme]
     return items
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #99b4f7c8
@@ -106,7 +109,7 @@ def check_empty(
         if section not in listed and not _nothing.search(" ".join(_words_of(report, section)))
     ]
 
-# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #b2cd125e
+
 def _words_of(report: InspectionReport, section: str) -> list[str]:
     "The paragraphs in a list of recommendations."
     return [
@@ -114,10 +117,9 @@ def _words_of(report: InspectionReport, section: str) -> list[str]:
     ]
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #dd509b5a
-_strengths = re.compile(r"\b(?:strengths?|findings)\b", re.I)
 _LONG = 450  # Characters; in no list of 340 reports has the middle recommendation more than 299
 
-# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #55ef3741
+
 def check_strengths(
     report: InspectionReport,
 ) -> list[Check]:
@@ -125,16 +127,35 @@ def check_strengths(
 
     One report of 2016 prints 'Recommendations' above the findings on the board.
     """
-    checks = []
+    checks, known = [], {section.heading for section in report.sections}
     for section in {item.section for item in report.recommendations}:
         listed = [item for item in report.recommendations if item.section == section]
         long = listed if median(len(item.text) for item in listed) > _LONG else []
         for item in listed:
-            if item in long or _strengths.search(item.heading):
+            if item in long or (item.heading not in known and is_praise(item.heading, item.text)):
                 report.recommendations.remove(item)
                 checks.append(
                     Check("strengths inside recommendations", item.number, item.heading, item.text[:60], item.span)
                 )
+    return checks
+
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #7c1d90e4
+_number_inside = re.compile(r"[.;]\s\d{1,3}\.\s(?=[A-Z])")
+
+
+def check_lists(
+    report: InspectionReport,
+) -> list[Check]:
+    "Recommendations that hold the number of the next one, and a board's list in a report whose own list is missing."
+    listed = report.recommendations
+    checks = [
+        Check("number inside", "recommendations", item.text[:60], number.group().strip(".; "), item.span)
+        for item in listed
+        if (number := _number_inside.search(item.text))
+    ]
+    if listed and len(report.judgements) > 1 and all(item.section.startswith("lscb") for item in listed):
+        words = (listed[0].heading, "a list of the authority's own")
+        checks.append(Check("list heading", "recommendations", *words, listed[0].span))
     return checks
 
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #81c46236
@@ -370,5 +391,5 @@ def read_sif_report(
     _read_earlier(report, framework, parts)
     report.links = read_links(source, report.paragraphs)
     report.checks += check_numbers(report.paragraphs) + check_empty(report, parts)
-    report.checks += check_strengths(report) + check_report(report)
+    report.checks += check_strengths(report) + check_lists(report) + check_report(report)
     return report

@@ -158,6 +158,13 @@ class Worker:
         self.process.join()
 
 
+def _why_ended(worker: Worker, late: bool) -> str:
+    "What came of a case whose process ended or was ended."
+    if late:
+        return "hang"
+    return "memory" if worker.process.exitcode in (-9, -6) else "crash"
+
+
 def run(numbers: Iterable[int], asked: Asked, processes: int) -> Iterator[Outcome]:
     "Outcomes as they come, from processes with limits of memory and, from outside, of time."
     waiting, names = iter(numbers), list(KINDS)
@@ -186,10 +193,8 @@ def run(numbers: Iterable[int], asked: Asked, processes: int) -> Iterator[Outcom
                 if worker.process.exitcode == 1:  # an error of these tests, which `judge` does not expect
                     raise RuntimeError(f"case {worker.number} cannot be made or judged") from None
                 workers.remove(worker)
-                what = "hang" if late else "memory" if worker.process.exitcode in (-9, -6) else "crash"
-                yield Outcome(
-                    worker.number, asked.kind or names[worker.number % len(names)], what, detail="the process ended"
-                )
+                kind = asked.kind or names[worker.number % len(names)]
+                yield Outcome(worker.number, kind, _why_ended(worker, late), detail="the process ended")
                 start()
                 continue
             number = next(waiting, None)
@@ -268,9 +273,11 @@ def _print_worst(asked: Asked, bad: list[Outcome], most: int = 20) -> None:
         print(f"{o.kind}: {what or o.end}\n    {asked.command(o.number)}")
 
 
-def _write_table(path: Path, asked: Asked, counts: dict[str, Counter]) -> None:
-    "The counts, with what they were counted in."
-    about = {"date": date.today().isoformat(), "command": "make fuzz", "seed": asked.seed}
+def _write_table(path: Path, asked: Asked, cases: int, counts: dict[str, Counter]) -> None:
+    "The counts, with what they were counted in and the command that counts them again."
+    more = (f" KIND={asked.kind}" if asked.kind else "") + (" (--made-up)" if asked.made_up_only else "")
+    command = f"make fuzz CASES={cases} SEED={asked.seed}{more}"
+    about = {"date": date.today().isoformat(), "command": command, "seed": asked.seed}
     about |= {"documents": len(made_up()), "published": len(collection()), "kinds": len(counts)}
     groups: dict[str, Counter] = {}
     for name, count in counts.items():
@@ -295,7 +302,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.worst:
         options.worst.write_text("".join(json.dumps(asdict(o), default=str) + "\n" for o in bad), encoding="utf-8")
     if options.table:
-        _write_table(options.table, asked, counts)
+        _write_table(options.table, asked, options.cases, counts)
     return int(any(o.wrong != "with a check" for o in bad))
 
 

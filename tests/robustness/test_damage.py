@@ -3,15 +3,10 @@
 `make fuzz` tries 20,000, also of published reports, in processes with a limit of memory.
 """
 
-import os
-
 import pytest
 from damage import KINDS
 from fuzz import Asked, Outcome, judge
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("ILACS_FUZZ") != "true", reason="the readers are being mended: ILACS_FUZZ=true shows what is left"
-)
 CASES = 2000
 MOST_WITH_A_CHECK = 0.005  # Share of documents with a wrong value that a check doubts
 ASKED = Asked(made_up_only=True)
