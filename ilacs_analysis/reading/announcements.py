@@ -29,7 +29,7 @@ _BEFORE = rf"""
     \s+ (?:(?:from|rated|judged|up|down)\s+)? [‘'“]?(?P<before>{GRADE})[’'”]? (?:\s+(?:in\s+)?(?P<year>20\d\d))? \s*\)?
 """  # What may stand behind a claimed grade: the one before it
 
-
+# %% ../../nbs/api/03_reading/18_announcements.ipynb #1e54c13f
 @cache
 def _entries() -> list[tuple[Area, str, re.Pattern, re.Pattern]]:
     "Each area with its scale, the pattern of its bullet, and the pattern of how its bullet begins."
@@ -103,7 +103,7 @@ _MARKS = '“”"'
 _no_office = re.compile(r"[\d:]")
 _empty_line = re.compile(r"\n[ ]*\n\s*")  # What stands above it, such as a claim that is not understood, is no office
 
-
+# %% ../../nbs/api/03_reading/18_announcements.ipynb #ea3bfb4f
 def _statement(announcement: Announcement, following: list[Block]) -> int:
     "Read the statement that opens in the first of these blocks; returns how many blocks it has."
     source, start = announcement.source, following[0].start

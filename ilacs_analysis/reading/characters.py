@@ -88,7 +88,7 @@ _PLAIN = frozenset(map(chr, range(32, 127))) | set("\n’‘“”–•©£")  
 _FEW = 8  # Rare signs on most pages
 _SOFT_BREAK = re.compile(r"\u00ad[ ]*\n[ ]*(\S+)[ ]?")
 
-
+# %% ../../nbs/api/03_reading/05_characters.ipynb #d852897e
 def _fold(text: str, rare: set[str]) -> str:
     "The text with each of its rare signs in its usual form."
     if "\u00ad" in rare:

@@ -324,7 +324,7 @@ _no_name = re.compile(
     re.X,
 )  # words of headings, addresses and bodies
 
-
+# %% ../../nbs/api/03_reading/10_front.ipynb #686720e8
 def _is_no_name(words: str, marked: bool) -> bool:
     "Whether capitalised words are something else than a name; two words with an office or a comma behind them are one."
     return bool(_no_name.search(words)) and not (marked and len(words.split()) == 2)
@@ -367,7 +367,7 @@ def read_people(
 _end_of_line = re.compile(r"[ .]*(?:\n|\Z)")
 _rest_of_line = re.compile(r"[^\n]*")
 
-
+# %% ../../nbs/api/03_reading/10_front.ipynb #da4e2d99
 def unread_after(
     source: SourceText,
     people: list[Person],  # As `read_people` gives them

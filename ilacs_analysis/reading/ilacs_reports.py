@@ -159,7 +159,7 @@ _indicative = re.compile(
     re.X,
 )
 
-
+# %% ../../nbs/api/03_reading/12_ilacs_reports.ipynb #782ff0c0
 def is_praise(
     heading: str,  # Above an item of a list, one that no framework has
     text: str,  # The item

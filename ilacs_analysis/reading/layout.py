@@ -178,7 +178,7 @@ def numbering(
 # %% ../../nbs/api/03_reading/07_layout.ipynb #81b430a5
 _RUN = 3  # Numbers that follow each other; beside the best chain of 321 reports no two do
 
-
+# %% ../../nbs/api/03_reading/07_layout.ipynb #483b44c3
 def other_numbers(
     source: SourceText,
     start: int,  # Region of the text
@@ -330,7 +330,7 @@ def _is_name(source: SourceText, start: int, end: int) -> bool:
     word = _name.search(source.text, max(0, start - 30), start)
     return word is not None and source.text.count(source.text[word.start() : end]) > 1
 
-
+# %% ../../nbs/api/03_reading/07_layout.ipynb #21770aa5
 def footnote_marks(
     source: SourceText,
     notes: Iterable[Span],  # From `page_footnotes`

@@ -109,7 +109,7 @@ def check_empty(
         if section not in listed and not _nothing.search(" ".join(_words_of(report, section)))
     ]
 
-
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #30e19f9c
 def _words_of(report: InspectionReport, section: str) -> list[str]:
     "The paragraphs in a list of recommendations."
     return [
@@ -119,7 +119,7 @@ def _words_of(report: InspectionReport, section: str) -> list[str]:
 # %% ../../nbs/api/03_reading/15_sif_reports.ipynb #dd509b5a
 _LONG = 450  # Characters; in no list of 340 reports has the middle recommendation more than 299
 
-
+# %% ../../nbs/api/03_reading/15_sif_reports.ipynb #273b3ddf
 def check_strengths(
     report: InspectionReport,
 ) -> list[Check]:
