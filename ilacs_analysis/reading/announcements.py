@@ -101,13 +101,14 @@ _MARKS = '“”"'
 
 # %% ../../nbs/api/03_reading/20_announcements.ipynb #9cbea35d
 _no_office = re.compile(r"[\d:]")
+_said = re.compile(r"\s+said\b")
 _empty_line = re.compile(r"\n[ ]*\n\s*")  # What stands above it, such as a claim that is not understood, is no office
 
 # %% ../../nbs/api/03_reading/20_announcements.ipynb #ea3bfb4f
 def _statement(announcement: Announcement, following: list[Block]) -> int:
     "Read the statement that opens in the first of these blocks; returns how many blocks it has."
     source, start = announcement.source, following[0].start
-    said = source.text.index(" said", start)
+    said = _said.search(source.text, start).start()
     below = start + max((gap.end() for gap in _empty_line.finditer(source.text[start:said])), default=0)
     opened = squash(source.text[below : following[0].end])
     start, opened = (below, opened) if _says.match(opened) else (start, following[0].text)
