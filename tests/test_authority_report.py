@@ -343,7 +343,7 @@ def test_bad_collections(tmp_path: Path, root: Path) -> None:
         write_report(["Bexley"], tmp_path / "new", collection=tmp_path)
     bad = shutil.copytree(root / "data" / "parsed", tmp_path / "bad")
     (bad / "recommendations.parquet").write_bytes(b"no parquet")
-    with pytest.raises(IlacsError, match="cannot be read"):
+    with pytest.raises(IlacsError, match="empty or damaged"):
         write_report(["Bexley"], tmp_path / "new", collection=bad)
     assert not (tmp_path / "new").exists()
 

@@ -144,6 +144,10 @@ def _of_authority(name: str, day: date | None, record: pd.DataFrame) -> list[lis
     return _split(judged)
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #d9ff4072
+# Columns of `data.judgements()` without which nothing can be compared
+_NEEDED = "document_id authority framework area label grade start_date published_date".split()
+
+
 def _inspections_of(argument: Any, day: date | None) -> list[list[Inspection]]:
     "The inspections that an argument of `compare` means, by authority: all of one up to `day`, or those given."
     import pandas as pd
@@ -152,7 +156,7 @@ def _inspections_of(argument: Any, day: date | None) -> list[list[Inspection]]:
     if isinstance(argument, InspectionReport):
         return _split(_known_as(data.judgements_of(to_frames([argument])), record))
     if isinstance(argument, pd.DataFrame):
-        expect_table(argument, record.columns, "rows of judgements, as `data.judgements()` has them")
+        expect_table(argument, _NEEDED, "rows of judgements, as `data.judgements()` has them")
         return _split(argument)
     if not isinstance(argument, str):
         kind = getattr(argument, "kind", type(argument).__name__)

@@ -109,7 +109,7 @@ def _with_losses(error: IncompleteDocument, source: SourceText) -> IncompleteDoc
     lost = [f"the text lost {lost}: give the PDF, which has it" for lost in source.lost]
     where, words = _hidden_in_words(source)
     lost += [f"{where}: nobody sees {words!r}, and it was read"] if words else []
-    return IncompleteDocument(error.kind, [*error.missing, *lost], error.reason)
+    return IncompleteDocument(error.kind, [*error.missing, *lost], error.reason, error.cut_off)
 
 # %% ../../nbs/api/03_reading/21_parse.ipynb #f2744307
 def parse_source(
