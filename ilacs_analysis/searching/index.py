@@ -125,7 +125,9 @@ def _listed(folder: Path) -> Iterator[tuple]:
     for document, *_, start, end in items:
         spans.setdefault(document, []).append((start, end))
     spans = {document: sorted(places) for document, places in spans.items()}
-    for document, section, number, text, page, start, end in _rows(folder, "paragraphs", f"document_id section {_ITEM}"):
+    for document, section, number, text, page, start, end in _rows(
+        folder, "paragraphs", f"document_id section {_ITEM}"
+    ):
         places = spans.get(document)
         if places is None or not _lies_in(start, end, places):
             yield document, "paragraph", section, number, text, page, start, end
