@@ -140,9 +140,11 @@ def _repeated_runs(source: SourceText) -> list[tuple[int, int]]:
         first, n = seen.setdefault(tuple(words[i : i + _RUN]), i), 0
         while first + n < i and i + n < len(words) and words[first + n] == words[i + n]:
             n += 1
-        if sum(map(len, words[i : i + n])) >= _RUN_LENGTH and n >= _RUN:
+        if n >= _RUN and sum(map(len, words[i : i + n])) >= _RUN_LENGTH:
             repeated.append((lines[i][0], lines[i + n - 1][1]))
-        i += max(1, n if repeated and repeated[-1][0] == lines[i][0] else 1)
+            i += n
+        else:
+            i += 1
     return repeated
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #722fb4b5
@@ -174,9 +176,7 @@ class Part:
     "A document in a file."
 
     source: SourceText
-    checks: list[Check] = field(
-        default_factory=list
-    )  # What stands before it, after it, twice, or beside it in its file
+    checks: list[Check] = field(default_factory=list)  # On what stands before, behind or beside it, or twice in it
 
 
 def _outside(source: SourceText, where: str, start: int, end: int, place: str) -> list[Check]:
@@ -202,13 +202,13 @@ def documents_in(
 def _part(source: SourceText, begin: int, stop: int, others: list[tuple[int, Front]], first: int) -> Part:
     "The document from `begin` to `stop` at the latest."
     end = _ends(source, begin, stop)
-    own, checks = source, []
+    own = source
     if (begin, end) != (0, len(source.text)):
         unit = "page" if source.pages else "char"
         number = source.page_at(begin) or begin
         own = part_of(source, begin, end, "" if begin == first else f"{unit}={number}")
     own, twice = without_repeats(own)
-    checks += [
+    checks = [
         Check("several documents", "file", f"this one: {_place(source, begin)}", f"{_place(source, at)}: {front.title}")
         for at, front in others
     ]
