@@ -16,7 +16,7 @@ from ..terms.authorities import Authority, authorities
 
 # %% auto #0
 __all__ = ['ABOUT', 'Front', 'fronts', 'by_report', 'without_repeats', 'Part', 'documents_in', 'refuse_mixed',
-           'refuse_other_authority', 'refuse_second_letter']
+           'refuse_other_authority', 'check_other_authority', 'refuse_second_letter']
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #10d310be
 _front = re.compile(
@@ -282,6 +282,23 @@ def refuse_other_authority(
     if named[most] >= _OFTEN and named[most] > own:
         seen = f"its text names {most} {named[most]} times and {name} {own} times"
         raise ContradictoryDocument(kind, [f"its front names {name}, {seen}"])
+
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #f727b4ae
+def check_other_authority(
+    source: SourceText,
+    name: str | None,  # The authority that the front names; None: nothing is compared
+    start: int,  # Where the front ends
+) -> list[Check]:
+    "A check where the text behind the front never names the front's authority, and says what is 'in' another."
+    about = ABOUT.search(source.text)
+    words = source.text[start : about.start() if about else None].replace("\n", " ")
+    if name is None or _named(words, authorities()[name]):
+        return []
+    for other in sorted(authorities(), key=len, reverse=True):
+        if place := re.search(rf"\bin {re.escape(other)}\b", words):
+            span = source.span(start + place.start(), start + place.end())
+            return [Check("authority", "authority", name, f"its text names {other}, and never {name}", span)]
+    return []
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #6c91fd6e
 _letter = re.compile(r"^[ ]*Dear\s+[^\n]+|^[ ]*Yours\s+(?:sincerely|faithfully)", re.M | re.I)

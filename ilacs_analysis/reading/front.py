@@ -151,7 +151,8 @@ def _beside(
     last = next(below, Line("", start, start, True))
     first = last.start
     for line in below:
-        goes_on = _date_words.fullmatch(line.text) and (_open.search(last.text) or _tells.search(line.text))
+        joined = _open.search(last.text) or _open.search(line.text)  # 'to' may have a line of its own
+        goes_on = _date_words.fullmatch(line.text) and (joined or _tells.search(line.text))
         if not goes_on:
             unread = line.text if _date_like.search(line.text) and not _no_date.match(line.text) else ""
             return source.span(first, last.end), unread

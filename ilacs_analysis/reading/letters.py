@@ -220,6 +220,17 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     for group, first, stop in _regions(letter, start, end):
         _read_region(letter, group, blocks(letter.source, first, stop))
 
+# %% ../../nbs/api/03_reading/18_letters.ipynb #f9326d43
+def _check_headings(letter: InspectionLetter) -> None:
+    "A check for each list that every such letter has and this one lacks: what stands in it may be in another list."
+    framework = frameworks()[letter.framework]
+    found = {group for group, *_ in _headings(letter, 0, len(letter.text))}
+    letter.checks += [
+        Check("list heading", "findings", heading, "printed in every letter of this kind")
+        for group, heading in framework.groups
+        if group not in found | set(framework.optional_groups)
+    ]
+
 # %% ../../nbs/api/03_reading/18_letters.ipynb #150456c4
 def _read_subject(letter: InspectionLetter, start: int) -> int:
     "Title and framework, from the first lines after 'Dear'; returns where the text goes on."
@@ -317,6 +328,7 @@ def read_letter(
     _read_tail(letter, yours)
     if not letter.findings:
         raise IncompleteDocument(letter.kind, ["no findings under any of its headings"])
+    _check_headings(letter)
     if m := legal_basis(source.text):
         letter.legal_basis, letter.evidence["legal_basis"] = squash(m.group()), source.span(m.start(), m.end())
     _read_days(letter, body)

@@ -340,7 +340,7 @@ def bears_on(check: Check, value: Value) -> bool:
 
 def _says_second(check: Check) -> bool:
     "Whether a check says that more than one document, or another authority's, is in the text."
-    return check.about in ("file", "authority")
+    return check.about in ("file", "authority") or check.check in ("other heading", "order of parts")
 
 
 # -- The judgement ---------------------------------------------------------------------------------------------------
