@@ -15,6 +15,7 @@ from .bundles import ABOUT, check_other_authority, refuse_mixed, refuse_other_au
 from ilacs_analysis.reading.front import (
     check_dates,
     check_front,
+    check_title,
     read_fieldwork,
     read_lead_inspectors,
     read_title,
@@ -303,14 +304,15 @@ def check_report(
     refuse_mixed(report.source, report.kind)
     refuse_other_authority(report.source, report.authority, report.kind)
     refuse_framework(report)
+    framework = frameworks()[report.framework]
     judgements, graded = report.judgements, [s for s in report.sections if s.grade]
-    checks = compare_readings(judgements, graded) + check_front(report) + check_dates(report)
+    checks = compare_readings(judgements, graded) + check_title(report, framework) + check_front(report) + check_dates(report)
     checks += check_scale(judgements) + check_twice(judgements)
     own_year = report.start_date.year if report.start_date else None
-    checks += check_mentions(report.mentions, own_year, frameworks()[report.framework].layout == "table")
+    checks += check_mentions(report.mentions, own_year, framework.layout == "table")
     front_end = max((j.span.end for j in judgements if j.span.page == judgements[0].span.page), default=0)
     checks += check_other_authority(report.source, report.authority, front_end)
-    return checks + check_other_headings(report.source, frameworks()[report.framework])
+    return checks + check_other_headings(report.source, framework)
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #9fb4cda9
 def _read_front(report: InspectionReport) -> int:

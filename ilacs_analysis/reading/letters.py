@@ -13,7 +13,7 @@ from ..base.errors import IncompleteDocument, UnrecognisedDocument
 from ..base.folders import reference_toml
 from ..terms.frameworks import by_title, frameworks, words_pattern
 from .bundles import refuse_second_letter
-from .front import date_words, read_authority, read_people, read_visit
+from .front import date_words, is_office, read_authority, read_people, read_visit
 from .layout import Block, Line, blocks, lines
 from .mentions import read_mentions
 from .records import Check, Finding, InspectionLetter, Paragraph, Person
@@ -75,10 +75,12 @@ def _person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person
     below = printed[at + 1] if not comma and at + 1 < len(printed) else None
     if below and _body_alone.fullmatch(below.text):  # a line of the address, no office
         below = None
-    last = below or line
-    return Person(
-        people[0].name, role.strip() or (below.text if below else ""), letter.source.span(line.start, last.end)
-    )
+    last, office = below or line, squash(role) or (squash(below.text) if below else "")
+    span = letter.source.span(line.start, last.end)
+    if not is_office(office):
+        letter.checks.append(Check("people", "office", office, f"the office of {people[0].name}, and nothing else", span))
+        office = ""
+    return Person(people[0].name, office, span)
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #f563420d
 def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
@@ -118,7 +120,7 @@ def _copied_to(source: SourceText, line: Line) -> Person | None:
     people = read_people(source, line.start, end)
     if len(people) != 1 or people[0].span.end != end:
         return None
-    return Person(people[0].name, role.strip(), source.span(line.start, line.end))
+    return Person(people[0].name, squash(role), source.span(line.start, line.end))
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #6026e49f
 def _read_copies(letter: InspectionLetter, copies: re.Match) -> None:
@@ -232,6 +234,9 @@ def _check_headings(letter: InspectionLetter) -> None:
     ]
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #150456c4
+_sentence = re.compile(r"[.!?](?:\s|$)")  # A subject has none
+
+
 def _read_subject(letter: InspectionLetter, start: int) -> int:
     "Title and framework, from the first lines after 'Dear'; returns where the text goes on."
     subject = next(iter(blocks(letter.source, start, len(letter.text))), None)
@@ -241,7 +246,7 @@ def _read_subject(letter: InspectionLetter, start: int) -> int:
     span = letter.source.span(subject.start, opening.start() if opening else subject.end)
     letter.title = squash(letter.source.words(span))
     letter.evidence["title"] = letter.parts.setdefault("title", [span])[0]
-    framework = by_title(letter.title) if not letter.title.endswith(".") else None
+    framework = by_title(letter.title) if not _sentence.search(letter.title) else None
     if framework is None:
         raise _not_a_letter(letter, "the name of an ungraded inspection below 'Dear'")
     letter.framework, letter.evidence["framework"] = framework.id, span

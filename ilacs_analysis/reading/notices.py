@@ -13,7 +13,7 @@ from ..terms.dates import NUMBER, read_day, read_number
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import Area, by_title, words_pattern
 from .bundles import refuse_second_letter
-from .front import read_named_authority, read_people
+from .front import is_office, read_named_authority, read_people
 from ..terms.grades import GRADE, normal_grade
 from .ilacs_reports import is_praise
 from .layout import Block, Line, blocks, lines
@@ -183,7 +183,11 @@ def _read_signatory(notice: ImprovementNotice, below: list[Line]) -> None:
     goes_on = takewhile(lambda line: line is below[1] or not line.after_blank, below[1:])
     office = list(goes_on)
     role = squash(" ".join([people[0].role, *(line.text for line in office)]))
-    notice.signatory = Person(people[0].name, role, notice.source.span(first.start, [below[0], *office][-1].end))
+    span = notice.source.span(first.start, [below[0], *office][-1].end)
+    if not is_office(role):
+        notice.checks.append(Check("people", "signatory", role, f"the office of {people[0].name}, and nothing else", span))
+        role = people[0].role
+    notice.signatory = Person(people[0].name, role, span)
     notice.evidence["signatory"] = notice.signatory.span
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #2a5998de

@@ -241,7 +241,7 @@ def _said(value: Value, case: Case, original: Original) -> bool:
             _says_mention(value.value, w, [v.value for v in original.values if v.field == "mention"]) for w in words
         )
     if value.field.endswith("_post"):  # printed with the names, damaged or not
-        return any(squash(value.value).lower() in squash(draft.words(m)).lower() for m in marks)
+        return any(squash(folded(value.value)).lower() in squash(folded(draft.words(m))).lower() for m in marks)
     if value.field in FACTS:
         return any(_says_fact(value.value, w) for w in words)
     if value.field == "title":
