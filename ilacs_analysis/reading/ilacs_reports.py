@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -37,8 +38,8 @@ from ..base.strings import squash
 from .text import SourceText, Span
 
 # %% auto #0
-__all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'no_sections',
-           'refuse_framework', 'check_other_headings', 'check_report', 'read_report']
+__all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'check_items',
+           'no_sections', 'refuse_framework', 'check_other_headings', 'check_report', 'read_report']
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #31b26122
 _closing = re.compile(
@@ -168,6 +169,32 @@ def is_praise(
 ) -> bool:
     "Whether an item below an unknown heading says how things are, not what is to be done."
     return bool(_praise.search(heading) or _indicative.match(text))
+
+# %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #c48adb80
+_holds_another = re.compile(
+    r"""
+      [:.;,] \s+ (?P<sign>[§Øüo•–]) \s+ (?=[A-Z])       # a sign that another item begins with
+    | [.;?] \s (?P<number>\d{1,3})\. \s (?=[A-Z])        # a number
+    | (?P<open>:) \s+ [A-Z][^:]{20,}?[.;] \s+ (?=[A-Z])  # sentences behind a colon, without any sign
+    | [.)] \s+ (?P<heading>[A-Z](?:[\w’']+\s+){1,4}[\w’']+ )$  # a heading that follows it
+    """,
+    re.X,
+)
+
+
+def check_items(
+    items: Iterable[Recommendation],
+) -> list[Check]:
+    "Items that hold the sign of the next one, items behind a colon, or a heading on how things are."
+    checks = []
+    for item in items:
+        for m in _holds_another.finditer(item.text):
+            meant = m["sign"] and item.points or m["heading"] and not _praise.search(m["heading"])
+            if not meant:
+                words = m["number"] or m["sign"] or m["heading"] or squash(m.group())
+                checks.append(Check("item inside", item.section, item.text[:60], words, item.span))
+                break
+    return checks
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #497699bb
 def _check_list_end(report: InspectionReport) -> list[Check]:
@@ -307,6 +334,7 @@ def check_report(
     framework = frameworks()[report.framework]
     judgements, graded = report.judgements, [s for s in report.sections if s.grade]
     checks = compare_readings(judgements, graded) + check_title(report, framework) + check_front(report) + check_dates(report)
+    checks += check_items(report.recommendations) if framework.layout == "table" else []
     checks += check_scale(judgements) + check_twice(judgements)
     own_year = report.start_date.year if report.start_date else None
     checks += check_mentions(report.mentions, own_year, framework.layout == "table")

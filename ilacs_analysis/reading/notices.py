@@ -15,7 +15,7 @@ from ..terms.frameworks import Area, by_title, words_pattern
 from .bundles import refuse_second_letter
 from .front import is_office, read_named_authority, read_people
 from ..terms.grades import GRADE, normal_grade
-from .ilacs_reports import is_praise
+from .ilacs_reports import check_items, is_praise
 from .layout import Block, Line, blocks, lines
 from ilacs_analysis.reading.records import (
     Check,
@@ -63,7 +63,7 @@ def _measure(notice: ImprovementNotice, block: Block, heading: str) -> Recommend
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #d3a976fd
 _needed = re.compile(r"\bmeasures\s+are\s+needed\b", re.I)
-_heading = re.compile(r"[A-Z][^.?!]{3,100}[^.,;?!]")
+_heading = re.compile(r"[A-Z][^.?!]{3,100}[^.,;!]")
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #78e03fcf
 def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
@@ -233,4 +233,5 @@ def read_notice(
     if not notice.recommendations:
         raise IncompleteDocument(notice.kind, ["no measures"])
     _check_date(notice)
+    notice.checks += check_items(notice.recommendations)
     return notice

@@ -16,6 +16,7 @@ from ..base.strings import squash
 from .front import read_fieldwork, read_lead_inspectors, read_people, read_title
 from ilacs_analysis.reading.ilacs_reports import (
     body_end,
+    check_items,
     check_numbers,
     check_report,
     is_praise,
@@ -60,7 +61,8 @@ def listed_recommendations(
     items, heading, under = [], "", False
     for block in listed:
         if block.kind == "prose":
-            heading, under = (heading, under) if block.finished else (block.text, False)
+            sentence = block.finished and not block.text.endswith("?")
+            heading, under = (heading, under) if sentence else (block.text, False)
         elif block.kind == "bullet" and under:
             items[-1][1].append(block)
         elif not _nothing.search(block.text):
@@ -81,7 +83,11 @@ def _list_of(section: str) -> str:
 def _read_recommendations(report: InspectionReport, part: Part, listed: list[Block]) -> None:
     section = _list_of(part.section)
     before = sum(recommendation.section == section for recommendation in report.recommendations)
-    for position, (block, bullets, heading) in enumerate(listed_recommendations(listed), before + 1):
+    items = listed_recommendations(listed)
+    if other := next((block for block, *_ in items if block.kind != items[0][0].kind), None):  # in none of 493 reports
+        span = report.source.span(other.start, other.end)
+        report.checks.append(Check("list of two kinds", "recommendations", items[0][0].kind, other.kind, span))
+    for position, (block, bullets, heading) in enumerate(items, before + 1):
         report.recommendations.append(
             Recommendation(
                 section=section,
@@ -141,19 +147,12 @@ def check_strengths(
     return checks
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #7c1d90e4
-_number_inside = re.compile(r"[.;]\s\d{1,3}\.\s(?=[A-Z])")
-
-
 def check_lists(
     report: InspectionReport,
 ) -> list[Check]:
-    "Recommendations that hold the number of the next one, and a board's list in a report whose own list is missing."
+    "Recommendations that hold others, and a board's list in a report whose own list is missing."
     listed = report.recommendations
-    checks = [
-        Check("number inside", "recommendations", item.text[:60], number.group().strip(".; "), item.span)
-        for item in listed
-        if (number := _number_inside.search(item.text))
-    ]
+    checks = check_items(listed)
     if listed and len(report.judgements) > 1 and all(item.section.startswith("lscb") for item in listed):
         words = (listed[0].heading, "a list of the authority's own")
         checks.append(Check("list heading", "recommendations", *words, listed[0].span))

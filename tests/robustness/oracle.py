@@ -158,7 +158,7 @@ def says_member(text: str, case: Case, marks: list[Mark]) -> bool:
     own, starts, whole = _letters(text), [], ""
     for mark in marks:
         starts.append(len(whole))
-        words = _letters(case.draft.words(mark))
+        words = _letters(_ENUMERATION.sub("", case.draft.words(mark)))
         whole += words
         if len(words) >= _BEGINNING and (
             (mark.open and own.startswith(words)) or (case.loose and own.startswith(words[:_BEGINNING]))
@@ -175,6 +175,7 @@ def says_member(text: str, case: Case, marks: list[Mark]) -> bool:
 
 
 _BEGINNING = 10  # So many letters of a member tell it from other text
+_ENUMERATION = re.compile(r"^\W*\(\w{1,4}\)\s*")  # '(ii)' before a measure
 
 
 def says_title(title: str, mark: Mark, words: str, sound: str) -> bool:
