@@ -292,7 +292,7 @@ _POST = rf"""(?:                        # after a comma: words that begin and en
 )"""
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #908200a0
-_NOT_OF_A_NAME = r"S?HMI | (?i: S?HMI\b | majest | inspect ) | (?:His|Her)\s+Maj"  # An office, whole or damaged
+_NOT_OF_A_NAME = rf"{_LETTER}*HMI | (?i: S?HMI\b | {_LETTER}*(?:majest|inspect) ) | (?:His|Her)\b"  # An office, whole or damaged
 _BROKEN = rf"{_CAPITAL}{{2}}[a-z] | (?:{_LETTER}|-)+[’'](?!{_LETTER})"  # Damaged: 'URher', a name that ends with ’
 _WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME}) (?!{_BROKEN})
     (?: {_CAPITAL}\.?(?!\w)           # an initial
@@ -320,7 +320,8 @@ _joint = re.compile(r"[ ]*\.?(?P<mark>(?:\s*(?:[,;&/]|and\b)|(?<=\.)[ ]+(?=[A-Z]
 _no_name = re.compile(
     r"""\b(?:
         Judgements?|Grades?|Overall|Effectiveness|Services?|Inspections?|Reports?|Summary|Contents|Children|Findings?
-      | The|Age|Group|All|Main|Page|Appendix|Agenda|Item|Minutes
+      | Chief|Executive|Director|Minister|Secretary
+  | The|Age|Group|All|Main|Page|Appendix|Agenda|Item|Minutes
       | Gate|Street|House|Road|Square
       | Ofsted|Council|Borough|County|City|Committee|Department|Authority|Office|Board|Cabinet
     )\b""",

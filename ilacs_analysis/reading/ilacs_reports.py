@@ -175,6 +175,7 @@ _holds_another = re.compile(
     r"""
       [:.;,] \s+ (?P<sign>[§Øüo•–]) \s+ (?=[A-Z])       # a sign that another item begins with
     | [.;?] \s (?P<number>\d{1,3})\. \s (?=[A-Z])        # a number
+    | [a-z] (?P<inside>\d{1,3})\. \s (?=[a-z])             # a number in the middle of a word
     | (?P<open>:) \s+ [A-Z][^:]{20,}?[.;] \s+ (?=[A-Z])  # sentences behind a colon, without any sign
     | [.)] \s+ (?P<heading>[A-Z](?:[\w’']+\s+){1,4}[\w’']+ )$  # a heading that follows it
     """,
@@ -191,7 +192,7 @@ def check_items(
         for m in _holds_another.finditer(item.text):
             meant = m["sign"] and item.points or m["heading"] and not _praise.search(m["heading"])
             if not meant:
-                words = m["number"] or m["sign"] or m["heading"] or squash(m.group())
+                words = m["number"] or m["inside"] or m["sign"] or m["heading"] or squash(m.group())
                 checks.append(Check("item inside", item.section, item.text[:60], words, item.span))
                 break
     return checks

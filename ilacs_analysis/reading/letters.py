@@ -149,7 +149,12 @@ def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
     people = read_people(letter.source, signed[0].start, signed[-1].end)
     if len(people) == 1 and not people[0].role:
         people = [person] if (person := _person_on(letter, 0, signed)) else []
-    return people if any(_inspector.search(person.role) for person in people) else []
+    inspectors = [i for i, person in enumerate(people) if _inspector.search(person.role)]
+    if not inspectors:
+        return []
+    others = people[inspectors[-1] + 1 :]
+    letter.checks += [Check("people", "inspectors", o.name, "an inspector’s office behind the name", o.span) for o in others]
+    return people[: inspectors[-1] + 1]
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #c6ffe3f1
 def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:

@@ -107,6 +107,7 @@ def _grade_in(row: str) -> str:
 
 
 _POSTS = r"(?:(?:His|Her) Majesty[’']s Inspectors?|S?HMIs?|OI|[\w ]*\binspectors?|[\w ]*\b(?:manager|analyst))"
+_TEAM = r"(?:reporting|lead|deputy lead|team) inspectors?"
 _NAME = re.compile(r"[^\W\d_][^\W\d_’'.-]*(?:[’'-][^\W\d_]+)*\.?(?: [^\W\d_]+(?:[’'-][^\W\d_]+)*){1,4}")
 
 
@@ -120,7 +121,7 @@ def says_people(words: str) -> set[str]:
     for part in re.split(r"[,:\n\f]| and ", words):
         if len(part) > _LONGEST_NAME:
             continue
-        name = re.sub(rf"(?:^|\s){_POSTS}$", "", squash(part), flags=re.I).strip()
+        name = re.sub(rf"^{_TEAM} |(?:^|\s){_POSTS}$", "", squash(part), flags=re.I).strip()
         if _NAME.fullmatch(name) and not re.search(r"majesty|inspect|hmi", name, re.I):
             names.add(name)
     return names
