@@ -206,7 +206,7 @@ def _part(source: SourceText, begin: int, stop: int, others: list[tuple[int, Fro
     if (begin, end) != (0, len(source.text)):
         unit = "page" if source.pages else "char"
         number = source.page_at(begin) or begin
-        own = part_of(source, begin, end, "" if begin == first else f"{unit}={number}")
+        own = part_of(source, begin, end, None if begin == first else f"{unit}={number}")
     own, twice = without_repeats(own)
     checks = [
         Check("several documents", "file", f"this one: {_place(source, begin)}", f"{_place(source, at)}: {front.title}")

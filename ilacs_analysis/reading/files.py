@@ -301,7 +301,7 @@ def from_bytes(
     data: bytes,  # Contents of a file
     name: str = "the document",  # For messages, and kept as `source`
     max_bytes: int = MAX_BYTES,  # Larger files are refused
-    sha256: str = "",  # Of `data`, where it is known already
+    sha256: str | None = None,  # Of `data`, where it is known already
     limits: Limits | None = LIMITS,  # Of reading a PDF; None: in this process, without limits
 ) -> SourceText:
     "Cleaned text of a file's contents; raises `UnreadableFile` with a reason when there is none."

@@ -136,11 +136,11 @@ def check_numbers(
     paragraphs: list[Paragraph],
 ) -> list[Check]:
     "Gaps in the paragraphs' numbers."
-    numbered = [p for p in paragraphs if p.number]
+    numbered = [(p.number, p.span) for p in paragraphs if p.number]
     return [
-        Check("paragraph numbers", p.number, p.number, str(expected), p.span)
-        for expected, p in zip((1, *(int(p.number) + 1 for p in numbered)), numbered, strict=False)
-        if int(p.number) != expected
+        Check("paragraph numbers", number, number, str(expected), span)
+        for expected, (number, span) in zip((1, *(int(number) + 1 for number, _ in numbered)), numbered, strict=False)
+        if int(number) != expected
     ]
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #5e0c7a12
@@ -161,11 +161,11 @@ _indicative = re.compile(
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #782ff0c0
 def is_praise(
-    heading: str,  # Above an item of a list, one that no framework has
+    heading: str | None,  # Above an item of a list, one that no framework has
     text: str,  # The item
 ) -> bool:
     "Whether an item below an unknown heading says how things are, not what is to be done."
-    return bool(_praise.search(heading) or _indicative.match(text))
+    return bool((heading and _praise.search(heading)) or _indicative.match(text))
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #fa75654c
 def _read_sections(report: InspectionReport, end: int) -> None:

@@ -83,7 +83,7 @@ def _settle_authority(record: Document) -> None:
     day = getattr(record, "start_date", None) or getattr(record, "published_date", None)
     if record.authority and day and not authorities()[record.authority].existed(day):
         then = get_authority(record.source.words(record.evidence["authority"]), day)
-        record.authority, record.authority_code = then.name, then.gss_code or None
+        record.authority, record.authority_code = then.name, then.gss_code
 
 # %% ../../nbs/api/03_reading/21_parse.ipynb #2f676d0c
 _MOST_HIDDEN = 200  # Characters of hidden words in a check

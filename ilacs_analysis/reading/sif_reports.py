@@ -135,7 +135,13 @@ def check_strengths(
             if item in long or (item.heading not in known and is_praise(item.heading, item.text)):
                 report.recommendations.remove(item)
                 checks.append(
-                    Check("strengths inside recommendations", item.number, item.heading, item.text[:60], item.span)
+                    Check(
+                        "strengths inside recommendations",
+                        item.number,
+                        item.heading or "no heading",
+                        item.text[:60],
+                        item.span,
+                    )
                 )
     return checks
 
@@ -154,7 +160,7 @@ def check_lists(
         if (number := _number_inside.search(item.text))
     ]
     if listed and len(report.judgements) > 1 and all(item.section.startswith("lscb") for item in listed):
-        words = (listed[0].heading, "a list of the authority's own")
+        words = (listed[0].heading or "no heading", "a list of the authority's own")
         checks.append(Check("list heading", "recommendations", *words, listed[0].span))
     return checks
 
@@ -198,8 +204,8 @@ def read_listed_mentions(
             mentions.append(
                 Mention(
                     year=years[-1] if years else None,
-                    day_month="",
-                    framework="",
+                    day_month=None,
+                    framework=None,
                     area=area.area,
                     grade_printed=squash(m["grade"]),
                     grade=normal_grade(m["grade"]),
@@ -269,7 +275,7 @@ def _read_leads(report: InspectionReport, parts: list[Part]) -> None:
     if headings := list(_team_heading.finditer(report.text)):
         places = [(headings[-1].end(), len(report.text))]
     report.team = [person for place in places for person in read_team(report.source, *place)]
-    leads = [person for person in report.team if person.role.lower().startswith("lead")]
+    leads = [person for person in report.team if person.role and person.role.lower().startswith("lead")]
     if leads and not report.lead_inspectors:
         _give_leads(report, leads)
 
