@@ -10,10 +10,12 @@ from functools import cache
 
 from ..terms.dates import MONTHS, NUMBER
 from ..base.errors import IncompleteDocument
+from ..terms.authorities import authorities_in
 from ..terms.frameworks import Area, by_areas, frameworks
+from .bundles import refuse_second_document
 from .front import read_authority, read_named_authority
 from ..terms.grades import GRADE, normal_grade
-from .layout import Block, blocks, lines
+from .layout import Block, Line, blocks, lines
 from .mentions import read_mentions
 from .records import Announcement, Check, Judgement, Mention, Paragraph, Person, Quotation
 from ..base.strings import squash
@@ -207,18 +209,30 @@ def _read_framework(announcement: Announcement) -> None:
         areas = ", ".join(claim.area for claim in announcement.claims)
         announcement.checks.append(Check("areas", "claims", areas, "all areas of a framework", first))
 
+# %% ../../nbs/api/03_reading/20_announcements.ipynb #97482b5c
+def _read_authority(announcement: Announcement, first: Line) -> None:
+    "The authority of the first line, else the one that the text names; unknown, with a check, where these differ."
+    read_authority(announcement, first.start, first.end)
+    if announcement.authority is None:
+        read_named_authority(announcement, 0, len(announcement.text))
+        return
+    named = [authority.name for authority, *_ in authorities_in(announcement.text[first.end :], loosely=True)]
+    if named and announcement.authority not in named:
+        place = announcement.evidence.pop("authority")
+        announcement.checks.append(Check("several authorities", "authority", announcement.authority, named[0], place))
+        announcement.authority = announcement.authority_code = None
+
 # %% ../../nbs/api/03_reading/20_announcements.ipynb #b763869c
 def read_announcement(
     source: SourceText,  # The text of a council's announcement of its results
 ) -> Announcement:
     "Record of an announcement; raises `IncompleteDocument` when it claims no grade."
     announcement = Announcement(source=source)
+    refuse_second_document(source, announcement.kind)
     first = next(lines(source))
     announcement.title, announcement.evidence["title"] = squash(first.text), source.span(first.start, first.end)
     announcement.parts["title"] = [announcement.evidence["title"]]
-    read_authority(announcement, first.start, first.end)
-    if announcement.authority is None:
-        read_named_authority(announcement, 0, len(source.text))
+    _read_authority(announcement, first)
     _read_blocks(announcement, blocks(source, first.end, len(source.text)))
     if not announcement.claims and all(check.check != "claim" for check in announcement.checks):
         raise IncompleteDocument(announcement.kind, ["no grade is claimed"])

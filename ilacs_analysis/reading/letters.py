@@ -12,7 +12,7 @@ from ..terms.dates import MONTHS, read_day
 from ..base.errors import IncompleteDocument, UnrecognisedDocument
 from ..base.folders import reference_toml
 from ..terms.frameworks import by_title, frameworks, words_pattern
-from .bundles import refuse_second_letter
+from .bundles import outside, place_of, refuse_second_document
 from .front import date_words, read_authority, read_people, read_visit
 from .layout import Block, Line, blocks, lines
 from .mentions import read_mentions
@@ -94,9 +94,12 @@ def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #c11e8bbd
 def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
-    "Date, addressee and authority, which are above 'Dear'."
-    printed = list(lines(letter.source, 0, dear.start()))
+    "Date, addressee and authority, which are above 'Dear' on its page."
+    begin = max((start for start in letter.source.sheets if start <= dear.start()), default=0)
+    printed = list(lines(letter.source, begin, dear.start()))
     letter.parts["head"] = [letter.source.span(0, dear.end())]
+    place = f"it begins on {place_of(letter.source, begin)}"
+    letter.checks += outside(letter.source, "before the letter", 0, begin, place)
     head = [line for line in printed if not _is_letterhead(line)]
     dated = _read_letter_date(letter, head)
     to = head[dated + 1 :] or head[:dated]
@@ -149,6 +152,9 @@ def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
     return people if any(person.role and _inspector.search(person.role) for person in people) else []
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #c6ffe3f1
+_BELOW = 150  # Characters below the last name that may be the council's or Ofsted's address
+
+
 def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     "Signature and copies, which are below 'Yours sincerely'."
     source, text = letter.source, letter.text
@@ -164,6 +170,9 @@ def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     letter.evidence["inspectors"] = letter.evidence["lead_inspector"] = place
     if copies:
         _read_copies(letter, copies)
+    elif len(squash(text[place.end :])) > _BELOW:
+        below = f"it is signed on {place_of(source, place.start)}"
+        letter.checks += outside(source, "after the letter", place.end, len(text), below)
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #384ce6c1
 def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, int, int]]:
@@ -302,10 +311,10 @@ def read_letter(
 
     Raises `IncompleteDocument` when its close or its findings are missing, `UnrecognisedDocument` when it is a letter
     of another kind: not signed by an inspector, not about such an inspection, or of another time,
-    `ContradictoryDocument` when the file has two letters.
+    `ContradictoryDocument` when the file has another document.
     """
     letter = InspectionLetter(source=source)
-    refuse_second_letter(source, letter.kind, 1)
+    refuse_second_document(source, letter.kind)
     dear, yours = _dear.search(source.text), _yours.search(source.text)
     if dear is None or yours is None:
         missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]

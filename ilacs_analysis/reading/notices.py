@@ -12,7 +12,7 @@ from itertools import takewhile
 from ..terms.dates import NUMBER, read_day, read_number
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import Area, by_title, words_pattern
-from .bundles import refuse_second_letter
+from .bundles import outside, place_of, refuse_second_document
 from .front import read_named_authority, read_people
 from ..terms.grades import GRADE, normal_grade
 from .ilacs_reports import is_praise
@@ -175,6 +175,9 @@ _title = re.compile(r"\s*(?:Improvement\s+Notice\b)?[^\n]*", re.I)  # its two wo
 _signed = re.compile(r"^Signed:?(?P<name>[^\n]*?)\s*Date:?(?P<date>[^\n]*)\n", re.M | re.I)
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #a3898fed
+_OFFICE_LINES = 3  # At most, below the name
+
+
 def _read_signatory(notice: ImprovementNotice, below: list[Line]) -> None:
     "Name and office below the signature; a check where the first line there has more, or less, than a name."
     first = notice.source.span(below[0].start, below[0].end)
@@ -182,11 +185,14 @@ def _read_signatory(notice: ImprovementNotice, below: list[Line]) -> None:
     if len(people) != 1 or people[0].span.end != first.end:
         notice.checks.append(Check("people", "signatory", squash(below[0].text), "a name and nothing else", first))
         return
-    goes_on = takewhile(lambda line: line is below[1] or not line.after_blank, below[1:])
-    office = list(goes_on)
+    page = [line for line in below[1 : 1 + _OFFICE_LINES] if notice.source.page_at(line.start) == first.page]
+    office = list(takewhile(lambda line: line is page[0] or not line.after_blank, page))
     role = squash(" ".join(filter(None, [people[0].role, *(line.text for line in office)]))) or None
     notice.signatory = Person(people[0].name, role, notice.source.span(first.start, [below[0], *office][-1].end))
     notice.evidence["signatory"] = notice.signatory.span
+    signed = f"it is signed on {place_of(notice.source, first.start)}"
+    footnotes = min((f.span.start for f in notice.footnotes if f.span.start > first.start), default=len(notice.text))
+    notice.checks += outside(notice.source, "after the notice", notice.signatory.span.end, footnotes, signed)
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #2a5998de
 def _read_signature(notice: ImprovementNotice) -> int:
@@ -218,7 +224,7 @@ def read_notice(
 ) -> ImprovementNotice:
     "Record of an improvement notice; raises `IncompleteDocument` when it has no measures or no signature."
     notice = ImprovementNotice(source=source, footnotes=read_footnotes(source))
-    refuse_second_letter(source, notice.kind, 0)
+    refuse_second_document(source, notice.kind)
     notice.parts["footnotes"] = [f.span for f in notice.footnotes]
     first = source.span(*_title.match(source.text).span())
     notice.title, notice.evidence["title"] = squash(source.words(first)), first

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..base.errors import UnrecognisedDocument
 from ..base.strings import squash
-from .bundles import fronts
+from .bundles import CLAIM, fronts
 from .text import SourceText
 from ..terms.frameworks import frameworks, words_pattern
 from ..terms.grades import GRADE
@@ -109,7 +109,7 @@ _INSPECTION_LETTER = (
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #059fa295
 _COUNCIL_ANNOUNCEMENT = (
-    _mark("grades listed as 'area - grade'", rf"^•\s* (?:{_LABELS}) \s*[-–—:]\s*[‘'“]? (?:{GRADE})"),
+    _mark("grades listed as 'area - grade'", CLAIM),
     _mark(
         "no label of a report, such as 'Lead inspector'",
         r"""\A(?! .*^[ ]* (?:

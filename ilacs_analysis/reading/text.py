@@ -39,6 +39,7 @@ class SourceText:
     )
     lost: tuple[str, ...] = ()  # What was lost before it was read, each in words
     hidden: tuple[tuple[int, str], ...] = ()  # Pages of a PDF, each with its words that a reader does not see
+    running: tuple[tuple[int, str], ...] = ()  # Titles at the edges of pages, each with the first page that has it
     breaks: tuple[int, ...] = ()  # Offset of each page where a text shows where pages begin, but not which they are
 
     @property
@@ -89,6 +90,7 @@ def part_of(
         breaks=() if source.page_starts else starts,
         first_page=first_page,
         hidden=tuple((page, words) for page, words in source.hidden if first_page <= page <= last_page),
+        running=tuple((page, title) for page, title in source.running if first_page <= page <= last_page),
         fragment=fragment,
     )
 

@@ -176,5 +176,5 @@ def test_every_refusal_says_what_to_do(letter):
 @pytest.mark.parametrize("files", [(cra_letter, cra_letter), (notice, cra_letter)])
 def test_a_letter_beside_another_document_is_refused(files) -> None:
     "Whose findings and days are whose cannot be told."
-    with pytest.raises(ContradictoryDocument, match="another letter begins"):
+    with pytest.raises(ContradictoryDocument, match="another document begins"):
         parse("\n\n".join(make().replace("2010", year) for make, year in zip(files, ("2010", "2011"), strict=True)))
