@@ -302,7 +302,7 @@ _WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME}) (?!{_BROKEN})
 # %% ../../nbs/api/03_reading/12_front.ipynb #03171579
 _person = re.compile(
     rf"""
-    (?: {_OFFICE}\s+ )?
+    (?: (?P<before>{_OFFICE})\s+ )?
     (?P<name>
         {_WORD} (?: [ ]+ | [ ]*\n[ ]* ) {_WORD}                      # the line may end after the first word
         (?: (?: [ ]+ | (?<=[ ]{_CAPITAL})[ ]*\n[ ]* ) {_WORD} ){{0,3}}  # or after an initial
@@ -359,7 +359,8 @@ def read_people(
         if _is_no_name(person["name"], marked) or not (marked or joined or several):
             break  # two capitalised words on a line of their own are a heading
         name = squash(re.sub(r"-\n\s*", "-", person["name"]))
-        people.append(Person(name, _office(person["office"]), source.span(person.start("name"), person.end())))
+        role = _office(person["office"] or person["before"])
+        people.append(Person(name, role, source.span(person.start("name"), person.end())))
         at, joined = joint.end(), bool(joint["mark"] or (person["office"] and "\n" not in joint.group()))
     return _share_office(people)
 

@@ -33,6 +33,7 @@ _law = re.compile(r"\bsection\s+\d+\w*(?:\(\d+\))?\s+of\s+the\s+(?:[A-Z]\w+\s+|a
 _visited = re.compile(r"\b(?:conducted|carried\s+out|took\s+place|inspected|visited)\s+(?:on\s+|(?=between\s|from\s))")
 _earlier = re.compile(r"\b(?:previous|last|earlier|first|prior|then)\b", re.I)
 _inspector = re.compile(r"\bHMIs?\b|\binspectors?\b|\binspection\s+managers?\b", re.I)
+_of_majesty = re.compile(r"\bHMIs?\b|\bMajesty[’']?s\s+Inspectors?\b", re.I)
 _council = re.compile(r"\b(?:council|borough|city\s+of|authority)\b", re.I)
 _body_alone = re.compile(r"(?:[A-Z][\w’'-]*[ ]|of[ ]|and[ ]){1,6}Council")
 _contact = re.compile(
@@ -143,13 +144,15 @@ def _not_a_letter(letter: InspectionLetter, mark: str) -> UnrecognisedDocument:
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #948e56a2
 def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
-    "Those who signed, each with an office; nobody when none of them is an inspector."
+    "Those who signed, each with an office; nobody when none of them is an inspector of Ofsted's."
     if not signed:
         return []
     people = read_people(letter.source, signed[0].start, signed[-1].end)
     if len(people) == 1 and not people[0].role:
         people = [person] if (person := _person_on(letter, 0, signed)) else []
-    return people if any(person.role and _inspector.search(person.role) for person in people) else []
+    council = any(_council.search(line.text) for line in signed[: 3 * len(people)])  # name, office, body
+    inspector = _of_majesty if council else _inspector  # a council has inspection managers of its own
+    return people if any(person.role and inspector.search(person.role) for person in people) else []
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #c6ffe3f1
 _BELOW = 150  # Characters below the last name that may be the council's or Ofsted's address

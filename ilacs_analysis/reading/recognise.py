@@ -104,7 +104,7 @@ _IMPROVEMENT_NOTICE = (
 _INSPECTION_LETTER = (
     _mark("a letter's opening 'Dear ...'", r"^Dear\s+\w+", re.M),
     _mark("the name of an ungraded inspection", _LETTER_TITLES),
-    _mark("an HMI's signature", _HMI),
+    _mark("an inspector's signature", rf"{_HMI} | \binspection\s+manager\b | ^\w+\s+inspector[ ]*$"),
 )
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #059fa295

@@ -339,7 +339,7 @@ _HEAD_OF_PART = 1500  # Characters in which the board's grade is printed
 
 
 def _read_board(report: InspectionReport, framework: Framework, parts: list[Part], end: int) -> None:
-    "The safeguarding board's grade at the head of its part, where the cover has none."
+    "The board's grade at the head of its part, or a check, where the cover has none."
     board = next((part for part in parts if part.section == "lscb"), None)
     if board is None or "lscb" in report.grades:
         return
@@ -347,6 +347,9 @@ def _read_board(report: InspectionReport, framework: Framework, parts: list[Part
     judgement = read_board(report.source, framework, board.heading.span.start, head_end)
     if judgement:
         report.judgements.append(judgement)
+    else:
+        words = (board.heading.heading, "the board's grade, which is not understood")
+        report.checks.append(Check("grade", "lscb", *words, board.heading.span))
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #3357de47
 def _is_cut_off(report: InspectionReport, framework: Framework) -> bool:
