@@ -20,7 +20,6 @@ from typing import Any
 from ..base.errors import UnreadableFile, expect
 from ..base.limits import LIMITS, HelperEnded, Helpers, Limits
 from ..base.strings import encodable
-from .bundles import by_report
 from .characters import BULLET, clean_characters, lost_characters
 from .other_tools import lost_grades, pages_by_numbers, plain_lines
 from .text import SourceText
@@ -80,6 +79,13 @@ def _without_edges(page: str, number: int, repeated: set[str]) -> str:
                 break
             lines[i] = ""
     return "\n".join(lines).strip("\n")
+
+# %% ../../nbs/api/03_reading/08_files.ipynb #256124a0
+def _without_running_lines(pages: list[str]) -> list[str]:
+    "Pages of one report or of several, each without the lines that the pages of its report repeat."
+    from ilacs_analysis.reading.bundles import by_report  # here: helpers need none of it
+
+    return [page for report in by_report(pages) for page in strip_running_lines(report)]
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #564257d9
 MAX_PAGES = 500  # The longest report seen has 58
@@ -215,7 +221,7 @@ def from_pdf(
     "Cleaned text of a PDF with its pages; raises `UnreadableFile` when there is none."
     read = _pdf_pages(data, name, limits)
     pages = [clean_characters(page) for page in read.texts]
-    pages = [page for report in by_report(pages) for page in strip_running_lines(report)]
+    pages = _without_running_lines(pages)
     if not any(re.search(r"\w", p) for p in pages):
         raise UnreadableFile(
             f"{name} is a PDF without text (a scan?); run character recognition on it first", "no_text"
@@ -274,7 +280,7 @@ def _from_text(text: str) -> SourceText:
     pages, signs = [page for page, _ in cleaned], sum(n for _, n in cleaned)
     lost = _lost(text, "\n".join(pages), signs)
     if len(pages) > 1:
-        pages = [page for report in by_report(pages) for page in strip_running_lines(report)]
+        pages = _without_running_lines(pages)
         return SourceText(*_joined(pages), lost=lost)
     words, starts = _joined(pages_by_numbers(pages[0]))
     return SourceText(words, lost=lost, breaks=starts if len(starts) > 1 else ())
