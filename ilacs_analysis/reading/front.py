@@ -37,7 +37,7 @@ _empty_line = re.compile(r"\n[ \t]*\n")
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #961734cf
 def _give_authority(document: Document, authority: Authority, span: Span) -> None:
-    document.authority, document.authority_code = authority.name, authority.gss_code or None
+    document.authority, document.authority_code = authority.name, authority.gss_code
     document.evidence["authority"] = span
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #e8c2a459
@@ -302,7 +302,7 @@ _WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME}) (?!{_BROKEN})
 # %% ../../nbs/api/03_reading/12_front.ipynb #03171579
 _person = re.compile(
     rf"""
-    (?: {_OFFICE}\s+ )?
+    (?: (?P<before>{_OFFICE})\s+ )?
     (?P<name>
         {_WORD} (?: [ ]+ | [ ]*\n[ ]* ) {_WORD}                      # the line may end after the first word
         (?: (?: [ ]+ | (?<=[ ]{_CAPITAL})[ ]*\n[ ]* ) {_WORD} ){{0,3}}  # or after an initial
@@ -333,16 +333,16 @@ def _is_no_name(words: str, marked: bool) -> bool:
 _shared_office = re.compile(r"(?:Inspectors|HMIs)\Z", re.I)
 
 
-def _office(words: str | None) -> str:
-    "An office on one line, without the comma before it and without brackets around it."
+def _office(words: str | None) -> str | None:
+    "An office on one line, without the comma before it and without brackets around it; None where none is printed."
     office = squash(words or "").strip(" ,")
-    return office[1:-1] if re.fullmatch(r"\([^()]*\)", office) else office
+    return (office[1:-1] if re.fullmatch(r"\([^()]*\)", office) else office) or None
 
 
 def _share_office(people: list[Person]) -> list[Person]:
     "The same people; an office in the plural behind the last of them is everybody's who has none of their own."
-    last = people[-1].role if people else ""
-    return [replace(p, role=p.role or last) for p in people] if _shared_office.search(last) else people
+    last = people[-1].role if people else None
+    return [replace(p, role=p.role or last) for p in people] if last and _shared_office.search(last) else people
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #96d0bafa
 def read_people(
@@ -350,7 +350,7 @@ def read_people(
     start: int,  # Where the first name begins
     end: int,  # Where the region ends; the names may end sooner
     several: bool = False,  # Whether names on lines of their own are names too; else such words are a heading
-) -> list[Person]:  # Each with its printed office, '' where none is printed
+) -> list[Person]:  # Each with its printed office, None where none is printed
     "People in a list such as 'A, His Majesty's Inspector, and B, HMI', up to the first words that are not a name."
     people, at, joined = [], start, True
     while person := _person.match(source.text, at, end):
@@ -359,7 +359,8 @@ def read_people(
         if _is_no_name(person["name"], marked) or not (marked or joined or several):
             break  # two capitalised words on a line of their own are a heading
         name = squash(re.sub(r"-\n\s*", "-", person["name"]))
-        people.append(Person(name, _office(person["office"]), source.span(person.start("name"), person.end())))
+        role = _office(person["office"] or person["before"])
+        people.append(Person(name, role, source.span(person.start("name"), person.end())))
         at, joined = joint.end(), bool(joint["mark"] or (person["office"] and "\n" not in joint.group()))
     return _share_office(people)
 
@@ -413,7 +414,7 @@ def read_lead_inspectors(
     same = _compare_labels(report, "lead_inspector", [place for _, place, _ in beside], names)
     people, place, unread = beside[0]
     if unread:
-        found = squash(report.source.words(place))
+        found = squash(report.source.words(place)) or "nothing"
         report.checks.append(Check("people", "lead_inspector", found, unread, place))
     elif same and people:
         report.lead_inspectors, report.evidence["lead_inspector"] = people, place

@@ -7,10 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from ..base.errors import ContradictoryDocument, IncompleteDocument
 from ..terms.frameworks import by_areas, frameworks
-from .bundles import ABOUT, refuse_mixed, refuse_other_authority
+from ilacs_analysis.reading.bundles import (
+    ABOUT,
+    refuse_mixed,
+    refuse_other_authority,
+    refuse_other_running_title,
+    refuse_second_document,
+)
 from ilacs_analysis.reading.front import (
     check_dates,
     check_front,
@@ -36,7 +43,7 @@ from .text import SourceText, Span
 
 # %% auto #0
 __all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'no_sections',
-           'refuse_framework', 'check_report', 'read_report']
+           'refuse_framework', 'refuse_other_report', 'check_copyright', 'check_report', 'read_report']
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #31b26122
 _closing = re.compile(
@@ -136,11 +143,11 @@ def check_numbers(
     paragraphs: list[Paragraph],
 ) -> list[Check]:
     "Gaps in the paragraphs' numbers."
-    numbered = [p for p in paragraphs if p.number]
+    numbered = [(p.number, p.span) for p in paragraphs if p.number]
     return [
-        Check("paragraph numbers", p.number, p.number, str(expected), p.span)
-        for expected, p in zip((1, *(int(p.number) + 1 for p in numbered)), numbered, strict=False)
-        if int(p.number) != expected
+        Check("paragraph numbers", number, number, str(expected), span)
+        for expected, (number, span) in zip((1, *(int(number) + 1 for number, _ in numbered)), numbered, strict=False)
+        if int(number) != expected
     ]
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #5e0c7a12
@@ -161,11 +168,11 @@ _indicative = re.compile(
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #782ff0c0
 def is_praise(
-    heading: str,  # Above an item of a list, one that no framework has
+    heading: str | None,  # Above an item of a list, one that no framework has
     text: str,  # The item
 ) -> bool:
     "Whether an item below an unknown heading says how things are, not what is to be done."
-    return bool(_praise.search(heading) or _indicative.match(text))
+    return bool((heading and _praise.search(heading)) or _indicative.match(text))
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #fa75654c
 def _read_sections(report: InspectionReport, end: int) -> None:
@@ -236,6 +243,41 @@ def refuse_framework(
         doubt = f"which tell {framework.id} from {' and '.join(wider)} with a row that was not understood"
         raise IncompleteDocument(report.kind, [f"no days of fieldwork, {doubt}"])
 
+# %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #fcdfc8a6
+_ENOUGH = 2  # Headings and years that do not fit before they are another report's; in 499 reports none or one does
+
+
+def refuse_other_report(
+    report: InspectionReport,
+    differ: list[Check],  # Headings that disagree with the table, a copyright of another time
+) -> None:
+    "Raises `ContradictoryDocument` where several things do not fit the front: they are another report's."
+    if len(differ) >= _ENOUGH:
+        words = [f"{c.about}: {c.first!r} on its front and {c.second!r} further on" for c in differ]
+        raise ContradictoryDocument(report.kind, words)
+
+# %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #70dce686
+_copyright = re.compile(r"©\s*(?:Crown\s+copyright|Ofsted)\s*,?\s*(?P<year>(?:19|20)\d\d)\b", re.I)
+
+
+def check_copyright(
+    report: InspectionReport,
+) -> list[Check]:
+    """A copyright of another time than the report.
+
+    Its year is that of publication, which is the inspection's or the next; six of 499 reports print the year before.
+    """
+    field = "published_date" if report.published_date else "end_date"
+    day = report.published_date or report.end_date
+    if day is None:
+        return []
+    possible = range(day.year - 1, day.year + (1 if report.published_date else 2))
+    others = (m for m in _copyright.finditer(report.text) if int(m["year"]) not in possible)
+    return [
+        Check("dates in order", "copyright", str(day), m.group(), report.evidence[field], report.source.span(*m.span()))
+        for m in islice(others, 1)
+    ]
+
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #2a9ef2b3
 def check_report(
     report: InspectionReport,
@@ -245,10 +287,14 @@ def check_report(
     Raises `ContradictoryDocument` or `IncompleteDocument` where nobody can tell whose values they are.
     """
     refuse_mixed(report.source, report.kind)
+    refuse_second_document(report.source, report.kind)
+    refuse_other_running_title(report.source, report.authority, report.kind)
     refuse_other_authority(report.source, report.authority, report.kind)
     refuse_framework(report)
     judgements, graded = report.judgements, [s for s in report.sections if s.grade]
-    checks = compare_readings(judgements, graded) + check_front(report) + check_dates(report)
+    differ = compare_readings(judgements, graded) + check_copyright(report)
+    refuse_other_report(report, differ)
+    checks = differ + check_front(report) + check_dates(report)
     return checks + check_scale(judgements) + check_twice(judgements)
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #9fb4cda9

@@ -51,7 +51,7 @@ class Block:
     kind: str  # 'numbered', 'bullet' or 'prose'
     start: int
     end: int
-    number: str = ""  # As printed
+    number: str | None = None  # As printed
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -238,13 +238,13 @@ def _new_block(line: Line, last: Block | None, number: int | None, following: Li
         return Block("numbered", line.start, line.end, m[1], [line.text[m.end() :]])
     if line.text.startswith("• "):
         going_on = open_sentence and last.kind == "numbered" and line.text[2:3].islower() and line.after_blank
-        return None if going_on else Block("bullet", line.start, line.end, "", [line.text[2:]])
+        return None if going_on else Block("bullet", line.start, line.end, None, [line.text[2:]])
     if last is not None and last.kind != "prose" and line.text.startswith("– "):
         return None  # a point below a point
     if last is None or (line.after_blank and not (open_sentence and _goes_on(last, line))):
-        return Block("prose", line.start, line.end, "", [line.text])
+        return Block("prose", line.start, line.end, None, [line.text])
     new = _is_subheading(last, line, following) or _is_new_paragraph(last, line)
-    return Block("prose", line.start, line.end, "", [line.text]) if new else None
+    return Block("prose", line.start, line.end, None, [line.text]) if new else None
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #f079857f
 def blocks(

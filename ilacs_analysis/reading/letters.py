@@ -12,7 +12,7 @@ from ..terms.dates import MONTHS, read_day
 from ..base.errors import IncompleteDocument, UnrecognisedDocument
 from ..base.folders import reference_toml
 from ..terms.frameworks import by_title, frameworks, words_pattern
-from .bundles import refuse_second_letter
+from .bundles import outside, place_of, refuse_second_document
 from .front import date_words, read_authority, read_people, read_visit
 from .layout import Block, Line, blocks, lines
 from .mentions import read_mentions
@@ -33,6 +33,7 @@ _law = re.compile(r"\bsection\s+\d+\w*(?:\(\d+\))?\s+of\s+the\s+(?:[A-Z]\w+\s+|a
 _visited = re.compile(r"\b(?:conducted|carried\s+out|took\s+place|inspected|visited)\s+(?:on\s+|(?=between\s|from\s))")
 _earlier = re.compile(r"\b(?:previous|last|earlier|first|prior|then)\b", re.I)
 _inspector = re.compile(r"\bHMIs?\b|\binspectors?\b|\binspection\s+managers?\b", re.I)
+_of_majesty = re.compile(r"\bHMIs?\b|\bMajesty[’']?s\s+Inspectors?\b", re.I)
 _council = re.compile(r"\b(?:council|borough|city\s+of|authority)\b", re.I)
 _body_alone = re.compile(r"(?:[A-Z][\w’'-]*[ ]|of[ ]|and[ ]){1,6}Council")
 _contact = re.compile(
@@ -76,9 +77,8 @@ def _person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person
     if below and _body_alone.fullmatch(below.text):  # a line of the address, no office
         below = None
     last = below or line
-    return Person(
-        people[0].name, role.strip() or (below.text if below else ""), letter.source.span(line.start, last.end)
-    )
+    office = role.strip() or (below.text if below else None)
+    return Person(people[0].name, office, letter.source.span(line.start, last.end))
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #f563420d
 def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
@@ -95,9 +95,12 @@ def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #c11e8bbd
 def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
-    "Date, addressee and authority, which are above 'Dear'."
-    printed = list(lines(letter.source, 0, dear.start()))
+    "Date, addressee and authority, which are above 'Dear' on its page."
+    begin = max((start for start in letter.source.sheets if start <= dear.start()), default=0)
+    printed = list(lines(letter.source, begin, dear.start()))
     letter.parts["head"] = [letter.source.span(0, dear.end())]
+    place = f"it begins on {place_of(letter.source, begin)}"
+    letter.checks += outside(letter.source, "before the letter", 0, begin, place)
     head = [line for line in printed if not _is_letterhead(line)]
     dated = _read_letter_date(letter, head)
     to = head[dated + 1 :] or head[:dated]
@@ -118,7 +121,7 @@ def _copied_to(source: SourceText, line: Line) -> Person | None:
     people = read_people(source, line.start, end)
     if len(people) != 1 or people[0].span.end != end:
         return None
-    return Person(people[0].name, role.strip(), source.span(line.start, line.end))
+    return Person(people[0].name, role.strip() or None, source.span(line.start, line.end))
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #6026e49f
 def _read_copies(letter: InspectionLetter, copies: re.Match) -> None:
@@ -141,15 +144,20 @@ def _not_a_letter(letter: InspectionLetter, mark: str) -> UnrecognisedDocument:
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #948e56a2
 def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
-    "Those who signed, each with an office; nobody when none of them is an inspector."
+    "Those who signed, each with an office; nobody when none of them is an inspector of Ofsted's."
     if not signed:
         return []
     people = read_people(letter.source, signed[0].start, signed[-1].end)
     if len(people) == 1 and not people[0].role:
         people = [person] if (person := _person_on(letter, 0, signed)) else []
-    return people if any(_inspector.search(person.role) for person in people) else []
+    council = any(_council.search(line.text) for line in signed[: 3 * len(people)])  # name, office, body
+    inspector = _of_majesty if council else _inspector  # a council has inspection managers of its own
+    return people if any(person.role and inspector.search(person.role) for person in people) else []
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #c6ffe3f1
+_BELOW = 150  # Characters below the last name that may be the council's or Ofsted's address
+
+
 def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     "Signature and copies, which are below 'Yours sincerely'."
     source, text = letter.source, letter.text
@@ -165,6 +173,9 @@ def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     letter.evidence["inspectors"] = letter.evidence["lead_inspector"] = place
     if copies:
         _read_copies(letter, copies)
+    elif len(squash(text[place.end :])) > _BELOW:
+        below = f"it is signed on {place_of(source, place.start)}"
+        letter.checks += outside(source, "after the letter", place.end, len(text), below)
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #384ce6c1
 def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, int, int]]:
@@ -195,20 +206,20 @@ def _regions(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, 
     return [("letter", start, groups[0][1]), *lists, *after]
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #e38c32c7
-def _read_region(letter: InspectionLetter, group: str, region_blocks: list[Block]) -> None:
+def _read_region(letter: InspectionLetter, group: str | None, region_blocks: list[Block]) -> None:
     "Findings and paragraphs of one stretch of the body."
     heading, listed = None, False
     for block in region_blocks:
         span = letter.source.span(block.start, block.end)
         letter.parts["text"].append(span)
         if block.kind != "bullet":
-            letter.paragraphs.append(Paragraph("letter", "", block.text, span))
+            letter.paragraphs.append(Paragraph("letter", None, block.text, span))
             if listed and _is_like_heading(block.text):
                 heading = (block.text, "the heading of no list that is known", span)
             continue
         if heading:
             letter.checks.append(Check("list heading", "findings", *heading))
-            group, heading = "", None
+            group, heading = None, None
         listed = listed or group != "letter"
         number = str(1 + sum(finding.group == group for finding in letter.findings))
         letter.findings.append(Finding(group, number, block.text, span))
@@ -303,10 +314,10 @@ def read_letter(
 
     Raises `IncompleteDocument` when its close or its findings are missing, `UnrecognisedDocument` when it is a letter
     of another kind: not signed by an inspector, not about such an inspection, or of another time,
-    `ContradictoryDocument` when the file has two letters.
+    `ContradictoryDocument` when the file has another document.
     """
     letter = InspectionLetter(source=source)
-    refuse_second_letter(source, letter.kind, 1)
+    refuse_second_document(source, letter.kind)
     dear, yours = _dear.search(source.text), _yours.search(source.text)
     if dear is None or yours is None:
         missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]

@@ -135,7 +135,13 @@ def check_strengths(
             if item in long or (item.heading not in known and is_praise(item.heading, item.text)):
                 report.recommendations.remove(item)
                 checks.append(
-                    Check("strengths inside recommendations", item.number, item.heading, item.text[:60], item.span)
+                    Check(
+                        "strengths inside recommendations",
+                        item.number,
+                        item.heading or "no heading",
+                        item.text[:60],
+                        item.span,
+                    )
                 )
     return checks
 
@@ -154,7 +160,7 @@ def check_lists(
         if (number := _number_inside.search(item.text))
     ]
     if listed and len(report.judgements) > 1 and all(item.section.startswith("lscb") for item in listed):
-        words = (listed[0].heading, "a list of the authority's own")
+        words = (listed[0].heading or "no heading", "a list of the authority's own")
         checks.append(Check("list heading", "recommendations", *words, listed[0].span))
     return checks
 
@@ -198,8 +204,8 @@ def read_listed_mentions(
             mentions.append(
                 Mention(
                     year=years[-1] if years else None,
-                    day_month="",
-                    framework="",
+                    day_month=None,
+                    framework=None,
                     area=area.area,
                     grade_printed=squash(m["grade"]),
                     grade=normal_grade(m["grade"]),
@@ -269,7 +275,7 @@ def _read_leads(report: InspectionReport, parts: list[Part]) -> None:
     if headings := list(_team_heading.finditer(report.text)):
         places = [(headings[-1].end(), len(report.text))]
     report.team = [person for place in places for person in read_team(report.source, *place)]
-    leads = [person for person in report.team if person.role.lower().startswith("lead")]
+    leads = [person for person in report.team if person.role and person.role.lower().startswith("lead")]
     if leads and not report.lead_inspectors:
         _give_leads(report, leads)
 
@@ -333,7 +339,7 @@ _HEAD_OF_PART = 1500  # Characters in which the board's grade is printed
 
 
 def _read_board(report: InspectionReport, framework: Framework, parts: list[Part], end: int) -> None:
-    "The safeguarding board's grade at the head of its part, where the cover has none."
+    "The board's grade at the head of its part, or a check, where the cover has none."
     board = next((part for part in parts if part.section == "lscb"), None)
     if board is None or "lscb" in report.grades:
         return
@@ -341,6 +347,9 @@ def _read_board(report: InspectionReport, framework: Framework, parts: list[Part
     judgement = read_board(report.source, framework, board.heading.span.start, head_end)
     if judgement:
         report.judgements.append(judgement)
+    else:
+        words = (board.heading.heading, "the board's grade, which is not understood")
+        report.checks.append(Check("grade", "lscb", *words, board.heading.span))
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #3357de47
 def _is_cut_off(report: InspectionReport, framework: Framework) -> bool:
