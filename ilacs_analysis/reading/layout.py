@@ -10,7 +10,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -114,32 +114,36 @@ def lines(
     "Lines with words on them in a region of the text."
     end = len(source.text) if end is None else end
     printed, starts = _all_lines(source)
+    region = printed[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]
+    if region and region[0].end <= start:
+        del region[0]
     skipped = [s for s in skip if s.start < end and s.end > start]
-    first = True
-    for line in printed[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
-        if line.end <= start or (skipped and any(s.start <= line.start < s.end for s in skipped)):
-            continue
-        if first or line.end > end:
-            line = _cut(line, start, end)
-            first = False
-        if skipped:
-            line = _without(line, skipped)
-        if line.text:
-            yield line
+    if skipped:
+        region = [line for line in region if not any(s.start <= line.start < s.end for s in skipped)]
+    if region:
+        region[0] = _cut(region[0], start, end)
+        region[-1] = _cut(region[-1], start, end) if region[-1].end > end else region[-1]
+    return (line for line in (map(partial(_without, skipped=skipped), region) if skipped else region) if line.text)
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #a66ad79c
 _AFTER_SENTENCE, _WITH_DOT, _MISSING = 0.5, 0.25, -2.0  # What a link gains or costs, beside 1 for being there
 _FURTHEST_GAP = 3
 
+# %% ../../nbs/api/03_reading/09_layout.ipynb #2e779dbe
+def _ends_here(line: Line | None) -> bool:
+    "Whether a sentence does not go on below a line; None: there is no line."
+    return line is None or _ended(line.text) or line.after_blank or len(line.text) < _SHORT_LINE
+
 # %% ../../nbs/api/03_reading/09_layout.ipynb #0e965b40
 def _candidates(printed: Iterable[Line]) -> list[tuple[int, int, float]]:
     "Start, number and score of each line that begins with a number."
-    candidates, sentence_ended = [], True
+    candidates: list[tuple[int, int, float]] = []
+    before: Line | None = None
     for line in printed:
         if line.text[0].isdigit() and (m := _number.match(line.text)):
-            score = 1 + (_AFTER_SENTENCE if sentence_ended else 0) + (_WITH_DOT if "." in m.group() else 0)
+            score = 1 + (_AFTER_SENTENCE if _ends_here(before) else 0) + (_WITH_DOT if "." in m.group() else 0)
             candidates.append((line.start, int(m[1]), score))
-        sentence_ended = _ended(line.text) or line.after_blank or len(line.text) < _SHORT_LINE
+        before = line
     return candidates
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #b4b070bd

@@ -135,11 +135,21 @@ def by_acronym(
     return fits[0] if len(fits) == 1 else None
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #00dc1219
+@cache
+def _own_titles() -> list[tuple[str, re.Pattern[str]]]:
+    "Id of each framework with a pattern of each title that no other framework has."
+    titles = [title for f in frameworks().values() for title in f.titles]
+    return [
+        (f.id, re.compile(words_pattern(title), re.I))
+        for f in frameworks().values()
+        for title in f.titles
+        if titles.count(title) == 1
+    ]
+
+# %% ../../nbs/api/02_terms/02_frameworks.ipynb #f7ae93c5
 def by_title(
     words: str,  # Running text
 ) -> Framework | None:  # None when the text names no framework, or more than one
     "The framework whose own title is in `words`; titles that several frameworks share do not count."
-    titles = [title for f in frameworks().values() for title in f.titles]
-    own = [(f.id, title) for f in frameworks().values() for title in f.titles if titles.count(title) == 1]
-    named = {id for id, title in own if re.search(words_pattern(title), words, re.I)}
+    named = {id for id, title in _own_titles() if title.search(words)}
     return frameworks()[named.pop()] if len(named) == 1 else None
