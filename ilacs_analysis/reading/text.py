@@ -34,9 +34,7 @@ class SourceText:
     sha256: str | None = None  # Of the original bytes; None for a text that is from no file
     source: str | None = None  # File name or other name of the original
     first_page: int = 1  # Number of its first page in the file, where the document is a part of a file
-    fragment: str | None = (
-        None  # Which part of the file it is, such as 'page=37'; None for the first document in a file
-    )
+    fragment: str | None = None  # Which part of its file it is, such as 'page=37'; None for the first document
     lost: tuple[str, ...] = ()  # What was lost before it was read, each in words
     hidden: tuple[tuple[int, str], ...] = ()  # Pages of a PDF, each with its words that a reader does not see
     running: tuple[tuple[int, str], ...] = ()  # Titles at the edges of pages, each with the first page that has it
