@@ -10,10 +10,12 @@ from functools import cache
 
 from ..terms.dates import MONTHS, NUMBER
 from ..base.errors import IncompleteDocument
+from ..terms.authorities import authorities_in
 from ..terms.frameworks import Area, by_areas, frameworks
-from .front import is_office, read_authority, read_named_authority
+from .bundles import refuse_second_document
+from .front import read_authority, read_named_authority
 from ..terms.grades import GRADE, normal_grade
-from .layout import Block, blocks, lines
+from .layout import Block, Line, blocks, lines
 from .mentions import read_mentions
 from .records import Announcement, Check, Judgement, Mention, Paragraph, Person, Quotation
 from ..base.strings import squash
@@ -59,7 +61,7 @@ def _read_claim(announcement: Announcement, block: Block) -> bool:
             announcement.claims.append(Judgement(area.area, label, grade, normal_grade(grade), scale, span, grade_span))
             if before := m["before"]:
                 year, grade = int(m["year"]) if m["year"] else None, squash(before)
-                told = Mention(year, "", "", area.area, grade, normal_grade(grade), squash(words), span)
+                told = Mention(year, None, None, area.area, grade, normal_grade(grade), squash(words), span)
                 announcement.mentions.append(told)
             return True
         if beginning.match(words):
@@ -100,6 +102,7 @@ _quote = re.compile(r"[“\"](?P<words>[^”“\"]+)[”“\"]\s*")
 _MARKS = '“”"'
 
 # %% ../../nbs/api/03_reading/20_announcements.ipynb #9cbea35d
+_no_office = re.compile(r"[\d:]")
 _said = re.compile(r"\s+said\b")
 _empty_line = re.compile(r"\n[ ]*\n\s*")  # What stands above it, such as a claim that is not understood, is no office
 
@@ -114,11 +117,11 @@ def _statement(announcement: Announcement, following: list[Block]) -> int:
     m = _says.match(opened)
     closed = (n for n, block in enumerate(following, 1) if block.text.rstrip().endswith(("”", '"')))
     length = next(closed, 1)
-    name, role = squash(m["name"]), squash(m["role"])
-    if not is_office(role):
+    name, role = squash(m["name"]), squash(m["role"]) or None
+    if role and _no_office.search(role):
         words = (role, "an office and nothing else")
         announcement.checks.append(Check("people", "speaker", *words, source.span(start, said)))
-        role = ""
+        role = None
     announcement.speakers.append(Person(name, role, source.span(start, said)))
     opening = re.compile('[“"]').search(source.text, start).start()
     words = " ".join([opened[m.end() :], *(block.text for block in following[1:length])])
@@ -140,9 +143,9 @@ def _read_block(announcement: Announcement, block: Block, from_report: bool) -> 
     if block.kind == "bullet" and _read_claim(announcement, block):
         return
     if quotation:
-        announcement.quotations.append(Quotation("report", "", "", quotation["words"].strip(), span))
+        announcement.quotations.append(Quotation("report", None, None, quotation["words"].strip(), span))
     else:
-        announcement.paragraphs.append(Paragraph("announcement", "", block.text, span))
+        announcement.paragraphs.append(Paragraph("announcement", None, block.text, span))
         if from_report and block.text[:1] in _MARKS:
             check = Check("quotation", "closing mark", block.text[:60], "a closing quotation mark", span)
             announcement.checks.append(check)
@@ -206,16 +209,18 @@ def _read_framework(announcement: Announcement) -> None:
         areas = ", ".join(claim.area for claim in announcement.claims)
         announcement.checks.append(Check("areas", "claims", areas, "all areas of a framework", first))
 
-# %% ../../nbs/api/03_reading/20_announcements.ipynb #627f9485
-_no_title = re.compile(r"^\s*[•–-] | : | [.]$ | \bLast\ inspection | \bin\ (?:19|20)\d\d$", re.X | re.I)
-
-
-def _check_title(announcement: Announcement) -> None:
-    "A first line that is a sentence, an item of a list or a label with a value is no title: it stays unknown."
-    if _no_title.search(announcement.title):
-        place = announcement.evidence.pop("title")
-        announcement.checks.append(Check("title", "title", announcement.title, "a heading", place))
-        announcement.title = None
+# %% ../../nbs/api/03_reading/20_announcements.ipynb #97482b5c
+def _read_authority(announcement: Announcement, first: Line) -> None:
+    "The authority of the first line, else the one that the text names; unknown, with a check, where these differ."
+    read_authority(announcement, first.start, first.end)
+    if announcement.authority is None:
+        read_named_authority(announcement, 0, len(announcement.text))
+        return
+    named = [authority.name for authority, *_ in authorities_in(announcement.text[first.end :], loosely=True)]
+    if named and announcement.authority not in named:
+        place = announcement.evidence.pop("authority")
+        announcement.checks.append(Check("several authorities", "authority", announcement.authority, named[0], place))
+        announcement.authority = announcement.authority_code = None
 
 # %% ../../nbs/api/03_reading/20_announcements.ipynb #b763869c
 def read_announcement(
@@ -223,13 +228,11 @@ def read_announcement(
 ) -> Announcement:
     "Record of an announcement; raises `IncompleteDocument` when it claims no grade."
     announcement = Announcement(source=source)
+    refuse_second_document(source, announcement.kind)
     first = next(lines(source))
     announcement.title, announcement.evidence["title"] = squash(first.text), source.span(first.start, first.end)
     announcement.parts["title"] = [announcement.evidence["title"]]
-    _check_title(announcement)
-    read_authority(announcement, first.start, first.end)
-    if announcement.authority is None:
-        read_named_authority(announcement, 0, len(source.text))
+    _read_authority(announcement, first)
     _read_blocks(announcement, blocks(source, first.end, len(source.text)))
     if not announcement.claims and all(check.check != "claim" for check in announcement.checks):
         raise IncompleteDocument(announcement.kind, ["no grade is claimed"])

@@ -9,14 +9,17 @@ import re
 from dataclasses import dataclass, field, replace
 
 from ..base.errors import ContradictoryDocument
-from ..base.strings import squash
+from ..base.strings import listed, squash
 from .records import Check
 from .text import SourceText, part_of
-from ..terms.authorities import Authority, authorities
+from ..terms.authorities import Authority, authorities, find_authority
+from ..terms.frameworks import frameworks
+from ..terms.grades import GRADE
 
 # %% auto #0
-__all__ = ['ABOUT', 'Front', 'fronts', 'by_report', 'without_repeats', 'Part', 'documents_in', 'refuse_mixed',
-           'refuse_other_authority', 'check_other_authority', 'refuse_second_letter']
+__all__ = ['ABOUT', 'CLAIM', 'Front', 'fronts', 'by_report', 'place_of', 'without_repeats', 'untitled_in', 'Part', 'outside',
+           'documents_in', 'refuse_mixed', 'running_titles', 'refuse_other_running_title', 'refuse_other_authority',
+           'refuse_second_document']
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #10d310be
 _front = re.compile(
@@ -61,11 +64,11 @@ def by_report(
     pages: list[str],  # Text of each page of a file
 ) -> list[list[str]]:
     "The pages of each report in a file, so that running heads are looked for among the pages of one."
-    groups: list[list[str]] = [[]]
+    groups: list[list[str]] = []
     known: set[str] = set()
     for page in pages:
         words = {front.words for front in fronts(page[:_TOP])}
-        if words - known and known:
+        if words - known or not groups:
             groups.append([])
         known |= words
         groups[-1].append(page)
@@ -74,7 +77,8 @@ def by_report(
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #2dfe2d64
 _PAGE_HEAD = 5  # Lines above a title, at the top of a page, that belong to it: a running head, a name
 _NAME_LINES = 2  # Lines above a title, in a text, that may name the authority
-_NAME_LENGTH = 60  # Characters of such a line; none has a digit or the marks of an address
+_NAME_LENGTH = 60  # Characters of such a line; none has a digit, the marks of an address, a grade
+_grade_at_end = re.compile(rf"\b{GRADE}[ ]*$", re.I)  # The last row of the document before
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #a89a89ec
 def _begins(source: SourceText, front: Front) -> int:
@@ -85,8 +89,8 @@ def _begins(source: SourceText, front: Front) -> int:
         return page
     begin, names = front.start, 0
     for line in reversed(above):
-        address = len(line) > _NAME_LENGTH or re.search(r"[\d@:©;]", line)
-        if address or names == _NAME_LINES:
+        no_name = len(line) > _NAME_LENGTH or re.search(r"[\d@:©;]", line) or _grade_at_end.search(line)
+        if no_name or names == _NAME_LINES:
             break
         begin -= len(line) + 1
         names += bool(line.strip())
@@ -99,15 +103,27 @@ _copyright = re.compile(r"^[ ]*©[^\n]*", re.M)
 _ABOUT_LENGTH = 3000  # Characters from the closing words to the line of copyright
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #b814932e
+_RECORDED = "|".join(area.pattern for f in frameworks().values() if f.layout == "record" for area in f.areas)
+_record = re.compile(r"^[ ]*Record\s+of\s+main\s+findings[ ]*$", re.I | re.M)
+_recorded = re.compile(rf"^[ ]*(?:{_RECORDED})\s+{GRADE}[^\n]*", re.I | re.M)
+
+
+def _last_words(text: str, start: int, stop: int) -> re.Match[str] | None:
+    "The line of copyright below the words about Ofsted, or the last row of a record of main findings."
+    if about := ABOUT.search(text, start, stop):
+        marks = list(_copyright.finditer(text, about.end(), min(stop, about.end() + _ABOUT_LENGTH)))
+    else:
+        records = list(_record.finditer(text, start, stop))
+        marks = list(_recorded.finditer(text, records[-1].end(), stop)) if records else []
+    return marks[-1] if marks else None
+
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #339d83c4
 def _ends(source: SourceText, start: int, stop: int) -> int:
-    "Where the document from `start` ends: with the page, in a text the line, of its copyright; `stop` at the latest."
-    about = ABOUT.search(source.text, start, stop)
-    if about is None:
+    "Where the document from `start` ends: with the page, in a text the line, of its last words; `stop` at the latest."
+    last = _last_words(source.text, start, stop)
+    if last is None:
         return stop
-    marks = list(_copyright.finditer(source.text, about.end(), min(stop, about.end() + _ABOUT_LENGTH)))
-    if not marks:
-        return stop
-    end = marks[-1].end()
+    end = last.end()
     if source.pages:
         end = min([page for page in source.page_starts if page >= end], default=stop)
     return end if source.text[end:stop].strip() else stop
@@ -148,7 +164,10 @@ def _repeated_runs(source: SourceText) -> list[tuple[int, int]]:
     return repeated
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #722fb4b5
-def _place(source: SourceText, at: int) -> str:
+def place_of(
+    source: SourceText,
+    at: int,
+) -> str:
     "A place in words: 'page 3', or in a text without pages 'character 1,200'."
     page = source.page_at(at)
     return f"page {page}" if page else f"character {at + 1:,}"
@@ -160,7 +179,7 @@ def without_repeats(
     "A text whose repeated pages are left out."
     repeated = _repeated_pages(source) if source.pages else _repeated_runs(source)
     checks = [
-        Check("page twice", _place(source, start), squash(source.text[start:end])[:60], "stands before; read once")
+        Check("page twice", place_of(source, start), squash(source.text[start:end])[:60], "stands before; read once")
         for start, end in repeated
     ]
     for start, end in reversed(repeated):
@@ -170,6 +189,54 @@ def without_repeats(
         source = replace(source, text=words, page_starts=starts, breaks=breaks)
     return source, checks
 
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #6c91fd6e
+_UNTITLED = {  # By the record's kind: what it is called, how it begins, how it ends
+    "inspection letter": ("a letter", r"^[ ]*Dear\s+[^\n]+", r"^[ ]*Yours\s+(?:sincerely|faithfully)"),
+    "improvement notice": (
+        "an improvement notice", r"\bmeasures\s+are\s+needed\b(?s:.{0,60})\bcomply\b", r"^[ ]*Signed\b.{0,80}?\bDate\b"
+    ),
+}  # fmt: skip
+_untitled = {k: re.compile(f"(?P<first>{first})|{last}", re.M | re.I) for k, (_, first, last) in _UNTITLED.items()}
+_tells = {  # Rare words in small letters, without which nobody need look further
+    "inspection letter": re.compile(r"yours\s+(?:sincerely|faithfully)"),
+    "improvement notice": re.compile(r"measures\s+are\s+needed"),
+}
+_ANNOUNCEMENT = "council announcement"
+_NAMES = {kind: name for kind, (name, _, _) in _UNTITLED.items()} | {_ANNOUNCEMENT: "a council's announcement"}
+
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #9ea9aa89
+_AREAS = "|".join(
+    sorted({a.pattern for f in frameworks().values() if f.kind == "report" for a in f.areas}, key=len, reverse=True)
+)
+CLAIM = rf"^[ ]*•\s*(?:{_AREAS})\s*[-–—:]\s*[‘'“]?(?:{GRADE})"  # A grade that a council says it has
+_claim = re.compile(CLAIM, re.I | re.M)
+
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #f965e07f
+def _letters_and_notices(text: str) -> list[tuple[int, int, str]]:
+    "Where they begin and end, each with its kind; a letter with claims is an announcement."
+    found: list[tuple[int, int, str]] = []
+    small = text.lower()
+    for kind, mark in _untitled.items():
+        begin: int | None = None
+        for m in mark.finditer(text) if _tells[kind].search(small) else ():
+            if m["first"]:
+                begin = m.start()
+            elif begin is not None:
+                claimed = _claim.search(text, begin, m.start())
+                found.append((begin, m.end(), _ANNOUNCEMENT if claimed else kind))
+                begin = None
+    return sorted(found)
+
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #0166b463
+def untitled_in(
+    text: str,
+) -> list[tuple[int, int, str]]:
+    "Where letters, notices and an announcement begin and end, in order, each with its kind."
+    found = _letters_and_notices(text)
+    claims = (m.start() for m in _claim.finditer(text))
+    apart = next((at for at in claims if not any(start < at < end for start, end, _ in found)), None)
+    return found if apart is None else sorted([*found, (apart, apart, _ANNOUNCEMENT)])
+
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #0a6c6502
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -178,11 +245,23 @@ class Part:
     source: SourceText
     checks: list[Check] = field(default_factory=list)  # On what stands before, behind or beside it, or twice in it
 
-
-def _outside(source: SourceText, where: str, start: int, end: int, place: str) -> list[Check]:
-    "A check on the words before or after a report that are not the report's."
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #c5f9c961
+def outside(
+    source: SourceText,
+    where: str,  # 'before the report', 'after the letter'
+    start: int,
+    end: int,
+    place: str,  # Where the document itself begins or ends, in words
+) -> list[Check]:
+    "A check on words of a file that are not the document's, with the documents that begin there."
     words = squash(source.text[start:end])
-    return [Check(f"{where} the report", _place(source, start), words[:60], place)] if re.search(r"\w", words) else []
+    if not re.search(r"\w", words):
+        return []
+    others = [
+        f"{_NAMES[kind]} on {place_of(source, start + at)}" for at, _, kind in untitled_in(source.text[start:end])
+    ]
+    unread = f"; not read: {listed(others)}" if others else ""
+    return [Check(where, place_of(source, start), words[:60], place + unread)]
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #8c02ae7e
 def documents_in(
@@ -206,15 +285,20 @@ def _part(source: SourceText, begin: int, stop: int, others: list[tuple[int, Fro
     if (begin, end) != (0, len(source.text)):
         unit = "page" if source.pages else "char"
         number = source.page_at(begin) or begin
-        own = part_of(source, begin, end, "" if begin == first else f"{unit}={number}")
+        own = part_of(source, begin, end, None if begin == first else f"{unit}={number}")
     own, twice = without_repeats(own)
     checks = [
-        Check("several documents", "file", f"this one: {_place(source, begin)}", f"{_place(source, at)}: {front.title}")
+        Check(
+            "several documents",
+            "file",
+            f"this one: {place_of(source, begin)}",
+            f"{place_of(source, at)}: {front.title}",
+        )
         for at, front in others
     ]
     if begin == first:
-        checks += _outside(source, "before", 0, begin, f"its title is on {_place(source, begin)}")
-    checks += _outside(source, "after", end, stop, f"it ends before {_place(source, end)}")
+        checks += outside(source, "before the report", 0, begin, f"its title is on {place_of(source, begin)}")
+    checks += outside(source, "after the report", end, stop, f"it ends before {place_of(source, end)}")
     return Part(own, checks + twice)
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #5cbefd62
@@ -241,13 +325,41 @@ def refuse_mixed(
     contradictions = []
     for m in _once.finditer(source.text):
         if m.start() - first.setdefault(m.lastgroup, m.start()) > _APART:
-            contradictions.append(f"a second {_ONCE[m.lastgroup][0]} on {_place(source, m.start())}")
+            contradictions.append(f"a second {_ONCE[m.lastgroup][0]} on {place_of(source, m.start())}")
     if contradictions:
         raise ContradictoryDocument(kind, contradictions)
 
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #5816324b
+_EDGE = 300  # Characters at the top and the foot of a page, among which its running title is
+_running_title = re.compile(r"^[ ]*(Inspection\s+of\s.{3,120}?\bchildren[’']s\s+(?:social\s+care\s+)?services)\b", re.M)
+
+
+def running_titles(
+    pages: list[str],  # Text of each page of a file
+) -> tuple[tuple[int, str], ...]:
+    "Titles at the edges of pages, each with the number of every first page that has it after another."
+    found: list[tuple[int, str]] = []
+    for number, page in enumerate(pages, 1):
+        for title in _running_title.findall(f"{page[:_EDGE]}\n{page[_EDGE:][-_EDGE:]}"):
+            if not found or found[-1][1] != squash(title):
+                found.append((number, squash(title)))
+    return tuple(found)
+
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #891fb37c
+def refuse_other_running_title(
+    source: SourceText,
+    name: str | None,  # The authority that the front names; None: nothing is compared
+    kind: str,  # What the document is, for the message
+) -> None:
+    "Raises `ContradictoryDocument` where a title at the edge of a page names another authority."
+    for page, title in source.running if name else ():
+        named = find_authority(title)
+        if named and named[0].name != name and name not in title:
+            raise ContradictoryDocument(kind, [f"its front names {name}, page {page} has the running title {title!r}"])
+
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #c6244421
 _OFTEN = 2  # Times that another authority must be named, and more often than the report's own
-_SURE = 10  # Times of its own name after which nothing else is counted
+_SURE = 10  # Times of its own name in the second half after which nothing else is counted
 _FRONT = 1500  # Characters of a text without pages that its front may take
 
 
@@ -272,9 +384,9 @@ def refuse_other_authority(
     if name is None:
         return
     words, authority = _body(source), authorities()[name]
-    own = _named(words, authority)
-    if own >= _SURE:
+    if _named(words[len(words) // 2 :], authority) >= _SURE:
         return
+    own = _named(words, authority)
     for form in sorted((name, *authority.aliases), key=len, reverse=True):
         words = words.replace(form, "")
     named = {other.name: _named(words, other) for other in authorities().values() if other.name != name}
@@ -283,40 +395,17 @@ def refuse_other_authority(
         seen = f"its text names {most} {named[most]} times and {name} {own} times"
         raise ContradictoryDocument(kind, [f"its front names {name}, {seen}"])
 
-# %% ../../nbs/api/03_reading/04_bundles.ipynb #f727b4ae
-def check_other_authority(
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #7520fe22
+def refuse_second_document(
     source: SourceText,
-    name: str | None,  # The authority that the front names; None: nothing is compared
-    start: int,  # Where the front ends
-) -> list[Check]:
-    "A check where the text behind the front never names the front's authority, and says what is 'in' another."
-    about = ABOUT.search(source.text)
-    words = source.text[start : about.start() if about else None].replace("\n", " ")
-    if name is None or _named(words, authorities()[name]):
-        return []
-    for other in sorted(authorities(), key=len, reverse=True):
-        if place := re.search(rf"\bin {re.escape(other)}\b", words):
-            span = source.span(start + place.start(), start + place.end())
-            return [Check("authority", "authority", name, f"its text names {other}, and never {name}", span)]
-    return []
-
-# %% ../../nbs/api/03_reading/04_bundles.ipynb #6c91fd6e
-_letter = re.compile(r"^[ ]*Dear\s+[^\n]+|^[ ]*Yours\s+(?:sincerely|faithfully)", re.M | re.I)
-
-# %% ../../nbs/api/03_reading/04_bundles.ipynb #f965e07f
-def refuse_second_letter(
-    source: SourceText,
-    kind: str,  # What the document is, for the message
-    own: int,  # Letters that it is: 1 or 0
+    kind: str,  # What the document is: that of its record
 ) -> None:
-    "Raises `ContradictoryDocument` where a file has more letters, each from 'Dear' to 'Yours sincerely'."
-    begins: list[int] = []
-    open_at: int | None = None
-    for m in _letter.finditer(source.text):
-        if m.group().lstrip().lower().startswith("dear"):
-            open_at = m.start()
-        elif open_at is not None:
-            begins.append(open_at)
-            open_at = None
-    if len(begins) > own:
-        raise ContradictoryDocument(kind, [f"another letter begins on {_place(source, begins[own])}"])
+    "Raises `ContradictoryDocument` where another letter, notice or announcement begins in a document."
+    reading = untitled_in if kind in _NAMES else _letters_and_notices  # reports list earlier grades as claims are
+    found = reading(source.text)
+    kinds = [kind for *_, kind in found]
+    if kind in kinds:
+        del found[kinds.index(kind)]
+    if found:
+        start, _, other = found[0]
+        raise ContradictoryDocument(kind, [f"another document begins on {place_of(source, start)}: {_NAMES[other]}"])

@@ -20,14 +20,13 @@ from typing import Any
 from ..base.errors import UnreadableFile, expect
 from ..base.limits import LIMITS, HelperEnded, Helpers, Limits
 from ..base.strings import encodable
-from .bundles import by_report
 from .characters import BULLET, clean_characters, lost_characters
 from .other_tools import lost_grades, pages_by_numbers, plain_lines
 from .text import SourceText
 
 # %% auto #0
-__all__ = ['MAX_PAGES', 'MAX_CHARACTERS', 'MAX_BYTES', 'clean_markdown', 'strip_running_lines', 'from_pdf', 'from_bytes',
-           'read_bytes', 'read_source']
+__all__ = ['MAX_PAGES', 'MAX_CHARACTERS', 'MAX_BYTES', 'clean_markdown', 'strip_running_lines', 'paged_source', 'from_pdf',
+           'from_bytes', 'read_bytes', 'read_source']
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #850de0ef
 _MARKDOWN = [
@@ -206,6 +205,18 @@ def _joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
         at += len(page) + 1
     return "\n".join(pages), tuple(starts)
 
+# %% ../../nbs/api/03_reading/08_files.ipynb #2dc6b2f7
+def paged_source(
+    pages: list[str],  # Cleaned text of each page
+    media: str,  # What they were read from: 'pdf' or 'text'
+    **known: Any,  # Other fields of the source
+) -> SourceText:
+    "Pages as one text, without the lines that run from page to page."
+    from ilacs_analysis.reading.bundles import by_report, running_titles  # here: helpers need none of it
+
+    stripped = [page for report in by_report(pages) for page in strip_running_lines(report)]
+    return SourceText(*_joined(stripped), media, running=running_titles(pages), **known)
+
 # %% ../../nbs/api/03_reading/08_files.ipynb #49b6ec56
 def from_pdf(
     data: bytes,  # A PDF
@@ -215,13 +226,12 @@ def from_pdf(
     "Cleaned text of a PDF with its pages; raises `UnreadableFile` when there is none."
     read = _pdf_pages(data, name, limits)
     pages = [clean_characters(page) for page in read.texts]
-    pages = [page for report in by_report(pages) for page in strip_running_lines(report)]
     if not any(re.search(r"\w", p) for p in pages):
         raise UnreadableFile(
             f"{name} is a PDF without text (a scan?); run character recognition on it first", "no_text"
         )
     hidden = tuple((number, clean_characters(words)) for number, words in read.hidden)
-    return SourceText(*_joined(pages), "pdf", hidden=hidden)
+    return paged_source(pages, "pdf", hidden=hidden)
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #65831f01
 MAX_BYTES = 30_000_000  # The largest report seen has under one million bytes
@@ -274,8 +284,7 @@ def _from_text(text: str) -> SourceText:
     pages, signs = [page for page, _ in cleaned], sum(n for _, n in cleaned)
     lost = _lost(text, "\n".join(pages), signs)
     if len(pages) > 1:
-        pages = [page for report in by_report(pages) for page in strip_running_lines(report)]
-        return SourceText(*_joined(pages), lost=lost)
+        return paged_source(pages, "text", lost=lost)
     words, starts = _joined(pages_by_numbers(pages[0]))
     return SourceText(words, lost=lost, breaks=starts if len(starts) > 1 else ())
 
@@ -301,7 +310,7 @@ def from_bytes(
     data: bytes,  # Contents of a file
     name: str = "the document",  # For messages, and kept as `source`
     max_bytes: int = MAX_BYTES,  # Larger files are refused
-    sha256: str = "",  # Of `data`, where it is known already
+    sha256: str | None = None,  # Of `data`, where it is known already
     limits: Limits | None = LIMITS,  # Of reading a PDF; None: in this process, without limits
 ) -> SourceText:
     "Cleaned text of a file's contents; raises `UnreadableFile` with a reason when there is none."

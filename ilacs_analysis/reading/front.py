@@ -15,13 +15,11 @@ from .layout import Line, lines
 from .records import Check, Document, InspectionLetter, InspectionReport, Person
 from .text import SourceText, Span
 from ..terms.authorities import Authority, authorities_in, find_authority, names_any
-from ..terms.frameworks import Framework, frameworks, words_pattern
 from ..terms.dates import MONTHS, misprinted_months, read_windows
 
 # %% auto #0
 __all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title', 'read_visit', 'date_words', 'read_fieldwork',
-           'read_people', 'unread_after', 'is_office', 'read_lead_inspectors', 'visit_type', 'check_front',
-           'check_title', 'check_dates']
+           'read_people', 'unread_after', 'read_lead_inspectors', 'visit_type', 'check_front', 'check_dates']
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #978ee21b
 _title = re.compile(
@@ -39,7 +37,7 @@ _empty_line = re.compile(r"\n[ \t]*\n")
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #961734cf
 def _give_authority(document: Document, authority: Authority, span: Span) -> None:
-    document.authority, document.authority_code = authority.name, authority.gss_code or None
+    document.authority, document.authority_code = authority.name, authority.gss_code
     document.evidence["authority"] = span
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #e8c2a459
@@ -153,8 +151,7 @@ def _beside(
     last = next(below, Line("", start, start, True))
     first = last.start
     for line in below:
-        joined = _open.search(last.text) or _open.search(line.text)  # 'to' may have a line of its own
-        goes_on = _date_words.fullmatch(line.text) and (joined or _tells.search(line.text))
+        goes_on = _date_words.fullmatch(line.text) and (_open.search(last.text) or _tells.search(line.text))
         if not goes_on:
             unread = line.text if _date_like.search(line.text) and not _no_date.match(line.text) else ""
             return source.span(first, last.end), unread
@@ -292,7 +289,7 @@ _POST = rf"""(?:                        # after a comma: words that begin and en
 )"""
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #908200a0
-_NOT_OF_A_NAME = rf"{_LETTER}*HMI | (?i: S?HMI\b | {_LETTER}*(?:majest|inspect) ) | (?:His|Her)\b"  # An office, whole or damaged
+_NOT_OF_A_NAME = r"S?HMI | (?i: S?HMI\b | majest | inspect ) | (?:His|Her)\s+Maj"  # An office, whole or damaged
 _BROKEN = rf"{_CAPITAL}{{2}}[a-z] | (?:{_LETTER}|-)+[’'](?!{_LETTER})"  # Damaged: 'URher', a name that ends with ’
 _WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME}) (?!{_BROKEN})
     (?: {_CAPITAL}\.?(?!\w)           # an initial
@@ -305,7 +302,7 @@ _WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME}) (?!{_BROKEN})
 # %% ../../nbs/api/03_reading/12_front.ipynb #03171579
 _person = re.compile(
     rf"""
-    (?: {_OFFICE}\s+ )?
+    (?: (?P<before>{_OFFICE})\s+ )?
     (?P<name>
         {_WORD} (?: [ ]+ | [ ]*\n[ ]* ) {_WORD}                      # the line may end after the first word
         (?: (?: [ ]+ | (?<=[ ]{_CAPITAL})[ ]*\n[ ]* ) {_WORD} ){{0,3}}  # or after an initial
@@ -320,8 +317,7 @@ _joint = re.compile(r"[ ]*\.?(?P<mark>(?:\s*(?:[,;&/]|and\b)|(?<=\.)[ ]+(?=[A-Z]
 _no_name = re.compile(
     r"""\b(?:
         Judgements?|Grades?|Overall|Effectiveness|Services?|Inspections?|Reports?|Summary|Contents|Children|Findings?
-      | Chief|Executive|Director|Minister|Secretary
-  | The|Age|Group|All|Main|Page|Appendix|Agenda|Item|Minutes
+      | The|Age|Group|All|Main|Page|Appendix|Agenda|Item|Minutes
       | Gate|Street|House|Road|Square
       | Ofsted|Council|Borough|County|City|Committee|Department|Authority|Office|Board|Cabinet
     )\b""",
@@ -337,16 +333,16 @@ def _is_no_name(words: str, marked: bool) -> bool:
 _shared_office = re.compile(r"(?:Inspectors|HMIs)\Z", re.I)
 
 
-def _office(words: str | None) -> str:
-    "An office on one line, without the comma before it and without brackets around it."
+def _office(words: str | None) -> str | None:
+    "An office on one line, without the comma before it and without brackets around it; None where none is printed."
     office = squash(words or "").strip(" ,")
-    return office[1:-1] if re.fullmatch(r"\([^()]*\)", office) else office
+    return (office[1:-1] if re.fullmatch(r"\([^()]*\)", office) else office) or None
 
 
 def _share_office(people: list[Person]) -> list[Person]:
     "The same people; an office in the plural behind the last of them is everybody's who has none of their own."
-    last = people[-1].role if people else ""
-    return [replace(p, role=p.role or last) for p in people] if _shared_office.search(last) else people
+    last = people[-1].role if people else None
+    return [replace(p, role=p.role or last) for p in people] if last and _shared_office.search(last) else people
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #96d0bafa
 def read_people(
@@ -354,7 +350,7 @@ def read_people(
     start: int,  # Where the first name begins
     end: int,  # Where the region ends; the names may end sooner
     several: bool = False,  # Whether names on lines of their own are names too; else such words are a heading
-) -> list[Person]:  # Each with its printed office, '' where none is printed
+) -> list[Person]:  # Each with its printed office, None where none is printed
     "People in a list such as 'A, His Majesty's Inspector, and B, HMI', up to the first words that are not a name."
     people, at, joined = [], start, True
     while person := _person.match(source.text, at, end):
@@ -363,7 +359,8 @@ def read_people(
         if _is_no_name(person["name"], marked) or not (marked or joined or several):
             break  # two capitalised words on a line of their own are a heading
         name = squash(re.sub(r"-\n\s*", "-", person["name"]))
-        people.append(Person(name, _office(person["office"]), source.span(person.start("name"), person.end())))
+        role = _office(person["office"] or person["before"])
+        people.append(Person(name, role, source.span(person.start("name"), person.end())))
         at, joined = joint.end(), bool(joint["mark"] or (person["office"] and "\n" not in joint.group()))
     return _share_office(people)
 
@@ -386,24 +383,6 @@ def unread_after(
     below = _person.fullmatch(line)
     could_be_name = below and not _is_no_name(below["name"], bool(below["office"]))
     return line if could_be_name or re.match(r"(?:and\b|[,;&/])", line) else ""
-
-# %% ../../nbs/api/03_reading/12_front.ipynb #84796cf6
-_no_office = re.compile(
-    r"""
-    [\d:;“”"]                                # a postcode, a label, words that are said
-    | [.]\s | [.]$                           # a sentence
-    | \b(?:is|are|was|were|has|have|been)\b
-    """,
-    re.X,
-)
-_MOST_WORDS = 16  # Of an office; the longest seen has 12
-
-
-def is_office(
-    words: str,
-) -> bool:
-    "Whether words beside a name can be what its bearer is."
-    return not _no_office.search(words) and len(words.split()) <= _MOST_WORDS
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #58421074
 _lead_label = re.compile(r"^[ ]*(?:Lead\s+inspector(?P<several>s)?[ ]*:|Reporting\s+inspector:?)\s*", re.I | re.M)
@@ -435,7 +414,7 @@ def read_lead_inspectors(
     same = _compare_labels(report, "lead_inspector", [place for _, place, _ in beside], names)
     people, place, unread = beside[0]
     if unread:
-        found = squash(report.source.words(place))
+        found = squash(report.source.words(place)) or "nothing"
         report.checks.append(Check("people", "lead_inspector", found, unread, place))
     elif same and people:
         report.lead_inspectors, report.evidence["lead_inspector"] = people, place
@@ -463,31 +442,6 @@ def check_front(
         for name in ("title", "authority", "start_date", "lead_inspector")
         if name not in report.evidence
     ]
-
-# %% ../../nbs/api/03_reading/12_front.ipynb #93390e94
-def _titles_in(title: str, framework: Framework) -> int:
-    "How often a title has the words of a framework's titles."
-    return sum(len(re.findall(words_pattern(words), title, re.I)) for words in framework.titles)
-
-
-def check_title(
-    report: InspectionReport,
-    framework: Framework,
-) -> list[Check]:
-    "A title that is not one title of this framework, with an authority's name; it is taken away."
-    if not report.title:
-        return []
-    own, place = _titles_in(report.title, framework), report.evidence["title"]
-    others = [f.name for f in frameworks().values() if _titles_in(report.title, f)]
-    doubt = "its own words once" if own > 1 else framework.name
-    if own == 1 or (own == 0 and not others):
-        if report.authority:
-            return []
-        doubt = "the name of an authority"
-    check = Check("title", "title", report.title, doubt, place)
-    report.title = None
-    del report.evidence["title"]
-    return [check]
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #c4697010
 def _windows_out_of_order(report: InspectionReport) -> list[tuple[str, date, date]]:

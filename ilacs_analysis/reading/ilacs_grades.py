@@ -147,8 +147,8 @@ def compare_readings(
     "Disagreements between the table and the headings, each with both readings."
     table = {j.area: j for j in judgements}
     return [
-        Check("table and heading", s.section, table[s.section].grade if s.section in table else "no row", s.grade,
-              table[s.section].grade_span if s.section in table else None, s.span)
+        Check("table and heading", s.section, table[s.section].grade if s.section in table else "no row",
+              s.grade or "no grade", table[s.section].grade_span if s.section in table else None, s.span)
         for s in sections
         if s.section not in table or table[s.section].grade != s.grade
     ]  # fmt: skip

@@ -12,8 +12,8 @@ from ..terms.dates import MONTHS, read_day
 from ..base.errors import IncompleteDocument, UnrecognisedDocument
 from ..base.folders import reference_toml
 from ..terms.frameworks import by_title, frameworks, words_pattern
-from .bundles import refuse_second_letter
-from .front import date_words, is_office, read_authority, read_people, read_visit
+from .bundles import outside, place_of, refuse_second_document
+from .front import date_words, read_authority, read_people, read_visit
 from .layout import Block, Line, blocks, lines
 from .mentions import read_mentions
 from .records import Check, Finding, InspectionLetter, Paragraph, Person
@@ -33,6 +33,7 @@ _law = re.compile(r"\bsection\s+\d+\w*(?:\(\d+\))?\s+of\s+the\s+(?:[A-Z]\w+\s+|a
 _visited = re.compile(r"\b(?:conducted|carried\s+out|took\s+place|inspected|visited)\s+(?:on\s+|(?=between\s|from\s))")
 _earlier = re.compile(r"\b(?:previous|last|earlier|first|prior|then)\b", re.I)
 _inspector = re.compile(r"\bHMIs?\b|\binspectors?\b|\binspection\s+managers?\b", re.I)
+_of_majesty = re.compile(r"\bHMIs?\b|\bMajesty[’']?s\s+Inspectors?\b", re.I)
 _council = re.compile(r"\b(?:council|borough|city\s+of|authority)\b", re.I)
 _body_alone = re.compile(r"(?:[A-Z][\w’'-]*[ ]|of[ ]|and[ ]){1,6}Council")
 _contact = re.compile(
@@ -75,12 +76,9 @@ def _person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person
     below = printed[at + 1] if not comma and at + 1 < len(printed) else None
     if below and _body_alone.fullmatch(below.text):  # a line of the address, no office
         below = None
-    last, office = below or line, squash(role) or (squash(below.text) if below else "")
-    span = letter.source.span(line.start, last.end)
-    if not is_office(office):
-        letter.checks.append(Check("people", "office", office, f"the office of {people[0].name}, and nothing else", span))
-        office = ""
-    return Person(people[0].name, office, span)
+    last = below or line
+    office = role.strip() or (below.text if below else None)
+    return Person(people[0].name, office, letter.source.span(line.start, last.end))
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #f563420d
 def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
@@ -97,9 +95,12 @@ def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #c11e8bbd
 def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
-    "Date, addressee and authority, which are above 'Dear'."
-    printed = list(lines(letter.source, 0, dear.start()))
+    "Date, addressee and authority, which are above 'Dear' on its page."
+    begin = max((start for start in letter.source.sheets if start <= dear.start()), default=0)
+    printed = list(lines(letter.source, begin, dear.start()))
     letter.parts["head"] = [letter.source.span(0, dear.end())]
+    place = f"it begins on {place_of(letter.source, begin)}"
+    letter.checks += outside(letter.source, "before the letter", 0, begin, place)
     head = [line for line in printed if not _is_letterhead(line)]
     dated = _read_letter_date(letter, head)
     to = head[dated + 1 :] or head[:dated]
@@ -120,7 +121,7 @@ def _copied_to(source: SourceText, line: Line) -> Person | None:
     people = read_people(source, line.start, end)
     if len(people) != 1 or people[0].span.end != end:
         return None
-    return Person(people[0].name, squash(role), source.span(line.start, line.end))
+    return Person(people[0].name, role.strip() or None, source.span(line.start, line.end))
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #6026e49f
 def _read_copies(letter: InspectionLetter, copies: re.Match) -> None:
@@ -143,20 +144,20 @@ def _not_a_letter(letter: InspectionLetter, mark: str) -> UnrecognisedDocument:
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #948e56a2
 def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
-    "Those who signed, each with an office; nobody when none of them is an inspector."
+    "Those who signed, each with an office; nobody when none of them is an inspector of Ofsted's."
     if not signed:
         return []
     people = read_people(letter.source, signed[0].start, signed[-1].end)
     if len(people) == 1 and not people[0].role:
         people = [person] if (person := _person_on(letter, 0, signed)) else []
-    inspectors = [i for i, person in enumerate(people) if _inspector.search(person.role)]
-    if not inspectors:
-        return []
-    others = people[inspectors[-1] + 1 :]
-    letter.checks += [Check("people", "inspectors", o.name, "an inspector’s office behind the name", o.span) for o in others]
-    return people[: inspectors[-1] + 1]
+    council = any(_council.search(line.text) for line in signed[: 3 * len(people)])  # name, office, body
+    inspector = _of_majesty if council else _inspector  # a council has inspection managers of its own
+    return people if any(person.role and inspector.search(person.role) for person in people) else []
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #c6ffe3f1
+_BELOW = 150  # Characters below the last name that may be the council's or Ofsted's address
+
+
 def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     "Signature and copies, which are below 'Yours sincerely'."
     source, text = letter.source, letter.text
@@ -172,6 +173,9 @@ def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     letter.evidence["inspectors"] = letter.evidence["lead_inspector"] = place
     if copies:
         _read_copies(letter, copies)
+    elif len(squash(text[place.end :])) > _BELOW:
+        below = f"it is signed on {place_of(source, place.start)}"
+        letter.checks += outside(source, "after the letter", place.end, len(text), below)
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #384ce6c1
 def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, int, int]]:
@@ -202,20 +206,20 @@ def _regions(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, 
     return [("letter", start, groups[0][1]), *lists, *after]
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #e38c32c7
-def _read_region(letter: InspectionLetter, group: str, region_blocks: list[Block]) -> None:
+def _read_region(letter: InspectionLetter, group: str | None, region_blocks: list[Block]) -> None:
     "Findings and paragraphs of one stretch of the body."
     heading, listed = None, False
     for block in region_blocks:
         span = letter.source.span(block.start, block.end)
         letter.parts["text"].append(span)
         if block.kind != "bullet":
-            letter.paragraphs.append(Paragraph("letter", "", block.text, span))
+            letter.paragraphs.append(Paragraph("letter", None, block.text, span))
             if listed and _is_like_heading(block.text):
                 heading = (block.text, "the heading of no list that is known", span)
             continue
         if heading:
             letter.checks.append(Check("list heading", "findings", *heading))
-            group, heading = "", None
+            group, heading = None, None
         listed = listed or group != "letter"
         number = str(1 + sum(finding.group == group for finding in letter.findings))
         letter.findings.append(Finding(group, number, block.text, span))
@@ -227,21 +231,7 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     for group, first, stop in _regions(letter, start, end):
         _read_region(letter, group, blocks(letter.source, first, stop))
 
-# %% ../../nbs/api/03_reading/18_letters.ipynb #f9326d43
-def _check_headings(letter: InspectionLetter) -> None:
-    "A check for each list that every such letter has and this one lacks: what stands in it may be in another list."
-    framework = frameworks()[letter.framework]
-    found = {group for group, *_ in _headings(letter, 0, len(letter.text))}
-    letter.checks += [
-        Check("list heading", "findings", heading, "printed in every letter of this kind")
-        for group, heading in framework.groups
-        if group not in found | set(framework.optional_groups)
-    ]
-
 # %% ../../nbs/api/03_reading/18_letters.ipynb #150456c4
-_sentence = re.compile(r"[.!?](?:\s|$)")  # A subject has none
-
-
 def _read_subject(letter: InspectionLetter, start: int) -> int:
     "Title and framework, from the first lines after 'Dear'; returns where the text goes on."
     subject = next(iter(blocks(letter.source, start, len(letter.text))), None)
@@ -251,7 +241,7 @@ def _read_subject(letter: InspectionLetter, start: int) -> int:
     span = letter.source.span(subject.start, opening.start() if opening else subject.end)
     letter.title = squash(letter.source.words(span))
     letter.evidence["title"] = letter.parts.setdefault("title", [span])[0]
-    framework = by_title(letter.title) if not _sentence.search(letter.title) else None
+    framework = by_title(letter.title) if not letter.title.endswith(".") else None
     if framework is None:
         raise _not_a_letter(letter, "the name of an ungraded inspection below 'Dear'")
     letter.framework, letter.evidence["framework"] = framework.id, span
@@ -324,10 +314,10 @@ def read_letter(
 
     Raises `IncompleteDocument` when its close or its findings are missing, `UnrecognisedDocument` when it is a letter
     of another kind: not signed by an inspector, not about such an inspection, or of another time,
-    `ContradictoryDocument` when the file has two letters.
+    `ContradictoryDocument` when the file has another document.
     """
     letter = InspectionLetter(source=source)
-    refuse_second_letter(source, letter.kind, 1)
+    refuse_second_document(source, letter.kind)
     dear, yours = _dear.search(source.text), _yours.search(source.text)
     if dear is None or yours is None:
         missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]
@@ -338,7 +328,6 @@ def read_letter(
     _read_tail(letter, yours)
     if not letter.findings:
         raise IncompleteDocument(letter.kind, ["no findings under any of its headings"])
-    _check_headings(letter)
     if m := legal_basis(source.text):
         letter.legal_basis, letter.evidence["legal_basis"] = squash(m.group()), source.span(m.start(), m.end())
     _read_days(letter, body)

@@ -12,10 +12,10 @@ from itertools import takewhile
 from ..terms.dates import NUMBER, read_day, read_number
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import Area, by_title, words_pattern
-from .bundles import refuse_second_letter
-from .front import is_office, read_named_authority, read_people
+from .bundles import outside, place_of, refuse_second_document
+from .front import read_named_authority, read_people
 from ..terms.grades import GRADE, normal_grade
-from .ilacs_reports import check_items, is_praise
+from .ilacs_reports import is_praise
 from .layout import Block, Line, blocks, lines
 from ilacs_analysis.reading.records import (
     Check,
@@ -51,7 +51,7 @@ def read_footnotes(
 _printed_number = re.compile(r"\((?:[ivx]+|[a-z]|\d+)\)\s*")
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #54f5128a
-def _measure(notice: ImprovementNotice, block: Block, heading: str) -> Recommendation:
+def _measure(notice: ImprovementNotice, block: Block, heading: str | None) -> Recommendation:
     number = _printed_number.match(block.text)
     marks = {mark.strip().translate(_SUPERSCRIPTS) for mark in _mark.findall(block.text)}
     text = _mark.sub("", block.text[number.end() if number else 0 :])
@@ -63,12 +63,12 @@ def _measure(notice: ImprovementNotice, block: Block, heading: str) -> Recommend
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #d3a976fd
 _needed = re.compile(r"\bmeasures\s+are\s+needed\b", re.I)
-_heading = re.compile(r"[A-Z][^.?!]{3,100}[^.,;!]")
+_heading = re.compile(r"[A-Z][^.?!]{3,100}[^.,;?!]")
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #78e03fcf
 def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
     "Measures with their headings, and the running text between them."
-    heading = ""
+    heading = None
     needed = _needed.search(notice.text)
     first = needed.start() if needed else start
     for block in blocks(notice.source, start, end, skip=[f.span for f in notice.footnotes]):
@@ -76,13 +76,15 @@ def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
         notice.parts.setdefault("text", []).append(span)
         praise = block.kind == "bullet" and is_praise(heading, block.text)
         if praise and block.start > first:
-            notice.checks.append(Check("strengths inside measures", "measures", heading, block.text[:60], span))
+            notice.checks.append(
+                Check("strengths inside measures", "measures", heading or "no heading", block.text[:60], span)
+            )
         elif block.kind == "bullet" and block.start > first:
             notice.recommendations.append(_measure(notice, block, heading))
             continue
         if block.start > first and _heading.fullmatch(block.text):
             heading = block.text.rstrip(":")
-        notice.paragraphs.append(Paragraph(heading or "notice", "", _mark.sub("", block.text), span))
+        notice.paragraphs.append(Paragraph(heading or "notice", None, _mark.sub("", block.text), span))
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #ffed067f
 def _pattern(words: str, flags: int = re.I) -> re.Pattern:
@@ -140,13 +142,13 @@ _basis = re.compile(
 )
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #07f6b5b2
-def _grade_of(area: Area, words: str) -> str:
-    "The grade that a sentence gives to an area, as printed, on one line; '' when it gives none."
+def _grade_of(area: Area, words: str) -> str | None:
+    "The grade that a sentence gives to an area, as printed, on one line; None when it gives none."
     if not area.mentioned:
-        return ""
+        return None
     names = "|".join(words_pattern(name) for name in area.mentioned)
     m = re.search(rf"(?:{names})\s+(?:as|to\s+be)\s+[‘'“\"]?(?P<grade>{GRADE})", words, re.I)
-    return squash(m["grade"]) if m else ""
+    return squash(m["grade"]) if m else None
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #5f21f93f
 def _read_basis(notice: ImprovementNotice) -> None:
@@ -160,7 +162,7 @@ def _read_basis(notice: ImprovementNotice) -> None:
     span = notice.source.span(m.start(), m.end())
     notice.evidence |= {"framework": notice.source.span(*m.span("title")), "basis": span}
     day = read_day(m["date"])
-    year, day_month = (day.year, "") if day else (None, squash(m["date"]))
+    year, day_month = (day.year, None) if day else (None, squash(m["date"]) or None)
     for area in framework.areas:
         if grade := _grade_of(area, m["judged"]):
             words = squash(m.group())
@@ -173,6 +175,9 @@ _title = re.compile(r"\s*(?:Improvement\s+Notice\b)?[^\n]*", re.I)  # its two wo
 _signed = re.compile(r"^Signed:?(?P<name>[^\n]*?)\s*Date:?(?P<date>[^\n]*)\n", re.M | re.I)
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #a3898fed
+_OFFICE_LINES = 3  # At most, below the name
+
+
 def _read_signatory(notice: ImprovementNotice, below: list[Line]) -> None:
     "Name and office below the signature; a check where the first line there has more, or less, than a name."
     first = notice.source.span(below[0].start, below[0].end)
@@ -180,15 +185,14 @@ def _read_signatory(notice: ImprovementNotice, below: list[Line]) -> None:
     if len(people) != 1 or people[0].span.end != first.end:
         notice.checks.append(Check("people", "signatory", squash(below[0].text), "a name and nothing else", first))
         return
-    goes_on = takewhile(lambda line: line is below[1] or not line.after_blank, below[1:])
-    office = list(goes_on)
-    role = squash(" ".join([people[0].role, *(line.text for line in office)]))
-    span = notice.source.span(first.start, [below[0], *office][-1].end)
-    if not is_office(role):
-        notice.checks.append(Check("people", "signatory", role, f"the office of {people[0].name}, and nothing else", span))
-        role = people[0].role
-    notice.signatory = Person(people[0].name, role, span)
+    page = [line for line in below[1 : 1 + _OFFICE_LINES] if notice.source.page_at(line.start) == first.page]
+    office = list(takewhile(lambda line: line is page[0] or not line.after_blank, page))
+    role = squash(" ".join(filter(None, [people[0].role, *(line.text for line in office)]))) or None
+    notice.signatory = Person(people[0].name, role, notice.source.span(first.start, [below[0], *office][-1].end))
     notice.evidence["signatory"] = notice.signatory.span
+    signed = f"it is signed on {place_of(notice.source, first.start)}"
+    footnotes = min((f.span.start for f in notice.footnotes if f.span.start > first.start), default=len(notice.text))
+    notice.checks += outside(notice.source, "after the notice", notice.signatory.span.end, footnotes, signed)
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #2a5998de
 def _read_signature(notice: ImprovementNotice) -> int:
@@ -220,7 +224,7 @@ def read_notice(
 ) -> ImprovementNotice:
     "Record of an improvement notice; raises `IncompleteDocument` when it has no measures or no signature."
     notice = ImprovementNotice(source=source, footnotes=read_footnotes(source))
-    refuse_second_letter(source, notice.kind, 0)
+    refuse_second_document(source, notice.kind)
     notice.parts["footnotes"] = [f.span for f in notice.footnotes]
     first = source.span(*_title.match(source.text).span())
     notice.title, notice.evidence["title"] = squash(source.words(first)), first
@@ -233,5 +237,4 @@ def read_notice(
     if not notice.recommendations:
         raise IncompleteDocument(notice.kind, ["no measures"])
     _check_date(notice)
-    notice.checks += check_items(notice.recommendations)
     return notice

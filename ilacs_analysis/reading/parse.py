@@ -79,11 +79,18 @@ def parse_part(
 
 # %% ../../nbs/api/03_reading/21_parse.ipynb #71bb6b97
 def _settle_authority(record: Document) -> None:
-    "Give a document the authority that had the printed name on the day of the inspection."
+    "Give a document the authority that had the printed name on the day of the inspection; none had it: a check."
     day = getattr(record, "start_date", None) or getattr(record, "published_date", None)
-    if record.authority and day and not authorities()[record.authority].existed(day):
-        then = get_authority(record.source.words(record.evidence["authority"]), day)
-        record.authority, record.authority_code = then.name, then.gss_code or None
+    if not (record.authority and day) or authorities()[record.authority].existed(day):
+        return
+    printed = record.source.words(record.evidence["authority"])
+    then = get_authority(printed, day)
+    record.authority, record.authority_code = then.name, then.gss_code
+    if not then.existed(day):
+        record.authority = record.authority_code = None
+        place = record.evidence.pop("authority")
+        words = (printed, f"it was no authority on {day}")
+        record.checks.append(Check("authority", "authority", *words, place, record.evidence.get("start_date")))
 
 # %% ../../nbs/api/03_reading/21_parse.ipynb #2f676d0c
 _MOST_HIDDEN = 200  # Characters of hidden words in a check

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..base.errors import UnrecognisedDocument
 from ..base.strings import squash
-from .bundles import fronts
+from .bundles import CLAIM, fronts
 from .text import SourceText
 from ..terms.frameworks import frameworks, words_pattern
 from ..terms.grades import GRADE
@@ -104,12 +104,12 @@ _IMPROVEMENT_NOTICE = (
 _INSPECTION_LETTER = (
     _mark("a letter's opening 'Dear ...'", r"^Dear\s+\w+", re.M),
     _mark("the name of an ungraded inspection", _LETTER_TITLES),
-    _mark("an HMI's signature", _HMI),
+    _mark("an inspector's signature", rf"{_HMI} | \binspection\s+manager\b | ^\w+\s+inspector[ ]*$"),
 )
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #059fa295
 _COUNCIL_ANNOUNCEMENT = (
-    _mark("grades listed as 'area - grade'", rf"^•\s* (?:{_LABELS}) \s*[-–—:]\s*[‘'“]? (?:{GRADE})"),
+    _mark("grades listed as 'area - grade'", CLAIM),
     _mark(
         "no label of a report, such as 'Lead inspector'",
         r"""\A(?! .*^[ ]* (?:
@@ -135,7 +135,7 @@ _NUMBERED_ROW = re.compile(rf"^[ ]*[1-3](?:\.\d)?\.?[ ]+(?:{_NUMBERED})", re.I |
 _FIRST_LINES = re.compile(r"(?:[ ]*\n)*(?:[^\n]+\n\s*){0,6}")  # Lines among which a title without labels counts
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #a474024d
-def _titles_on_front(text: str) -> list[tuple[int, str, bool]]:
+def _titles_on_front(text: str) -> list[tuple[int, str | None, bool]]:
     "Each title on the front: its place, the layout of its reports, whether it is the second half of a longer one."
     if front := next(iter(fronts(text)), None):
         found = [(m.start(), layout) for title, layout in _TITLES if (m := title.search(front.title))]
@@ -151,8 +151,9 @@ def _kind_by_title(text: str) -> str | None:
     named = _titles_on_front(text)
     own = [(at, layout) for at, layout, _ in named if layout != "board"]
     alone = [(at, layout) for at, layout, second_half in named if not second_half]
-    layout = min(own or alone)[1] if own or alone else ""
-    return None if layout == "board" and _NUMBERED_ROW.search(text, 0, 20_000) else _BY_LAYOUT.get(layout)
+    _, layout = min(own or alone, key=lambda title: (title[0], title[1] or ""), default=(0, None))
+    is_other = layout is None or (layout == "board" and _NUMBERED_ROW.search(text, 0, 20_000))
+    return None if is_other else _BY_LAYOUT.get(layout)
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #8391de81
 KINDS: dict[str, tuple[Mark, ...]] = {

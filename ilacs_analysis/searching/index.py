@@ -17,13 +17,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress, count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from ..record.data import stored, version
 from ..base.errors import IlacsError, UnreadableFile
 from ..terms.frameworks import frameworks
+
+if TYPE_CHECKING:
+    from pyarrow import ChunkedArray
 
 # %% auto #0
 __all__ = ['INDEX', 'build_index', 'Index', 'open_index']
@@ -31,26 +35,53 @@ __all__ = ['INDEX', 'build_index', 'Index', 'open_index']
 # %% ../../nbs/api/08_searching/02_index.ipynb #aad3e295
 _TABLES = ("documents", "judgements", "paragraphs", "recommendations", "findings")
 
+# %% ../../nbs/api/08_searching/02_index.ipynb #8a2f672b
+_CONTROL_CHARACTER = r"\p{Cc}"
+
+
+def _printable(texts: ChunkedArray) -> ChunkedArray:
+    "Texts with spaces for control characters: some end a text in SQLite, and two of them mark matches here."
+    from pyarrow import compute
+
+    found = compute.match_substring_regex(texts, _CONTROL_CHARACTER)
+    return compute.replace_substring_regex(texts, _CONTROL_CHARACTER, " ") if compute.any(found).as_py() else texts
+
+# %% ../../nbs/api/08_searching/02_index.ipynb #816ee4d1
+def _values(name: str, column: ChunkedArray) -> list:
+    "Values of a column; texts as UTF-8. Raises `ValueError` or `NotImplementedError` where it does not hold texts."
+    import pyarrow as pa
+
+    if name != "text":
+        return column.to_pylist()
+    texts = column.cast(pa.string())
+    texts.validate(full=True)  # that they are UTF-8, before SQLite believes it
+    return _printable(texts).cast(pa.binary()).to_pylist()
+
 # %% ../../nbs/api/08_searching/02_index.ipynb #d04f05d0
-def _rows(
+def _columns(
     folder: Path,
     table: str,
     columns: str,  # Names with spaces between
-) -> Iterator[tuple]:
-    "Rows of a table of the collection. Raises `UnreadableFile` for a table that is damaged or of another kind."
+) -> list[list]:
+    "Columns of a table of the collection. Raises `UnreadableFile` for a table that is damaged or of another kind."
     from pyarrow.parquet import ParquetFile
 
     try:
         with ParquetFile(folder / f"{table}.parquet") as file:
             read = file.read(columns.split())
-        return zip(*(read.column(name).to_pylist() for name in columns.split()), strict=True)
-    except (OSError, ValueError, KeyError) as e:
+        return [_values(name, read.column(name)) for name in columns.split()]
+    except (OSError, ValueError, KeyError, NotImplementedError) as e:
         cause = str(e).partition("\n")[0]
         raise UnreadableFile(
             f"{table}.parquet in {folder} cannot be read ({cause}); "
             f"make it again with: ilacs corpus PATH --out {folder}",
             "damaged_table",
         ) from None
+
+# %% ../../nbs/api/08_searching/02_index.ipynb #103a7f3e
+def _rows(folder: Path, table: str, columns: str) -> Iterator[tuple]:
+    "Rows of a table of the collection, as `_columns` reads it."
+    return zip(*_columns(folder, table, columns), strict=True)
 
 # %% ../../nbs/api/08_searching/02_index.ipynb #faebb7af
 _DATED = "document_id authority framework published_date start_date end_date"
@@ -99,16 +130,17 @@ def _grade(
 
 # %% ../../nbs/api/08_searching/02_index.ipynb #8aa2e4a6
 _ITEM = "number text page start end"
-# Control characters become spaces: some end a text in SQLite, and two of them mark matches here.
-_CONTROL_CHARACTERS = dict.fromkeys([*range(32), *range(127, 160)], " ")
+_LISTED = ("kind", "document", "section", *_ITEM.split())  # Columns of what can be found
 
 # %% ../../nbs/api/08_searching/02_index.ipynb #db9e32a8
-def _listed_items(folder: Path) -> list[tuple]:
-    "Recommendations and findings: document, kind, section, number, text, page, start and end."
-    items = []
+def _listed_items(folder: Path) -> dict[str, list]:
+    "Columns of recommendations and findings: `_LISTED`."
+    items = {name: [] for name in _LISTED}
     for kind, section in (("recommendation", "section"), ("finding", "group")):
-        rows = _rows(folder, f"{kind}s", f"document_id {section} {_ITEM}")
-        items += [(document, kind, *item) for document, *item in rows]
+        columns = _columns(folder, f"{kind}s", f"document_id {section} {_ITEM}")
+        kinds = [kind] * len(columns[0])
+        for values, more in zip(items.values(), [kinds, *columns], strict=True):
+            values += more
     return items
 
 # %% ../../nbs/api/08_searching/02_index.ipynb #82c0fa36
@@ -118,20 +150,23 @@ def _lies_in(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
     return position > 0 and end <= spans[position - 1][1]
 
 # %% ../../nbs/api/08_searching/02_index.ipynb #f5d91aab
-def _listed(folder: Path) -> Iterator[tuple]:
-    "Document, kind, section, number, text, page, start and end of all that can be found, in the order of the tables."
-    items = _listed_items(folder)
+def _outside(paragraphs: dict[str, list], items: dict[str, list]) -> list[bool]:
+    "Whether each paragraph is no part of a listed item of its document."
     spans: dict[str, list[tuple[int, int]]] = {}
-    for document, *_, start, end in items:
+    for document, start, end in zip(items["document"], items["start"], items["end"], strict=True):
         spans.setdefault(document, []).append((start, end))
     spans = {document: sorted(places) for document, places in spans.items()}
-    for document, section, number, text, page, start, end in _rows(
-        folder, "paragraphs", f"document_id section {_ITEM}"
-    ):
-        places = spans.get(document)
-        if places is None or not _lies_in(start, end, places):
-            yield document, "paragraph", section, number, text, page, start, end
-    yield from items
+    places = zip(paragraphs["document"], paragraphs["start"], paragraphs["end"], strict=True)
+    return [not _lies_in(start, end, spans.get(document, [])) for document, start, end in places]
+
+# %% ../../nbs/api/08_searching/02_index.ipynb #eb1d7577
+def _listed(folder: Path) -> dict[str, list]:
+    "Columns of all that can be found, `_LISTED`, in the order of the tables."
+    items = _listed_items(folder)
+    columns = _columns(folder, "paragraphs", f"document_id section {_ITEM}")
+    paragraphs = dict(zip(_LISTED, [["paragraph"] * len(columns[0]), *columns], strict=True))
+    outside = _outside(paragraphs, items)
+    return {name: [*compress(values, outside), *items[name]] for name, values in paragraphs.items()}
 
 # %% ../../nbs/api/08_searching/02_index.ipynb #e6155b52
 INDEX = "search.sqlite"  # Name of the index in the folder of the tables
@@ -149,32 +184,25 @@ INSERT INTO fulltext(fulltext, rank) VALUES('hashsize', 67108864);
 """
 
 # %% ../../nbs/api/08_searching/02_index.ipynb #250c714c
-def _grades(listed: list[tuple], frameworks: dict[str, str | None], folder: Path) -> dict[tuple, tuple]:
+def _grades(listed: dict[str, list], documents: list[tuple], folder: Path) -> dict[tuple, tuple]:
     "Document and section -> the grade of the section's part of the report, and whose grade that is."
+    frameworks = {document_id: framework for _, document_id, _, framework, *_ in documents}
     judged: dict[str, dict[str, str]] = {}
     for document, area, grade in _rows(folder, "judgements", "document_id area grade"):
         judged.setdefault(document, {}).setdefault(area, grade)
-    sections = dict.fromkeys((document, section) for document, _, section, *_ in listed)
     return {
         (document, section): _grade(section or "", frameworks.get(document), judged.get(document, {}))
-        for document, section in sections
+        for document, section in set(zip(listed["document"], listed["section"], strict=True))
     }
 
 # %% ../../nbs/api/08_searching/02_index.ipynb #c57e3ca4
-def _items(folder: Path, listed: list[tuple], documents: list[tuple]) -> list[tuple]:
+def _items(folder: Path, listed: dict[str, list], documents: list[tuple]) -> Iterator[tuple]:
     "Rows of the index's table of items: what a filter or a hit says of each."
     numbers = {document_id: n for n, document_id, *_ in documents}
-    framework_of = {document_id: framework for _, document_id, _, framework, *_ in documents}
-    grades = _grades(listed, framework_of, folder)
-    return [
-        (n, numbers.get(document), kind, section, number, page, start, end, *grades[document, section])
-        for n, (document, kind, section, number, _, page, start, end) in enumerate(listed)
-    ]
-
-# %% ../../nbs/api/08_searching/02_index.ipynb #dbff4e11
-def _printable(text: str | None) -> str | None:
-    "A text with spaces for its control characters."
-    return text if not text or text.isprintable() else text.translate(_CONTROL_CHARACTERS)
+    grades = _grades(listed, documents, folder)
+    of_parts = [grades[part] for part in zip(listed["document"], listed["section"], strict=True)]
+    said = (listed[name] for name in ("kind", "section", "number", "page", "start", "end"))
+    return zip(count(), map(numbers.get, listed["document"]), *said, *zip(*of_parts, strict=True))
 
 # %% ../../nbs/api/08_searching/02_index.ipynb #6b370d4e
 def _filled(
@@ -182,10 +210,10 @@ def _filled(
     stamp: str,  # What the index is of
 ) -> sqlite3.Connection:
     "The index of a collection, in memory. One thread reads the words into it while this one reads the other tables."
-    listed = list(_listed(folder))
+    listed = _listed(folder)
     con = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     con.executescript("PRAGMA journal_mode=OFF; BEGIN;" + _SCHEMA)
-    con.executemany("INSERT INTO words VALUES(?, ?)", ((n, _printable(row[4])) for n, row in enumerate(listed)))
+    con.executemany("INSERT INTO words VALUES(?, CAST(? AS TEXT))", enumerate(listed["text"]))
     with ThreadPoolExecutor(1) as pool:
         indexed = pool.submit(con.execute, "INSERT INTO fulltext(rowid, text) SELECT id, text FROM words")
         documents = _documents(folder)

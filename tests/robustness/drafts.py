@@ -10,7 +10,7 @@ from values import Value, values_of
 
 from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.reading.bundles import documents_in
-from ilacs_analysis.reading.files import clean_characters, from_bytes, read_source, strip_running_lines
+from ilacs_analysis.reading.files import clean_characters, from_bytes, paged_source, read_source
 from ilacs_analysis.reading.parse import parse_part, parse_source
 from ilacs_analysis.reading.records import Document
 from ilacs_analysis.reading.text import SourceText
@@ -21,11 +21,8 @@ PAGE = "\f"
 # -- Texts -----------------------------------------------------------------------------------------------------------
 def as_source(pages: list[str]) -> SourceText:
     "Pages as one source, as they come out of a PDF."
-    pages, starts, at = strip_running_lines([clean_characters(page) for page in pages]), [], 0
-    for page in pages:
-        starts.append(at)
-        at += len(page) + 1
-    return SourceText("\n".join(pages), tuple(starts), "pdf", "0" * 64, "damaged")
+    source = paged_source([clean_characters(page) for page in pages], "pdf")
+    return replace(source, sha256="0" * 64, source="damaged")
 
 
 def as_draft_text(source: SourceText) -> str:

@@ -54,7 +54,7 @@ def test_an_earlier_visit_is_not_this_one(letter, sentence):
 
 def test_an_earlier_visit_is_a_mention(letter):
     record = parse(letter.replace("This letter summarises", EARLIER[0] + "This letter summarises"))
-    assert [(m.year, m.grade) for m in record.mentions] == [(2009, "")]
+    assert [(m.year, m.grade) for m in record.mentions] == [(2009, None)]
 
 
 UNKNOWN = [
@@ -176,5 +176,5 @@ def test_every_refusal_says_what_to_do(letter):
 @pytest.mark.parametrize("files", [(cra_letter, cra_letter), (notice, cra_letter)])
 def test_a_letter_beside_another_document_is_refused(files) -> None:
     "Whose findings and days are whose cannot be told."
-    with pytest.raises(ContradictoryDocument, match="another letter begins"):
+    with pytest.raises(ContradictoryDocument, match="another document begins"):
         parse("\n\n".join(make().replace("2010", year) for make, year in zip(files, ("2010", "2011"), strict=True)))
