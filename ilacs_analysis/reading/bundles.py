@@ -19,7 +19,7 @@ from ..terms.grades import GRADE
 # %% auto #0
 __all__ = ['ABOUT', 'CLAIM', 'Front', 'fronts', 'by_report', 'place_of', 'without_repeats', 'untitled_in', 'Part', 'outside',
            'documents_in', 'refuse_mixed', 'running_titles', 'refuse_other_running_title', 'refuse_other_authority',
-           'refuse_second_document']
+           'check_other_authority', 'refuse_second_document']
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #10d310be
 _front = re.compile(
@@ -394,6 +394,23 @@ def refuse_other_authority(
     if named[most] >= _OFTEN and named[most] > own:
         seen = f"its text names {most} {named[most]} times and {name} {own} times"
         raise ContradictoryDocument(kind, [f"its front names {name}, {seen}"])
+
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #f727b4ae
+def check_other_authority(
+    source: SourceText,
+    name: str | None,  # The authority that the front names; None: nothing is compared
+    start: int,  # Where the front ends
+) -> list[Check]:
+    "A check where the text behind the front never names the front's authority, and says what is 'in' another."
+    about = ABOUT.search(source.text)
+    words = source.text[start : about.start() if about else None].replace("\n", " ")
+    if name is None or _named(words, authorities()[name]):
+        return []
+    for other in sorted(authorities(), key=len, reverse=True):
+        if place := re.search(rf"\bin {re.escape(other)}\b", words):
+            span = source.span(start + place.start(), start + place.end())
+            return [Check("authority", "authority", name, f"its text names {other}, and never {name}", span)]
+    return []
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #7520fe22
 def refuse_second_document(
