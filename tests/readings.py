@@ -50,12 +50,12 @@ PEOPLE = {
     NEWS: {"speakers": SPEAKERS},
 }
 MENTIONS = {  # Year, day and month, framework, area, grade as printed, some of the words
-    BEXLEY: [(2018, "", "ilacs_2018", "", "", "Since the last ILACS inspection, in 2018, leaders have maintained")],
-    BROMLEY: [(2016, "", "", "overall", "inadequate", "Since the last inspection in 2016, when children's services")],
+    BEXLEY: [(2018, None, "ilacs_2018", None, None, "Since the last ILACS inspection, in 2018, leaders have")],
+    BROMLEY: [(2016, None, None, "overall", "inadequate", "Since the last inspection in 2016, when children")],
     NOTICE: [(None, "24th August", "slac", "safeguarding", "inadequate", "report of the inspection of safeguarding"),
              (None, "24th August", "slac", "looked_after", "Good", "its Looked after Children services as Good.")],
     LETTER: [],
-    NEWS: [(2014, "", "", "", "", "significantly improved since the previous inspection in 2014.")],
+    NEWS: [(2014, None, None, None, None, "significantly improved since the previous inspection in 2014.")],
 }
 
 # -- The two reports -----------------------------------------------------------------------------------------------

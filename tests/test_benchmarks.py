@@ -201,7 +201,7 @@ def test_counts_add_up():
     table = benchmark(["Bexley", "Bromley"], quarter_ends("2013-12-31"), ofsted_region=True)
     grades = [g for g in COUNTED if g != "not judged"]
     assert (table[grades].sum(axis=1) == table["known"]).all() and (table["known"] <= table["authorities"]).all()
-    by_framework = table["frameworks"].str.findall(r" (\d+)").map(lambda n: sum(map(int, n)))
+    by_framework = table["frameworks"].fillna("").str.findall(r" (\d+)").map(lambda n: sum(map(int, n)))
     assert (by_framework == table["known"]).all()
     assert set(table["group"]) == {"authority", "neighbours", "region", "ofsted region", "england"}
 

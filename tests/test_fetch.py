@@ -758,7 +758,7 @@ def test_titles_in_use():
         <span class="nonvisual">Children&#039;s services inspection,  pdf - 16 August 2013</span></a>"""
     found = [(entry.title, str(entry.published), entry.kind, entry.file_id) for entry in listed_reports(html)]
     assert found == [
-        ("Area SEND full inspection", "2024-07-15", "", "50252437"),
+        ("Area SEND full inspection", "2024-07-15", None, "50252437"),
         ("Joint area child protection inspection", "2017-07-14", "joint-inspection", "50000230"),
         ("Children's services inspection", "2013-08-16", "inspection", "1"),
     ]

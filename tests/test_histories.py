@@ -152,7 +152,7 @@ def test_notice_without_a_date(records):
     assert known[["when", "also_in"]].values.tolist() == [["2012-10", "bexley-improvement-notice.txt"]]
     elsewhere = ImprovementNotice(source=notice.source, authority="Camden", title=notice.title)
     last = history("Camden", [elsewhere]).iloc[-1]
-    assert (last["kind"], last["when"], last["precision"]) == ("improvement notice", "", "unknown")
+    assert (last["kind"], text(last["when"]), last["precision"]) == ("improvement notice", "", "unknown")
 
 
 def test_notice_with_a_date():

@@ -102,7 +102,7 @@ def test_outcomes_follow_from_the_evidence(stored):
     key = ["earlier_id", "point_start"]
     mixed = shown.query("outcome == 'still mixed'")
     assert mixed.groupby(key)["said"].agg(lambda s: s.isin(["criticism", "mixed"]).any()).all()
-    assert (shown["themes"].eq("") == shown["link"].eq("words")).all() and shown["similarity"].between(15, 100).all()
+    assert (shown["themes"].isna() == shown["link"].eq("words")).all() and shown["similarity"].between(15, 100).all()
     assert stored.groupby(key).size().max() == EVIDENCE
 
 
@@ -234,7 +234,7 @@ def test_agreement_on_the_half_kept_apart():
 def test_shares_count_a_point_under_each_theme():
     made = pd.DataFrame(
         {
-            "authority": list("ABCD"), "point_themes": ["x|y", "x", "", "x"],
+            "authority": list("ABCD"), "point_themes": ["x|y", "x", None, "x"],
             "outcome": ["raised again", "not mentioned", "raised again", "raised again"],
         }
     )  # fmt: skip

@@ -294,10 +294,11 @@ def test_labels_are_complete(labels):
     sizes = labels.groupby(["half", "kind"]).size()
     assert sizes.tolist() == [75, 75, 75, 75]
     assert labels["item"].is_unique
-    assert labels["reader_1"].notna().all()
-    assert (labels["reader_2"].notna() == (labels["half"] == "measure")).all()
+    found = labels[["reader_1", "reader_2", "tagger"]].notna().groupby(labels["half"]).sum()  # None: found no theme
+    assert found.loc["measure"].min() > 100 and found.loc["build", ["reader_1", "tagger"]].min() > 100
+    assert found.loc["build", "reader_2"] == 0
     known = {t for column in ("reader_1", "reader_2", "tagger") for v in labels[column].dropna() for t in v.split(";")}
-    assert known - {""} <= set(themes())
+    assert known <= set(themes())
     assert labels["words"].str.len().max() < 600  # words, no sentences
 
 
@@ -319,7 +320,7 @@ def test_figures_do_not_fall(labels, half, kind, precision, recall):
 
 def test_scores_by_hand():
     "Two texts, one right tag, one too many, one missed."
-    two = pd.DataFrame({"reader_1": ["neglect;adoption", ""], "tagger": ["neglect", "neglect"]})
+    two = pd.DataFrame({"reader_1": ["neglect;adoption", None], "tagger": ["neglect", "neglect"]})
     table = counts(two).set_index("theme")
     assert table.loc["neglect"].tolist() == [2, 1, 1, 0, 0]
     assert table.loc["adoption"].tolist() == [2, 0, 0, 1, 1]
@@ -392,4 +393,5 @@ def test_committed_tags_and_labels_are_what_the_reports_give(labels, collection)
     where = ["document_id", "start", "end"]  # `kind` is that of the drawing: ten texts are told better since
     text = texts_of(tables).drop_duplicates(where).set_index(where)["text"]
     for row in labels.itertuples():
-        assert as_labels(text[row.document_id, row.start, row.end]) == (row.tagger, row.words), row.item
+        stored = tuple(None if pd.isna(cell) else cell for cell in (row.tagger, row.words))
+        assert as_labels(text[row.document_id, row.start, row.end]) == stored, row.item

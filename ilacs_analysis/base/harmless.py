@@ -34,6 +34,7 @@ def printable(
     return words if words.isprintable() else "".join(map(_visible, words))
 
 # %% ../../nbs/api/01_base/08_harmless.ipynb #9a9ac132
+_FIRST = frozenset("'=+-@\t\r\n＝＋－＠")  # What a formula can begin with
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠].", re.S)  # also as wide as the letters of East Asia
 _NUMBER = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?(?:e[+-]?\d{1,9})?", re.A | re.I)
 
@@ -42,8 +43,9 @@ def plain_cell(
     value: Any,  # Of a table
 ) -> Any:  # For CSV; `exact_cell` gives the value back
     "A cell that no spreadsheet takes for a formula."
-    is_formula = isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value)
-    return f"'{value}" if is_formula else value
+    if not isinstance(value, str) or value[:1] not in _FIRST:  # nearly every cell
+        return value
+    return f"'{value}" if _FORMULA.match(value) and not _NUMBER.fullmatch(value) else value
 
 # %% ../../nbs/api/01_base/08_harmless.ipynb #3783f982
 def exact_cell(

@@ -5,7 +5,6 @@
 # %% ../../nbs/api/01_base/09_limits.ipynb #6063fb70
 from __future__ import annotations
 
-import atexit
 import os
 import signal
 import struct
@@ -259,6 +258,13 @@ class _Idle:
             helper.forget()
         self._idle, self._lock = [], threading.Lock()
 
+# %% ../../nbs/api/01_base/09_limits.ipynb #b151e4a2
+def _when_this_ends(do: Callable[[], object]) -> None:
+    "Call a function when this process ends, whether it is a worker of `multiprocessing` or not."
+    from multiprocessing.util import Finalize
+
+    Finalize(None, do, exitpriority=1)
+
 # %% ../../nbs/api/01_base/09_limits.ipynb #67b4d580
 class Helpers:
     "Helpers for one kind of work: one for each thread that asks at the same time, kept for the next question."
@@ -269,7 +275,7 @@ class Helpers:
     ):
         self._work: str = work
         self._waiting: _Idle = _Idle()
-        atexit.register(self.close)
+        self._ended_with: int = 0  # The process at whose end they end; copies of it have their own
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._waiting.forget)
 
@@ -279,10 +285,16 @@ class Helpers:
         limits: Limits = LIMITS,
     ) -> bytes:
         "The answer. Raises `HelperEnded` with a reason, and `IlacsError` when no process can be started."
-        helper = self._waiting.take(limits) or Helper(self._work, limits)
+        helper = self._waiting.take(limits) or self._another(limits)
         answer = helper.ask(question)  # one that has ended is not kept
         self._waiting.keep(limits, helper)
         return answer
+
+    def _another(self, limits: Limits) -> Helper:
+        if self._ended_with != os.getpid():
+            _when_this_ends(self.close)
+            self._ended_with = os.getpid()
+        return Helper(self._work, limits)
 
     def close(self) -> None:
         "End all idle helpers."

@@ -75,7 +75,7 @@ def _tally(known: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     joined = keys.merge(marks, left_on="member", right_on="authority").drop(columns=["member", "authority"])
     table = joined.groupby(["day", "group", "group_name", "common_area"], sort=False).sum().reset_index()
     counts = table[_GRADED].to_numpy().tolist()
-    words = ["; ".join(f"{f} {n}" for f, n in zip(_GRADED, row, strict=True) if n) for row in counts]
+    words = ["; ".join(f"{f} {n}" for f, n in zip(_GRADED, row, strict=True) if n) or None for row in counts]
     return table.drop(columns=_GRADED).assign(frameworks=words)
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #eb03e879
@@ -128,7 +128,7 @@ def benchmark(
     table[numbers] = table[numbers].fillna(0).astype("int64")
     better = table["outstanding"] + table["good"]
     share = (better / table["known"]).where(table["known"] > 0)
-    return table.assign(good_or_better=better, share=share, frameworks=table["frameworks"].fillna(""))[_BENCHMARK]
+    return table.assign(good_or_better=better, share=share)[_BENCHMARK]
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #4efcdf43
 _PLACES = {"outstanding": 0, "good": 1, "requires improvement": 2, "adequate": 2, "inadequate": 3}

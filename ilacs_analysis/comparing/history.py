@@ -30,15 +30,15 @@ PRECISIONS = {10: "day", 7: "month", 4: "year", 0: "unknown"}  # Number of chara
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #63d05919
 def precision(
-    when: str,  # '2012-08-24', '2012-10', '2009' or ''
+    when: str | None,  # '2012-08-24', '2012-10' or '2009'; None for no known time
 ) -> str:  # 'day', 'month', 'year' or 'unknown'
     "How exactly a time is known; raises `WrongArgument` for what is not a part of an ISO date."
     possible_days(when)
-    return PRECISIONS[len(when)]
+    return PRECISIONS[len(when or "")]
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #9b3c9333
 def possible_days(
-    when: str,  # As in `precision`
+    when: str | None,  # As in `precision`
 ) -> tuple[date, date] | None:  # None when nothing is known
     "The first and the last day that `when` can mean; raises `WrongArgument` for what is not a part of an ISO date."
     if not when:
@@ -54,7 +54,7 @@ def possible_days(
 def _order(row: dict[str, Any]) -> tuple:
     "Key for sorting events."
     days = possible_days(row["when"])
-    return (days is None, days and days[1], -len(row["when"]), row["kind"], row["document_id"] or "")
+    return (days is None, days and days[1], -len(row["when"] or ""), row["kind"], row["document_id"] or "")
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #2de133b4
 HISTORY = columns_of("comparing.history")
@@ -73,7 +73,7 @@ def _event(**known: Any) -> dict[str, Any]:
     if row["kind"] == InspectionReport.kind:
         order = ("publication", "first day", "last day")
     dated_by = next((day for day in order if days[day]), None)
-    when = days[dated_by] if dated_by else ""
+    when = days[dated_by] if dated_by else None
     return row | {"dated_by": dated_by, "when": when, "precision": precision(when)}
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #a84bc236
@@ -123,11 +123,13 @@ def _reorganised(name: str) -> list[dict[str, Any]]:
     if a.started:
         what = f"Took the place of: {before}. Inspections from before this day are theirs" if before else None
         rows.append(
-            _event(kind="authority began", start=a.started, named=";".join(a.predecessors), what=what, **listed)
+            _event(kind="authority began", start=a.started, named=";".join(a.predecessors) or None, what=what, **listed)
         )
     if a.ended:
         what = f"Its place was taken by: {after}" if after else None
-        rows.append(_event(kind="authority ended", end=a.ended, named=";".join(a.successors), what=what, **listed))
+        rows.append(
+            _event(kind="authority ended", end=a.ended, named=";".join(a.successors) or None, what=what, **listed)
+        )
     return rows
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #411ceef1
@@ -157,7 +159,7 @@ def _described(record: Document, field: str) -> dict[str, Any]:
 # %% ../../nbs/api/06_comparing/02_history.ipynb #20bc93ee
 def _from_report(r: InspectionReport) -> dict[str, Any]:
     "A report's event, with its grades."
-    words = grades_in_words((j.area, j.label, j.grade) for j in r.judgements)
+    words = grades_in_words((j.area, j.label, j.grade) for j in r.judgements) or None
     return _event(
         kind=r.kind, framework=r.framework, family=family_of(r.framework).short, grades=words,
         visit_type=r.visit_type, start=_iso(r.start_date), end=_iso(r.end_date), published_date=r.published_date,
@@ -168,11 +170,11 @@ def _from_report(r: InspectionReport) -> dict[str, Any]:
 def _from_letter(r: InspectionLetter) -> dict[str, Any]:
     "A letter's event, with the number of its findings in each group."
     groups = Counter(f.group for f in r.findings)
-    findings = ", ".join(f"{group.replace('_', ' ')} {count}" for group, count in groups.items())
+    findings = ", ".join(f"{(group or 'another group').replace('_', ' ')} {count}" for group, count in groups.items())
     return _event(
         kind=r.kind, framework=r.framework, start=_iso(r.start_date), end=_iso(r.end_date),
         published_date=r.letter_date, lead_inspector=r.lead_inspector or None,
-        what=f"{r.title}. No grades; findings: {findings}", **_described(r, "start_date"),
+        what=f"{r.title or 'Letter'}. No grades; findings: {findings or 'none read'}", **_described(r, "start_date"),
     )  # fmt: skip
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #227e4702
@@ -211,8 +213,10 @@ def _add(rows: list[dict[str, Any]], new: dict[str, Any]) -> None:
         rows.append(new)
         return
     same |= {k: new[k] for k in _FILLED if new[k] and not same[k]}
-    same["also_in"] = "; ".join(filter(None, (same["also_in"], new["source"])))
-    if new["kind"] != InspectionReport.kind and len(new["when"]) > len(same["when"]):  # a day is better than a month
+    same["also_in"] = "; ".join(filter(None, (same["also_in"], new["source"]))) or None
+    if new["kind"] != InspectionReport.kind and len(new["when"] or "") > len(
+        same["when"] or ""
+    ):  # a day is better than a month
         same |= {k: new[k] for k in ("when", "precision", "dated_by", "start")}
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #c21616e5

@@ -44,7 +44,7 @@ def change(
     second: str,
     second_framework: str,
     adequate_as_requires_improvement: bool = False,
-) -> tuple[str, str]:  # One of `CHANGES`, and a note; '' when there is nothing to note
+) -> tuple[str, str | None]:  # One of `CHANGES`, and a note; None when there is nothing to note
     """Whether the second grade is better, the same or worse, each on its own scale.
 
     Raises `ValueError` for a grade that is not on its framework's scale.
@@ -60,9 +60,9 @@ def change(
     before = get_framework(first_framework).scale.rank(first)
     after = get_framework(second_framework).scale.rank(second)
     if before == after:
-        return "same", ""
+        return "same", None
     # both are on their scale, so both have a rank
-    return ("better" if after > before else "worse"), ""  # pyright: ignore[reportOperatorIssue]
+    return ("better" if after > before else "worse"), None  # pyright: ignore[reportOperatorIssue]
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #bb014c62
 PRACTICE = ("help_protection", "in_care", "care_leavers")
@@ -171,8 +171,8 @@ def _inspections_of(argument: Any, day: date | None) -> list[list[Inspection]]:
 class Pair(NamedTuple):
     "Two judgements, one of each inspection, and how far they can be compared."
 
-    area: str  # Of the first inspection; '' where it gives no grade for it
-    other_area: str  # Of the second inspection, likewise
+    area: str | None  # Of the first inspection; None where it gives no grade for it
+    other_area: str | None  # Of the second inspection, likewise
     how: Comparability  # Common area, strength, reason and source
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #2f8d942c
@@ -195,7 +195,7 @@ def _not_known(common: str) -> Comparability:
     return Comparability(common, "none", reason, "The record of that inspection")
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #3215a3cd
-def _alone(one: Inspection, other: Inspection, paired: set[tuple[str, str]]) -> list[Pair]:
+def _alone(one: Inspection, other: Inspection, paired: set[tuple[str, str | None]]) -> list[Pair]:
     "Judgements that only one of two inspections gives, with the reason; `paired` holds inspections' ids with areas."
     alone = []
     for mine, theirs in ((one, other), (other, one)):
@@ -205,19 +205,19 @@ def _alone(one: Inspection, other: Inspection, paired: set[tuple[str, str]]) -> 
             mapped = [m for m in mappings() if (m.framework, m.area) == (mine.framework, area)]
             common = min(mapped, key=lambda m: STRENGTHS.index(m.strength)).common
             why = absence(theirs.framework, common) or _not_known(common)
-            alone.append(Pair(area, "", why) if mine is one else Pair("", area, why))
+            alone.append(Pair(area, None, why) if mine is one else Pair(None, area, why))
     return alone
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #bdb88b59
-def _judgements_in(pairs: list[Pair], one: Inspection, other: Inspection) -> set[tuple[str, str]]:
+def _judgements_in(pairs: list[Pair], one: Inspection, other: Inspection) -> set[tuple[str, str | None]]:
     "The judgements that are in a list of pairs, as ids of inspections with areas."
-    firsts = {(one.id, pair.area) for pair in pairs if pair.area}
+    firsts: set[tuple[str, str | None]] = {(one.id, pair.area) for pair in pairs if pair.area}
     return firsts | {(other.id, pair.other_area) for pair in pairs if pair.other_area}
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #7f1b43f6
-def _side(side: str, inspection: Inspection, area: str) -> dict[str, Any]:
+def _side(side: str, inspection: Inspection, area: str | None) -> dict[str, Any]:
     "The columns of one side of a row; label and grade are missing where the inspection gives no grade for the area."
-    judgement = inspection.rows.get(area)
+    judgement = inspection.rows.get(area) if area else None
     return {
         f"{side}_authority": inspection.authority, side: inspection.name, f"{side}_framework": inspection.framework,
         f"{side}_published": inspection.published, f"{side}_label": judgement["label"] if judgement else None,
@@ -229,7 +229,7 @@ def _side(side: str, inspection: Inspection, area: str) -> dict[str, Any]:
 def _row(one: Inspection, other: Inspection, pair: Pair, pool: bool) -> dict[str, Any]:
     "A row of the comparison."
     how = pair.how
-    verdict, note = "not comparable", ""
+    verdict, note = "not comparable", None
     if pair.area and pair.other_area and how.strength != "none":
         grades = one.grades[pair.area], other.grades[pair.other_area]
         verdict, note = change(grades[0], one.framework, grades[1], other.framework, pool)

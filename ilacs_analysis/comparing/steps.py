@@ -70,19 +70,19 @@ def judgement_for(
     framework: str,  # A framework's id
     area: str,  # A common area, or the framework's own name of an area
     judged: frozenset[str],  # The areas that the inspection gives grades for
-) -> str:  # The framework's own name; '' when the inspection has no such judgement
+) -> str | None:  # The framework's own name; None when the inspection has no such judgement
     "The judgement of an inspection that is meant by an area. Raises `WrongArgument` for an unknown area."
     if area not in _known_areas():
         raise WrongArgument(f"{area!r} is not an area; these are {', '.join(sorted(_known_areas()))}")
     if area not in common_areas():
-        return area if area in judged else ""
+        return area if area in judged else None
     fits = [m for m in mappings() if (m.framework, m.common) == (framework, area) and m.area in judged]
     fits = [m for m in fits if m.strength != "none"]
-    return min(fits, key=lambda m: (STRENGTHS.index(m.strength), m.area != area)).area if fits else ""
+    return min(fits, key=lambda m: (STRENGTHS.index(m.strength), m.area != area)).area if fits else None
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #d8ac547a
 def _graded(judged: pd.DataFrame, area: str) -> pd.DataFrame:
-    "Every inspection with its stage and its grade for `area`; both '' and missing where it gives none."
+    "Every inspection with its stage, its own `area` and its grade; both are missing where it gives none."
     rows, given = stages(judged), defaultdict[str, set[str]](set)
     for id, own in judged[["document_id", "area"]].to_numpy(dtype=object).tolist():
         given[id].add(own)
@@ -91,6 +91,11 @@ def _graded(judged: pd.DataFrame, area: str) -> pd.DataFrame:
     grades = judged[["document_id", "area", "grade"]]
     return rows.merge(grades, on=["document_id", "area"], how="left", validate="one_to_one")
 
+# %% ../../nbs/api/06_comparing/05_steps.ipynb #3bd53ba0
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    "The rows of a table, with None for what is missing."
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #2c394997
 def _missing(framework: str, area: str) -> Comparability:
     "Why there is no judgement for `area`."
@@ -98,17 +103,20 @@ def _missing(framework: str, area: str) -> Comparability:
     why = absence(framework, area) if area in common_areas() else None
     if why is None:
         return Comparability(
-            "", "none", f"{name}: no grade for it in the record of this inspection", "The national record"
+            None, "none", f"{name}: no grade for it in the record of this inspection", "The national record"
         )
-    return Comparability("", "none", f"{name}: {why.reason}", why.source)
+    return Comparability(None, "none", f"{name}: {why.reason}", why.source)
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #9d0430d1
 @cache
-def _how(framework: str, area: str, asked: str, other: str, other_area: str, other_asked: str) -> Comparability:
+def _how(
+    framework: str, area: str | None, asked: str, other: str, other_area: str | None, other_asked: str
+) -> Comparability:
     "How far two judgements can be compared, subject and scale; `asked` gives the reason where there is no judgement."
-    for f, a, wanted in ((framework, area, asked), (other, other_area, other_asked)):
-        if not a:
-            return _missing(f, wanted)
+    if area is None:
+        return _missing(framework, asked)
+    if other_area is None:
+        return _missing(other, other_asked)
     return comparability(framework, area, other, other_area)
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #6890c185
@@ -118,7 +126,7 @@ def _sides(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     for side, row in (("first", one), ("then", other)):
         sides |= {
             side: row["stage"], f"{side}_framework": row["framework"], f"{side}_published": row["published_date"],
-            f"{side}_area": row["area"], f"{side}_grade": row["grade"] if row["area"] else None,
+            f"{side}_area": row["area"], f"{side}_grade": row["grade"],
             f"{side}_id": row["document_id"],
         }  # fmt: skip
     return sides
@@ -127,7 +135,7 @@ def _sides(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 def _step(one: dict[str, Any], other: dict[str, Any], area: str, then_area: str, pool: bool) -> dict[str, Any]:
     "A row for two inspections of one authority."
     how = _how(one["framework"], one["area"], area, other["framework"], other["area"], then_area)
-    verdict, note = "not comparable", ""
+    verdict, note = "not comparable", None
     if how.strength != "none":
         verdict, note = change(one["grade"], one["framework"], other["grade"], other["framework"], pool)
     years = (other["published_date"] - one["published_date"]).days / 365.25
@@ -147,7 +155,7 @@ def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool) -> p
     if not comparable_only:
         return table
     comparable = table["strength"] != "none"
-    refused = table[~comparable & (table["first_area"] != "") & (table["then_area"] != "")]
+    refused = table[~comparable & table["first_area"].notna() & table["then_area"].notna()]
     if len(refused) or not comparable.any():
         why = (refused if len(refused) else table)["reason"].iloc[0]
         raise WrongArgument(
@@ -167,11 +175,11 @@ def _at(rows: pd.DataFrame, stage: str) -> dict[str, dict[str, Any]]:
         )
     here = rows[rows["family"] == family]
     if number == "last":
-        graded = here[here["area"] != ""]
+        graded = here[here["area"].notna()]
         here = (graded if len(graded) else here).groupby("authority").tail(1)
     else:
         here = here[here["number"] == int(number)]
-    return {r["authority"]: r for r in here.to_dict("records")}
+    return {r["authority"]: r for r in _records(here)}
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #9722d6ca
 def steps(
@@ -212,7 +220,8 @@ def next_steps(
 ) -> pd.DataFrame:
     "Each grade for `area` and the authority's next one, whatever the frameworks, in the columns of `steps`."
     known = data.judgements() if judged is None else judged
-    rows = _graded(known, area).query("area != ''").to_dict("records")
+    graded = _graded(known, area)
+    rows = _records(graded[graded["area"].notna()])
     follow = [(a, b) for a, b in zip(rows, rows[1:], strict=False) if a["authority"] == b["authority"]]
     table = [_step(a, b, area, area, adequate_as_requires_improvement) for a, b in follow]
     return _checked(table, f"one {area} after another", comparable_only)

@@ -42,7 +42,7 @@ def report_name(
 ) -> str:  # Letters, digits, hyphens, underscores; at most 100 characters
     "The name of a report's file."
     slug = re.sub(r"[^a-z0-9]+", "-", authority.name.lower()).strip("-")[:50]
-    number = entry.file_id[:15] or hashlib.sha256(entry.url.encode("utf-8", "replace")).hexdigest()[:12]
+    number = (entry.file_id or "")[:15] or hashlib.sha256(entry.url.encode("utf-8", "replace")).hexdigest()[:12]
     number = f"_{number}" if numbered else ""
     return f"{authority.ofsted_urn}_{slug}_{entry.published or 'undated'}_{entry.kind}{number}.pdf"
 

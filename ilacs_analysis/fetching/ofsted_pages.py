@@ -39,11 +39,11 @@ def provider_address(
 # %% ../../nbs/api/10_fetching/01_ofsted_pages.ipynb #888cc3b7
 def kind_of_title(
     title: str,  # As the page prints it
-) -> str:  # Such as 'inspection' or 'focused-visit'; empty when it is not about children's social care
+) -> str | None:  # Such as 'inspection' or 'focused-visit'; None when it is not about children's social care
     "The kind of document that a title names."
     if re.search(ofsted_site()["other"]["words"], title):
-        return ""
-    return next((k["id"] for k in ofsted_site()["kind"] if re.search(k["words"], title)), "")
+        return None
+    return next((k["id"] for k in ofsted_site()["kind"] if re.search(k["words"], title)), None)
 
 # %% ../../nbs/api/10_fetching/01_ofsted_pages.ipynb #1b3e199d
 class UnexpectedPage(IlacsError):
@@ -88,13 +88,13 @@ class Listed:
     title: str  # As printed
     published: date | None  # Day of publication; None where the page does not say it
     url: str  # Its absolute address
-    kind: str  # From `kind_of_title`; empty when the document is not about children's social care
+    kind: str | None  # From `kind_of_title`; None when the document is not about children's social care
 
     @property
-    def file_id(self) -> str:
-        "The site's number for the file; empty when the address is not one of a file."
+    def file_id(self) -> str | None:
+        "The site's number for the file; None when the address is not one of a file."
         m = re.search(ofsted_site()["address"]["file"], urlsplit(self.url).path, re.A)
-        return m["id"] if m else ""
+        return m["id"] if m else None
 
 # %% ../../nbs/api/10_fetching/01_ofsted_pages.ipynb #c03a5a54
 def _listed(link: HtmlElement, address: str) -> Listed:

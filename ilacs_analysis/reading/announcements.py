@@ -61,7 +61,7 @@ def _read_claim(announcement: Announcement, block: Block) -> bool:
             announcement.claims.append(Judgement(area.area, label, grade, normal_grade(grade), scale, span, grade_span))
             if before := m["before"]:
                 year, grade = int(m["year"]) if m["year"] else None, squash(before)
-                told = Mention(year, "", "", area.area, grade, normal_grade(grade), squash(words), span)
+                told = Mention(year, None, None, area.area, grade, normal_grade(grade), squash(words), span)
                 announcement.mentions.append(told)
             return True
         if beginning.match(words):
@@ -117,11 +117,11 @@ def _statement(announcement: Announcement, following: list[Block]) -> int:
     m = _says.match(opened)
     closed = (n for n, block in enumerate(following, 1) if block.text.rstrip().endswith(("”", '"')))
     length = next(closed, 1)
-    name, role = squash(m["name"]), squash(m["role"])
-    if _no_office.search(role):
+    name, role = squash(m["name"]), squash(m["role"]) or None
+    if role and _no_office.search(role):
         words = (role, "an office and nothing else")
         announcement.checks.append(Check("people", "speaker", *words, source.span(start, said)))
-        role = ""
+        role = None
     announcement.speakers.append(Person(name, role, source.span(start, said)))
     opening = re.compile('[“"]').search(source.text, start).start()
     words = " ".join([opened[m.end() :], *(block.text for block in following[1:length])])
@@ -143,9 +143,9 @@ def _read_block(announcement: Announcement, block: Block, from_report: bool) -> 
     if block.kind == "bullet" and _read_claim(announcement, block):
         return
     if quotation:
-        announcement.quotations.append(Quotation("report", "", "", quotation["words"].strip(), span))
+        announcement.quotations.append(Quotation("report", None, None, quotation["words"].strip(), span))
     else:
-        announcement.paragraphs.append(Paragraph("announcement", "", block.text, span))
+        announcement.paragraphs.append(Paragraph("announcement", None, block.text, span))
         if from_report and block.text[:1] in _MARKS:
             check = Check("quotation", "closing mark", block.text[:60], "a closing quotation mark", span)
             announcement.checks.append(check)

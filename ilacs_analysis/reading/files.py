@@ -20,7 +20,6 @@ from typing import Any
 from ..base.errors import UnreadableFile, expect
 from ..base.limits import LIMITS, HelperEnded, Helpers, Limits
 from ..base.strings import encodable
-from .bundles import by_report, running_titles
 from .characters import BULLET, clean_characters, lost_characters
 from .other_tools import lost_grades, pages_by_numbers, plain_lines
 from .text import SourceText
@@ -213,6 +212,8 @@ def paged_source(
     **known: Any,  # Other fields of the source
 ) -> SourceText:
     "Pages as one text, without the lines that run from page to page."
+    from ilacs_analysis.reading.bundles import by_report, running_titles  # here: helpers need none of it
+
     stripped = [page for report in by_report(pages) for page in strip_running_lines(report)]
     return SourceText(*_joined(stripped), media, running=running_titles(pages), **known)
 
@@ -309,7 +310,7 @@ def from_bytes(
     data: bytes,  # Contents of a file
     name: str = "the document",  # For messages, and kept as `source`
     max_bytes: int = MAX_BYTES,  # Larger files are refused
-    sha256: str = "",  # Of `data`, where it is known already
+    sha256: str | None = None,  # Of `data`, where it is known already
     limits: Limits | None = LIMITS,  # Of reading a PDF; None: in this process, without limits
 ) -> SourceText:
     "Cleaned text of a file's contents; raises `UnreadableFile` with a reason when there is none."

@@ -11,7 +11,6 @@ from datetime import date
 from itertools import pairwise
 
 from ..base.strings import squash
-from .bundles import LABELS
 from .layout import Line, lines
 from .records import Check, Document, InspectionLetter, InspectionReport, Person
 from .text import SourceText, Span
@@ -24,10 +23,10 @@ __all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title',
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #978ee21b
 _title = re.compile(
-    rf"""
+    r"""
     ^(?:Re-?inspection | Inspection | Review)\s+(?i:of)\b
     [^:]*?
-    (?= \n\s*(?: (?=Report){LABELS["published"]} | [A-Z][^\n]*: )             # the next label
+    (?= \n\s*(?: Inspection\s+dates?: | Report\s+published | [A-Z][^\n]*: )  # the next label
       | \n\s*\n                                                              # an empty line
     )
     """,
@@ -38,7 +37,7 @@ _empty_line = re.compile(r"\n[ \t]*\n")
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #961734cf
 def _give_authority(document: Document, authority: Authority, span: Span) -> None:
-    document.authority, document.authority_code = authority.name, authority.gss_code or None
+    document.authority, document.authority_code = authority.name, authority.gss_code
     document.evidence["authority"] = span
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #e8c2a459
@@ -121,8 +120,8 @@ def read_title(
 # %% ../../nbs/api/03_reading/12_front.ipynb #7b0e8dcd
 _MONTH = "|".join([*MONTHS, *(month[:3] for month in MONTHS), "Sept"])
 _FIGURES = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"
-_dates = re.compile(rf"^[ ]*{LABELS['dates']}[ ]*(?: :[ ]* | [ ]+(?=\d) )", re.I | re.M | re.X)
-_published = re.compile(rf"^[ ]*{LABELS['published']}[ ]*:[ ]*", re.I | re.M)
+_dates = re.compile(r"^[ ]*Inspection\s+dates?[ ]*(?: :[ ]* | [ ]+(?=\d) )", re.I | re.M | re.X)
+_published = re.compile(r"^[ ]*(?:Report\s+)?published(?:\s+on)?[ ]*:[ ]*", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #9697e0af
 _date_words = re.compile(
@@ -334,16 +333,16 @@ def _is_no_name(words: str, marked: bool) -> bool:
 _shared_office = re.compile(r"(?:Inspectors|HMIs)\Z", re.I)
 
 
-def _office(words: str | None) -> str:
-    "An office on one line, without the comma before it and without brackets around it."
+def _office(words: str | None) -> str | None:
+    "An office on one line, without the comma before it and without brackets around it; None where none is printed."
     office = squash(words or "").strip(" ,")
-    return office[1:-1] if re.fullmatch(r"\([^()]*\)", office) else office
+    return (office[1:-1] if re.fullmatch(r"\([^()]*\)", office) else office) or None
 
 
 def _share_office(people: list[Person]) -> list[Person]:
     "The same people; an office in the plural behind the last of them is everybody's who has none of their own."
-    last = people[-1].role if people else ""
-    return [replace(p, role=p.role or last) for p in people] if _shared_office.search(last) else people
+    last = people[-1].role if people else None
+    return [replace(p, role=p.role or last) for p in people] if last and _shared_office.search(last) else people
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #96d0bafa
 def read_people(
@@ -351,7 +350,7 @@ def read_people(
     start: int,  # Where the first name begins
     end: int,  # Where the region ends; the names may end sooner
     several: bool = False,  # Whether names on lines of their own are names too; else such words are a heading
-) -> list[Person]:  # Each with its printed office, '' where none is printed
+) -> list[Person]:  # Each with its printed office, None where none is printed
     "People in a list such as 'A, His Majesty's Inspector, and B, HMI', up to the first words that are not a name."
     people, at, joined = [], start, True
     while person := _person.match(source.text, at, end):
@@ -386,17 +385,15 @@ def unread_after(
     return line if could_be_name or re.match(r"(?:and\b|[,;&/])", line) else ""
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #58421074
-_lead_label = re.compile(rf"^[ ]*(?:{LABELS['lead']}[ ]*:|Reporting\s+inspector\b)\s*", re.I | re.M)
-_several = re.compile(r"inspectors[ :]*\s*\Z", re.I)
+_lead_label = re.compile(r"^[ ]*(?:Lead\s+inspector(?P<several>s)?[ ]*:|Reporting\s+inspector:?)\s*", re.I | re.M)
 
 
 def _leads_at(source: SourceText, label: re.Match, end: int) -> tuple[list[Person], Span, str]:
     "People beside a label, where they are printed, and what of the words there cannot be read."
-    several = bool(_several.search(label.group()))
-    people = read_people(source, label.end(), end, several=several)
+    people = read_people(source, label.end(), end, several=bool(label["several"]))
     place = source.span(label.end(), people[-1].span.end if people else label.end())
     unread = unread_after(source, people, label.end())
-    if several and len(people) == 1:
+    if label["several"] and len(people) == 1:
         unread = unread or "only one name"
     return people, place, unread
 
@@ -417,7 +414,7 @@ def read_lead_inspectors(
     same = _compare_labels(report, "lead_inspector", [place for _, place, _ in beside], names)
     people, place, unread = beside[0]
     if unread:
-        found = squash(report.source.words(place))
+        found = squash(report.source.words(place)) or "nothing"
         report.checks.append(Check("people", "lead_inspector", found, unread, place))
     elif same and people:
         report.lead_inspectors, report.evidence["lead_inspector"] = people, place

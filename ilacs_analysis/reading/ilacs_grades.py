@@ -10,7 +10,6 @@ from functools import cache
 
 from ..terms.frameworks import Area, frameworks
 from ..terms.grades import GRADE, NOT_JUDGED, ROW_GRADE, normal_grade, scales
-from .bundles import LABELS
 from .records import Check, Judgement, Section
 from ..base.strings import squash
 from .text import SourceText
@@ -41,7 +40,7 @@ def _rows() -> list[tuple[Area, str, re.Pattern]]:
     ]
 
 # %% ../../nbs/api/03_reading/13_ilacs_grades.ipynb #931c3215
-_header = re.compile(rf"^{LABELS['table']}", re.I | re.M)
+_header = re.compile(r"^Judgements?\s+Grades?\b", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/13_ilacs_grades.ipynb #d4eafacb
 def _row_at(source: SourceText, at: int) -> Judgement | None:
@@ -148,8 +147,8 @@ def compare_readings(
     "Disagreements between the table and the headings, each with both readings."
     table = {j.area: j for j in judgements}
     return [
-        Check("table and heading", s.section, table[s.section].grade if s.section in table else "no row", s.grade,
-              table[s.section].grade_span if s.section in table else None, s.span)
+        Check("table and heading", s.section, table[s.section].grade if s.section in table else "no row",
+              s.grade or "no grade", table[s.section].grade_span if s.section in table else None, s.span)
         for s in sections
         if s.section not in table or table[s.section].grade != s.grade
     ]  # fmt: skip

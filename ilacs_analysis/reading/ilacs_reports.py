@@ -13,8 +13,8 @@ from ..base.errors import ContradictoryDocument, IncompleteDocument
 from ..terms.frameworks import by_areas, frameworks
 from ilacs_analysis.reading.bundles import (
     ABOUT,
-    check_named_authority,
     refuse_mixed,
+    refuse_other_authority,
     refuse_other_running_title,
     refuse_second_document,
 )
@@ -143,11 +143,11 @@ def check_numbers(
     paragraphs: list[Paragraph],
 ) -> list[Check]:
     "Gaps in the paragraphs' numbers."
-    numbered = [p for p in paragraphs if p.number]
+    numbered = [(p.number, p.span) for p in paragraphs if p.number]
     return [
-        Check("paragraph numbers", p.number, p.number, str(expected), p.span)
-        for expected, p in zip((1, *(int(p.number) + 1 for p in numbered)), numbered, strict=False)
-        if int(p.number) != expected
+        Check("paragraph numbers", number, number, str(expected), span)
+        for expected, (number, span) in zip((1, *(int(number) + 1 for number, _ in numbered)), numbered, strict=False)
+        if int(number) != expected
     ]
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #5e0c7a12
@@ -168,11 +168,11 @@ _indicative = re.compile(
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #782ff0c0
 def is_praise(
-    heading: str,  # Above an item of a list, one that no framework has
+    heading: str | None,  # Above an item of a list, one that no framework has
     text: str,  # The item
 ) -> bool:
     "Whether an item below an unknown heading says how things are, not what is to be done."
-    return bool(_praise.search(heading) or _indicative.match(text))
+    return bool((heading and _praise.search(heading)) or _indicative.match(text))
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #fa75654c
 def _read_sections(report: InspectionReport, end: int) -> None:
@@ -289,11 +289,11 @@ def check_report(
     refuse_mixed(report.source, report.kind)
     refuse_second_document(report.source, report.kind)
     refuse_other_running_title(report.source, report.authority, report.kind)
+    refuse_other_authority(report.source, report.authority, report.kind)
     refuse_framework(report)
     judgements, graded = report.judgements, [s for s in report.sections if s.grade]
     differ = compare_readings(judgements, graded) + check_copyright(report)
     refuse_other_report(report, differ)
-    differ += check_named_authority(report.source, report.authority, report.kind)
     checks = differ + check_front(report) + check_dates(report)
     return checks + check_scale(judgements) + check_twice(judgements)
 

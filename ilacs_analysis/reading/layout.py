@@ -10,7 +10,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ class Block:
     kind: str  # 'numbered', 'bullet' or 'prose'
     start: int
     end: int
-    number: str = ""  # As printed
+    number: str | None = None  # As printed
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -114,32 +114,36 @@ def lines(
     "Lines with words on them in a region of the text."
     end = len(source.text) if end is None else end
     printed, starts = _all_lines(source)
+    region = printed[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]
+    if region and region[0].end <= start:
+        del region[0]
     skipped = [s for s in skip if s.start < end and s.end > start]
-    first = True
-    for line in printed[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]:
-        if line.end <= start or (skipped and any(s.start <= line.start < s.end for s in skipped)):
-            continue
-        if first or line.end > end:
-            line = _cut(line, start, end)
-            first = False
-        if skipped:
-            line = _without(line, skipped)
-        if line.text:
-            yield line
+    if skipped:
+        region = [line for line in region if not any(s.start <= line.start < s.end for s in skipped)]
+    if region:
+        region[0] = _cut(region[0], start, end)
+        region[-1] = _cut(region[-1], start, end) if region[-1].end > end else region[-1]
+    return (line for line in (map(partial(_without, skipped=skipped), region) if skipped else region) if line.text)
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #a66ad79c
 _AFTER_SENTENCE, _WITH_DOT, _MISSING = 0.5, 0.25, -2.0  # What a link gains or costs, beside 1 for being there
 _FURTHEST_GAP = 3
 
+# %% ../../nbs/api/03_reading/09_layout.ipynb #2e779dbe
+def _ends_here(line: Line | None) -> bool:
+    "Whether a sentence does not go on below a line; None: there is no line."
+    return line is None or _ended(line.text) or line.after_blank or len(line.text) < _SHORT_LINE
+
 # %% ../../nbs/api/03_reading/09_layout.ipynb #0e965b40
 def _candidates(printed: Iterable[Line]) -> list[tuple[int, int, float]]:
     "Start, number and score of each line that begins with a number."
-    candidates, sentence_ended = [], True
+    candidates: list[tuple[int, int, float]] = []
+    before: Line | None = None
     for line in printed:
         if line.text[0].isdigit() and (m := _number.match(line.text)):
-            score = 1 + (_AFTER_SENTENCE if sentence_ended else 0) + (_WITH_DOT if "." in m.group() else 0)
+            score = 1 + (_AFTER_SENTENCE if _ends_here(before) else 0) + (_WITH_DOT if "." in m.group() else 0)
             candidates.append((line.start, int(m[1]), score))
-        sentence_ended = _ended(line.text) or line.after_blank or len(line.text) < _SHORT_LINE
+        before = line
     return candidates
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #b4b070bd
@@ -234,13 +238,13 @@ def _new_block(line: Line, last: Block | None, number: int | None, following: Li
         return Block("numbered", line.start, line.end, m[1], [line.text[m.end() :]])
     if line.text.startswith("• "):
         going_on = open_sentence and last.kind == "numbered" and line.text[2:3].islower() and line.after_blank
-        return None if going_on else Block("bullet", line.start, line.end, "", [line.text[2:]])
+        return None if going_on else Block("bullet", line.start, line.end, None, [line.text[2:]])
     if last is not None and last.kind != "prose" and line.text.startswith("– "):
         return None  # a point below a point
     if last is None or (line.after_blank and not (open_sentence and _goes_on(last, line))):
-        return Block("prose", line.start, line.end, "", [line.text])
+        return Block("prose", line.start, line.end, None, [line.text])
     new = _is_subheading(last, line, following) or _is_new_paragraph(last, line)
-    return Block("prose", line.start, line.end, "", [line.text]) if new else None
+    return Block("prose", line.start, line.end, None, [line.text]) if new else None
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #f079857f
 def blocks(

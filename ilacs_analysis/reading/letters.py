@@ -77,9 +77,8 @@ def _person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person
     if below and _body_alone.fullmatch(below.text):  # a line of the address, no office
         below = None
     last = below or line
-    return Person(
-        people[0].name, role.strip() or (below.text if below else ""), letter.source.span(line.start, last.end)
-    )
+    office = role.strip() or (below.text if below else None)
+    return Person(people[0].name, office, letter.source.span(line.start, last.end))
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #f563420d
 def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
@@ -122,7 +121,7 @@ def _copied_to(source: SourceText, line: Line) -> Person | None:
     people = read_people(source, line.start, end)
     if len(people) != 1 or people[0].span.end != end:
         return None
-    return Person(people[0].name, role.strip(), source.span(line.start, line.end))
+    return Person(people[0].name, role.strip() or None, source.span(line.start, line.end))
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #6026e49f
 def _read_copies(letter: InspectionLetter, copies: re.Match) -> None:
@@ -153,7 +152,7 @@ def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
         people = [person] if (person := _person_on(letter, 0, signed)) else []
     council = any(_council.search(line.text) for line in signed[: 3 * len(people)])  # name, office, body
     inspector = _of_majesty if council else _inspector  # a council has inspection managers of its own
-    return people if any(inspector.search(person.role) for person in people) else []
+    return people if any(person.role and inspector.search(person.role) for person in people) else []
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #c6ffe3f1
 _BELOW = 150  # Characters below the last name that may be the council's or Ofsted's address
@@ -207,20 +206,20 @@ def _regions(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, 
     return [("letter", start, groups[0][1]), *lists, *after]
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #e38c32c7
-def _read_region(letter: InspectionLetter, group: str, region_blocks: list[Block]) -> None:
+def _read_region(letter: InspectionLetter, group: str | None, region_blocks: list[Block]) -> None:
     "Findings and paragraphs of one stretch of the body."
     heading, listed = None, False
     for block in region_blocks:
         span = letter.source.span(block.start, block.end)
         letter.parts["text"].append(span)
         if block.kind != "bullet":
-            letter.paragraphs.append(Paragraph("letter", "", block.text, span))
+            letter.paragraphs.append(Paragraph("letter", None, block.text, span))
             if listed and _is_like_heading(block.text):
                 heading = (block.text, "the heading of no list that is known", span)
             continue
         if heading:
             letter.checks.append(Check("list heading", "findings", *heading))
-            group, heading = "", None
+            group, heading = None, None
         listed = listed or group != "letter"
         number = str(1 + sum(finding.group == group for finding in letter.findings))
         letter.findings.append(Finding(group, number, block.text, span))

@@ -61,14 +61,14 @@ def _mention(source: SourceText, start: int, end: int, inspection: re.Match) -> 
     words, year = source.text[start:end], int(inspection["year"])
     framework = by_acronym(inspection["acronym"], year) or by_title(words)
     judged = _judged.search(words)
-    grade = squash(judged["grade"]) if judged else ""
+    grade = squash(judged["grade"]) if judged else None
     return Mention(
         year=year,
-        day_month="",
-        framework=framework.id if framework else "",
-        area="overall" if grade and _whole.search(words) else "",
+        day_month=None,
+        framework=framework.id if framework else None,
+        area="overall" if grade and _whole.search(words) else None,
         grade_printed=grade,
-        grade=normal_grade(grade) if grade else "",
+        grade=normal_grade(grade) if grade else None,
         text=squash(words),
         span=source.span(start, end),
     )
@@ -93,7 +93,7 @@ def read_mentions(
     paragraphs: Iterable[Span],  # Where to look, paragraph by paragraph
 ) -> list[Mention]:
     "Earlier inspections named with a year, each once, with the first grade that their sentence gives."
-    mentions: dict[tuple[int | None, str], Mention] = {}
+    mentions: dict[tuple[int | None, str | None], Mention] = {}
     for mention in _all_mentions(source, paragraphs):
         inspection = (mention.year, mention.framework)
         if inspection not in mentions or (mention.grade and not mentions[inspection].grade):

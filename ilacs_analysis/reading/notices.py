@@ -51,7 +51,7 @@ def read_footnotes(
 _printed_number = re.compile(r"\((?:[ivx]+|[a-z]|\d+)\)\s*")
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #54f5128a
-def _measure(notice: ImprovementNotice, block: Block, heading: str) -> Recommendation:
+def _measure(notice: ImprovementNotice, block: Block, heading: str | None) -> Recommendation:
     number = _printed_number.match(block.text)
     marks = {mark.strip().translate(_SUPERSCRIPTS) for mark in _mark.findall(block.text)}
     text = _mark.sub("", block.text[number.end() if number else 0 :])
@@ -68,7 +68,7 @@ _heading = re.compile(r"[A-Z][^.?!]{3,100}[^.,;?!]")
 # %% ../../nbs/api/03_reading/19_notices.ipynb #78e03fcf
 def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
     "Measures with their headings, and the running text between them."
-    heading = ""
+    heading = None
     needed = _needed.search(notice.text)
     first = needed.start() if needed else start
     for block in blocks(notice.source, start, end, skip=[f.span for f in notice.footnotes]):
@@ -76,13 +76,15 @@ def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
         notice.parts.setdefault("text", []).append(span)
         praise = block.kind == "bullet" and is_praise(heading, block.text)
         if praise and block.start > first:
-            notice.checks.append(Check("strengths inside measures", "measures", heading, block.text[:60], span))
+            notice.checks.append(
+                Check("strengths inside measures", "measures", heading or "no heading", block.text[:60], span)
+            )
         elif block.kind == "bullet" and block.start > first:
             notice.recommendations.append(_measure(notice, block, heading))
             continue
         if block.start > first and _heading.fullmatch(block.text):
             heading = block.text.rstrip(":")
-        notice.paragraphs.append(Paragraph(heading or "notice", "", _mark.sub("", block.text), span))
+        notice.paragraphs.append(Paragraph(heading or "notice", None, _mark.sub("", block.text), span))
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #ffed067f
 def _pattern(words: str, flags: int = re.I) -> re.Pattern:
@@ -140,13 +142,13 @@ _basis = re.compile(
 )
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #07f6b5b2
-def _grade_of(area: Area, words: str) -> str:
-    "The grade that a sentence gives to an area, as printed, on one line; '' when it gives none."
+def _grade_of(area: Area, words: str) -> str | None:
+    "The grade that a sentence gives to an area, as printed, on one line; None when it gives none."
     if not area.mentioned:
-        return ""
+        return None
     names = "|".join(words_pattern(name) for name in area.mentioned)
     m = re.search(rf"(?:{names})\s+(?:as|to\s+be)\s+[‘'“\"]?(?P<grade>{GRADE})", words, re.I)
-    return squash(m["grade"]) if m else ""
+    return squash(m["grade"]) if m else None
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #5f21f93f
 def _read_basis(notice: ImprovementNotice) -> None:
@@ -160,7 +162,7 @@ def _read_basis(notice: ImprovementNotice) -> None:
     span = notice.source.span(m.start(), m.end())
     notice.evidence |= {"framework": notice.source.span(*m.span("title")), "basis": span}
     day = read_day(m["date"])
-    year, day_month = (day.year, "") if day else (None, squash(m["date"]))
+    year, day_month = (day.year, None) if day else (None, squash(m["date"]) or None)
     for area in framework.areas:
         if grade := _grade_of(area, m["judged"]):
             words = squash(m.group())
@@ -185,7 +187,7 @@ def _read_signatory(notice: ImprovementNotice, below: list[Line]) -> None:
         return
     page = [line for line in below[1 : 1 + _OFFICE_LINES] if notice.source.page_at(line.start) == first.page]
     office = list(takewhile(lambda line: line is page[0] or not line.after_blank, page))
-    role = squash(" ".join([people[0].role, *(line.text for line in office)]))
+    role = squash(" ".join(filter(None, [people[0].role, *(line.text for line in office)]))) or None
     notice.signatory = Person(people[0].name, role, notice.source.span(first.start, [below[0], *office][-1].end))
     notice.evidence["signatory"] = notice.signatory.span
     signed = f"it is signed on {place_of(notice.source, first.start)}"

@@ -85,7 +85,7 @@ def _settle_authority(record: Document) -> None:
         return
     printed = record.source.words(record.evidence["authority"])
     then = get_authority(printed, day)
-    record.authority, record.authority_code = then.name, then.gss_code or None
+    record.authority, record.authority_code = then.name, then.gss_code
     if not then.existed(day):
         record.authority = record.authority_code = None
         place = record.evidence.pop("authority")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..base.errors import UnrecognisedDocument
 from ..base.strings import squash
-from .bundles import CLAIM, LABELS, fronts
+from .bundles import CLAIM, fronts
 from .text import SourceText
 from ..terms.frameworks import frameworks, words_pattern
 from ..terms.grades import GRADE
@@ -50,7 +50,7 @@ _HMI = r"M(?:ajesty)?[’']?s\s+Inspectors?\b | \bHMI\b"
 _TABLE_REPORT = (
     _mark(
         "a judgement table ('Judgement Grade', then areas with grades)",
-        rf"^{LABELS['table']}\s+ (?:{_LABELS}) \W+ (?:{GRADE})",
+        rf"^Judgements?\s+Grades?\s+ (?:{_LABELS}) \W+ (?:{GRADE})",
     ),
     _mark("Ofsted's name or an HMI", rf"{_OFSTED} | {_HMI}", within=10**7),  # some print them at their end alone
 )
@@ -112,9 +112,9 @@ _COUNCIL_ANNOUNCEMENT = (
     _mark("grades listed as 'area - grade'", CLAIM),
     _mark(
         "no label of a report, such as 'Lead inspector'",
-        rf"""\A(?! .*^[ ]* (?:
-            {LABELS["lead"]}\b | {LABELS["dates"]}\s*: | (?=Report){LABELS["published"]}\s*: | {LABELS["team"]}\s*:?\s*$
-          | {LABELS["table"]}\s*$ | What\s+the\s+inspection\s+judge?ments\s+mean
+        r"""\A(?! .*^[ ]* (?:
+            (?:Lead|Reporting)\s+inspectors?\b | Inspection\s+dates?\s*: | Report\s+published\s*:
+          | The\s+inspection\s+team\s*:?\s*$ | Judgements?\s+Grades?\s*$ | What\s+the\s+inspection\s+judge?ments\s+mean
         ))""",
         re.I | re.M | re.S,
         within=10**7,
@@ -135,7 +135,7 @@ _NUMBERED_ROW = re.compile(rf"^[ ]*[1-3](?:\.\d)?\.?[ ]+(?:{_NUMBERED})", re.I |
 _FIRST_LINES = re.compile(r"(?:[ ]*\n)*(?:[^\n]+\n\s*){0,6}")  # Lines among which a title without labels counts
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #a474024d
-def _titles_on_front(text: str) -> list[tuple[int, str, bool]]:
+def _titles_on_front(text: str) -> list[tuple[int, str | None, bool]]:
     "Each title on the front: its place, the layout of its reports, whether it is the second half of a longer one."
     if front := next(iter(fronts(text)), None):
         found = [(m.start(), layout) for title, layout in _TITLES if (m := title.search(front.title))]
@@ -151,8 +151,9 @@ def _kind_by_title(text: str) -> str | None:
     named = _titles_on_front(text)
     own = [(at, layout) for at, layout, _ in named if layout != "board"]
     alone = [(at, layout) for at, layout, second_half in named if not second_half]
-    layout = min(own or alone)[1] if own or alone else ""
-    return None if layout == "board" and _NUMBERED_ROW.search(text, 0, 20_000) else _BY_LAYOUT.get(layout)
+    _, layout = min(own or alone, key=lambda title: (title[0], title[1] or ""), default=(0, None))
+    is_other = layout is None or (layout == "board" and _NUMBERED_ROW.search(text, 0, 20_000))
+    return None if is_other else _BY_LAYOUT.get(layout)
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #8391de81
 KINDS: dict[str, tuple[Mark, ...]] = {

@@ -5,6 +5,7 @@
 # %% ../../nbs/api/03_reading/03_records.ipynb #c72ac459
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
@@ -54,11 +55,11 @@ class Mention(Located):
     "An earlier inspection that a document refers to, with the grade if one is given."
 
     year: int | None  # Year of the inspection; None when not printed
-    day_month: str  # Day and month as printed without a year, such as '24th August'
-    framework: str  # Framework id, when the words leave no doubt; else ''
-    area: str  # Area that was graded; '' when no grade is given
-    grade_printed: str  # Printed words; '' when no grade is given
-    grade: str  # Normal form; '' when no grade is given
+    day_month: str | None  # As printed without a year, such as '24th August'; None where a year is printed
+    framework: str | None  # Framework id, when the words leave no doubt
+    area: str | None  # Area that was graded; None when no grade is given
+    grade_printed: str | None  # Printed words; None when no grade is given
+    grade: str | None  # Normal form; None when no grade is given
     text: str  # The sentence
     span: Span  # Place of the sentence
 
@@ -68,7 +69,7 @@ class Paragraph(Located):
     "A paragraph of running text."
 
     section: str  # Area of its section, or 'summary' or another name of a part
-    number: str  # As printed; '' where paragraphs are not numbered
+    number: str | None  # As printed; None where paragraphs are not numbered
     text: str  # Words on one line
     span: Span
 
@@ -80,7 +81,7 @@ class Recommendation(Located):
     section: str  # 'what_needs_to_improve', 'measures', ...
     number: str  # As printed, else the position in its list
     text: str  # Words on one line, without footnote marks
-    heading: str  # The heading above it
+    heading: str | None  # The heading above it; None where there is none
     span: Span
     footnotes: tuple[Footnote, ...] = ()
     points: tuple[str, ...] = ()  # Bullets below it; `text` contains them too
@@ -100,7 +101,7 @@ class Link(Located):
     "A paragraph tagged '(Recommendation)': a recommendation takes up what it finds."
 
     section: str  # Section of the paragraph
-    number: str  # Number of the paragraph
+    number: str | None  # Number of the paragraph; None where paragraphs are not numbered
     target: str  # 'recommendations' or 'lscb_recommendations'
     span: Span  # Place of the tag
 
@@ -109,7 +110,7 @@ class Link(Located):
 class Finding(Located):
     "A finding of an ungraded inspection."
 
-    group: str  # 'strengths', 'meets_requirements', 'areas_for_development', 'priority_action'; '' where unknown
+    group: str | None  # 'strengths', 'meets_requirements', 'areas_for_development', 'priority_action'; None if unknown
     number: str  # Position in its group
     text: str
     span: Span
@@ -120,8 +121,8 @@ class Quotation(Located):
     "Words in quotation marks and whose they are said to be."
 
     attributed_to: str  # 'report' or 'speaker'
-    speaker: str  # Name of the speaker; '' for the report
-    role: str  # Role of the speaker as printed; '' for the report
+    speaker: str | None  # Name of the speaker; None for the report
+    role: str | None  # Role of the speaker as printed; None for the report and where none is printed
     text: str
     span: Span
 
@@ -131,7 +132,7 @@ class Person(Located):
     "Somebody named in an official role."
 
     name: str
-    role: str  # As printed; '' where none is
+    role: str | None  # As printed; None where none is
     span: Span  # Place of name and role
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #b47ee200
@@ -141,8 +142,8 @@ class Section(Located):
 
     section: str  # Area or other name
     heading: str  # As printed, on one line
-    grade_printed: str  # Grade in the heading; '' where there is none
-    grade: str
+    grade_printed: str | None  # Grade in the heading; None where there is none
+    grade: str | None  # Its normal form
     span: Span  # Of the heading
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #1044c838
@@ -212,8 +213,12 @@ class _PlainData:
 
     @property
     def document_id(self) -> str:
-        "First 16 digits of the SHA-256 of the original bytes; and its place where its file has a document before it."
-        digits = self.source.sha256[:16]
+        """First 16 digits of the SHA-256 of the original bytes; and its place where its file has a document before it.
+
+        A text that is from no file has its own bytes, in UTF-8.
+        """
+        sha256 = self.source.sha256 or hashlib.sha256(self.source.text.encode("utf-8", "surrogatepass")).hexdigest()
+        digits = sha256[:16]
         return f"{digits}#{self.source.fragment}" if self.source.fragment else digits
 
     def to_dict(self) -> dict[str, Any]:
@@ -250,7 +255,7 @@ class Document(_Evidence, _PlainData, _Card):
 
     kind: ClassVar[str] = "document"
     source: SourceText  # The cleaned text and its pages
-    title: str = ""
+    title: str | None = None
     framework: str | None = None  # Framework id, None when unknown
     authority: str | None = None  # Canonical name
     authority_code: str | None = None  # ONS code
@@ -320,7 +325,7 @@ class InspectionLetter(Document, _Visited):
     graded: ClassVar[bool] = False
     letter_date: date | None = None
     windows: list[tuple[date, date]] = field(default_factory=list)  # Fieldwork
-    legal_basis: str = ""  # Section and act
+    legal_basis: str | None = None  # Section and act
     addressee: Person | None = None
     inspectors: list[Person] = field(default_factory=list)
     copied_to: list[Person] = field(default_factory=list)
@@ -342,7 +347,7 @@ class ImprovementNotice(Document):
     first_report_months: int | None = None  # The chair's first report is due after so many months
     report_interval_months: int | None = None  # Then every so many months
     review_months: list[int] = field(default_factory=list)  # The department reviews after so many months
-    power: str = ""  # Section and act that may be used
+    power: str | None = None  # Section and act that may be used
     signatory: Person | None = None
     signed_date: date | None = None  # None where the date is left blank
     footnotes: list[Footnote] = field(default_factory=list)
@@ -355,7 +360,7 @@ class Announcement(Document):
     kind: ClassVar[str] = "council announcement"
     visit_month: int | None = None  # Month of fieldwork, 1 to 12
     visit_year: int | None = None  # None when no year is printed; never guessed
-    visit_duration: str = ""  # As printed, such as 'two weeks'
+    visit_duration: str | None = None  # As printed, such as 'two weeks'
     speakers: list[Person] = field(default_factory=list)
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #eb809cf7

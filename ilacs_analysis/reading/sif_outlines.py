@@ -108,7 +108,7 @@ def _heading(source: SourceText, framework: Framework, m: re.Match) -> Section:
         grade = m[f"g{area}"]
         return Section(framework.areas[area].area, squash(m.group()), squash(grade), normal_grade(grade), span)
     i = next(i for i in range(len(framework.outline)) if m[f"p{i}"])
-    return Section(framework.outline[i][0], squash(m.group()), "", "", span)
+    return Section(framework.outline[i][0], squash(m.group()), None, None, span)
 
 # %% ../../nbs/api/03_reading/16_sif_outlines.ipynb #a4f99a92
 def _first_word(words: str) -> str:

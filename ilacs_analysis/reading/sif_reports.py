@@ -12,7 +12,6 @@ from statistics import median
 
 from ..base.errors import IncompleteDocument
 from ..base.strings import squash
-from .bundles import LABELS
 from .front import read_fieldwork, read_lead_inspectors, read_people, read_title
 from ilacs_analysis.reading.ilacs_reports import (
     body_end,
@@ -136,7 +135,13 @@ def check_strengths(
             if item in long or (item.heading not in known and is_praise(item.heading, item.text)):
                 report.recommendations.remove(item)
                 checks.append(
-                    Check("strengths inside recommendations", item.number, item.heading, item.text[:60], item.span)
+                    Check(
+                        "strengths inside recommendations",
+                        item.number,
+                        item.heading or "no heading",
+                        item.text[:60],
+                        item.span,
+                    )
                 )
     return checks
 
@@ -155,7 +160,7 @@ def check_lists(
         if (number := _number_inside.search(item.text))
     ]
     if listed and len(report.judgements) > 1 and all(item.section.startswith("lscb") for item in listed):
-        words = (listed[0].heading, "a list of the authority's own")
+        words = (listed[0].heading or "no heading", "a list of the authority's own")
         checks.append(Check("list heading", "recommendations", *words, listed[0].span))
     return checks
 
@@ -199,8 +204,8 @@ def read_listed_mentions(
             mentions.append(
                 Mention(
                     year=years[-1] if years else None,
-                    day_month="",
-                    framework="",
+                    day_month=None,
+                    framework=None,
                     area=area.area,
                     grade_printed=squash(m["grade"]),
                     grade=normal_grade(m["grade"]),
@@ -231,7 +236,7 @@ _role = re.compile(
     """,
     re.M | re.X,
 )
-_team_heading = re.compile(rf"^[ ]*{LABELS['team']}[ ]*:?[ ]*$", re.I | re.M)
+_team_heading = re.compile(r"^[ ]*The\s+inspection\s+team[ ]*:?[ ]*$", re.I | re.M)
 _full_stop = re.compile(r"[ ]*\.?")
 _rest_of_line = re.compile(r"[^\n]*")
 
@@ -270,7 +275,7 @@ def _read_leads(report: InspectionReport, parts: list[Part]) -> None:
     if headings := list(_team_heading.finditer(report.text)):
         places = [(headings[-1].end(), len(report.text))]
     report.team = [person for place in places for person in read_team(report.source, *place)]
-    leads = [person for person in report.team if person.role.lower().startswith("lead")]
+    leads = [person for person in report.team if person.role and person.role.lower().startswith("lead")]
     if leads and not report.lead_inspectors:
         _give_leads(report, leads)
 
@@ -318,7 +323,7 @@ _GRADES: dict[str, Callable[[SourceText, Framework], list[Judgement]]] = {
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #fa2ad974
 def _read_front(report: InspectionReport, framework: Framework) -> int:
     "Grades, title, days and lead inspectors; returns where the parts of the report begin."
-    cover = cover_end(report.source, framework)
+    cover = cover_end(report.source)
     report.judgements = _GRADES[framework.layout](report.source, framework)
     report.parts["judgements"] = [judgement.span for judgement in report.judgements]
     read_title(report, cover)

@@ -31,10 +31,10 @@ class SourceText:
     text: str  # The cleaned text
     page_starts: tuple[int, ...] = ()  # Offset of each page; empty where the document has no pages
     media: str = "text"  # What it was read from: 'pdf' or 'text'
-    sha256: str = ""  # Of the original bytes
-    source: str = ""  # File name or other name of the original
+    sha256: str | None = None  # Of the original bytes; None for a text that is from no file
+    source: str | None = None  # File name or other name of the original
     first_page: int = 1  # Number of its first page in the file, where the document is a part of a file
-    fragment: str = ""  # Which part of the file it is, such as 'page=37'; '' for the first document in a file
+    fragment: str | None = None  # Which part of its file it is, such as 'page=37'; None for the first document
     lost: tuple[str, ...] = ()  # What was lost before it was read, each in words
     hidden: tuple[tuple[int, str], ...] = ()  # Pages of a PDF, each with its words that a reader does not see
     running: tuple[tuple[int, str], ...] = ()  # Titles at the edges of pages, each with the first page that has it
@@ -54,7 +54,7 @@ class SourceText:
         "The page of the character at `offset`; None where there are no pages."
         return bisect_right(self.page_starts, offset) + self.first_page - 1 if self.page_starts else None
 
-    def page_places(self) -> list[tuple[int, int]]:
+    def page_texts(self) -> list[tuple[int, int]]:
         "Where each page starts and ends; the whole text where there are no pages."
         starts = self.page_starts or (0,)
         return list(pairwise((*starts, len(self.text))))
@@ -74,7 +74,7 @@ def part_of(
     source: SourceText,
     start: int,  # First character
     end: int,  # One past the last
-    fragment: str = "",  # What tells this part from the first document of its file
+    fragment: str | None = None,  # What tells this part from the first document of its file
 ) -> SourceText:
     "A stretch of a text as a text of its own, whose pages keep their numbers."
     ends = (*source.sheets[1:], len(source.text))

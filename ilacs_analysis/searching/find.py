@@ -41,8 +41,8 @@ class Hit(NamedTuple):
     authority: str | None
     framework: str | None
     published_date: str | None
-    section: str
-    number: str
+    section: str | None
+    number: str | None
     kind: str
     page: int | None
     start: int

@@ -142,7 +142,7 @@ def _foot(record: Document) -> str:
     file = f"{source.source}, " if source.source else ""
     rest = len(record.remainder)
     left = f"{rest} stretches of text not understood" if rest else "every word has its place"
-    return f"{file}{pages}{len(record.paragraphs)} paragraphs; {left}; document {record.document_id or 'without id'}"
+    return f"{file}{pages}{len(record.paragraphs)} paragraphs; {left}; document {record.document_id}"
 
 # %% ../../nbs/api/09_showing/05_cards.ipynb #8018f691
 def mimebundle(

@@ -33,7 +33,8 @@ AREA_NAMES = {
 
 # %% ../../nbs/api/09_showing/06_chart_grades.ipynb #7e1d43bf
 def _looks(data: pd.DataFrame) -> pd.DataFrame:
-    "Columns that the marks need: names, letters and colours."
+    "Columns that the marks need: names, letters and colours. A drawing has '' where an area or a grade is missing."
+    data = data.assign(area=data["area"].fillna(""), grade=data["grade"].fillna(""))
     return data.assign(
         area_name=data["area"].map(lambda a: AREA_NAMES.get(a, a)),
         letter=data["grade"].map(GRADE_LETTERS).fillna("–"),

@@ -46,7 +46,7 @@ def _lines(
     ]
     dots["colour"] = [_look(g)[1] for g in dots["group"]]
     dots["shape"] = [_look(g)[2] for g in dots["group"]]
-    dagger = dots["theme"].map(lambda theme: bool(marks.get(theme)))
+    dagger = dots["theme"].map(lambda theme: theme in marks)
     dots["fill"] = dots["colour"].mask(dagger, PAPER)
     dots["name"] = dots["name"].mask(dagger, dots["name"] + " †")
     dots = dots[["name", "group", "top", "line", "share", "low", "high", "words", "colour", "fill", "shape"]]
@@ -81,7 +81,7 @@ def _dot_layers(base: alt.Chart, end: float) -> list[alt.Chart]:
 def theme_dots(
     table: pd.DataFrame,  # Rows of `theme_shares`, drawn in their order
     group: str = "",  # Column of the groups that stand beneath each other; '' for one group
-    marks: Mapping[str, str] | None = None,  # Theme -> its mark, '' for none; from `reliability`
+    marks: Mapping[str, str] | None = None,  # Theme -> its mark, where it has one; from `reliability`
 ) -> alt.LayerChart:
     "A dot and an interval for each theme and group, with numbers in words. Raises `ValueError` for several rows a dot."
     import altair as alt
@@ -133,7 +133,7 @@ def _panel(part: pd.DataFrame, top: float, years: tuple[int, int], name: list[st
 # %% ../../nbs/api/09_showing/11_chart_themes.ipynb #bc9e31c2
 def theme_years(
     table: pd.DataFrame,  # Rows of `theme_shares` by family and year, drawn in the order of their themes
-    marks: Mapping[str, str] | None = None,  # Theme -> its mark, '' for none; from `reliability`
+    marks: Mapping[str, str] | None = None,  # Theme -> its mark, where it has one; from `reliability`
 ) -> alt.ConcatChart:
     "Small charts of shares by year, without years of too few authorities. Raises `ValueError` when none is left."
     import altair as alt
@@ -147,7 +147,7 @@ def theme_years(
     shown = shown.assign(of=[LOOKS[f][0] for f in shown["family"]], words=words, year=shown["year"].astype(int))
     top, years = float(shown["high"].max()), (int(shown["year"].min()), int(shown["year"].max()))
     names = dict(zip(shown["theme"], shown["name"], strict=True))
-    daggers = {theme: " †" for theme, mark in (marks or {}).items() if mark}
+    daggers = dict.fromkeys(marks or (), " †")
     kept = ["family", "of", "year", "share", "low", "high", "words"]
     panels = [
         _panel(part[kept], top, years, _two_lines(names[theme] + daggers.get(theme, "")))

@@ -138,7 +138,7 @@ def event_marks(
     ungraded = events[events["grades"].isna()].astype(object)
     for e in ungraded.where(ungraded.notna(), None).to_dict("records"):
         if days := possible_days(e["when"]):
-            until = (possible_days(e["end"] or "") or days)[1] if e["kind"] == SPAN else days[1]
+            until = (possible_days(e["end"]) or days)[1] if e["kind"] == SPAN else days[1]
             mark = e["kind"] if e["kind"] in (*MARKS, SPAN) else OTHER
             words = ", ".join(filter(None, (e["kind"], e["theme"])))
             rows.append((e["authority"], e["kind"], mark, year_of(days[0]), year_of(until), e["when"], e["end"], words))

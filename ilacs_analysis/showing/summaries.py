@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 
 from ..base.strings import listed
@@ -18,6 +19,7 @@ from ilacs_analysis.reading.records import (
     ImprovementNotice,
     InspectionLetter,
     InspectionReport,
+    Mention,
     Person,
     missing_values,
 )
@@ -30,27 +32,31 @@ def _wrapped(label: str, words: str, width: int = 100) -> str:
     return textwrap.fill(words, width, initial_indent=f"  {label:<18}", subsequent_indent=" " * 20)
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #05a1053a
-def _people(persons: Iterable[Person | None]) -> str:
-    return "; ".join(", ".join(filter(None, (p.name, p.role))) for p in persons if p)
+def _people(persons: Iterable[Person | None]) -> str | None:
+    return "; ".join(", ".join(filter(None, (p.name, p.role))) for p in persons if p) or None
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #c26a6fea
-def _visits(record: InspectionReport | InspectionLetter) -> str:
-    return "; ".join(f"{start} to {end}" for start, end in record.windows)
+def _visits(record: InspectionReport | InspectionLetter) -> str | None:
+    return "; ".join(f"{start} to {end}" for start, end in record.windows) or None
+
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #9ed53926
+def _day(day: date | None) -> str | None:
+    return str(day) if day else None
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #51df7218
-def _report(report: InspectionReport) -> dict[str, str]:
+def _report(report: InspectionReport) -> dict[str, str | None]:
     return {
         "fieldwork": _visits(report),
-        "visit": report.visit_type or "",
-        "published": str(report.published_date or ""),
+        "visit": report.visit_type,
+        "published": _day(report.published_date),
         "lead inspector": _people(report.lead_inspectors),
     }
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #a8e2e249
-def _letter(letter: InspectionLetter) -> dict[str, str]:
+def _letter(letter: InspectionLetter) -> dict[str, str | None]:
     return {
         "fieldwork": _visits(letter),
-        "letter dated": str(letter.letter_date or ""),
+        "letter dated": _day(letter.letter_date),
         "addressee": _people([letter.addressee]),
         "inspector": _people(letter.inspectors),
         "copies to": _people(letter.copied_to),
@@ -62,40 +68,40 @@ def _every(number: int, unit: str) -> str:
     return f"every {unit}" if number == 1 else f"every {number} {unit}s"
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #461ad0c9
-def _chair_reports(notice: ImprovementNotice) -> str:
+def _chair_reports(notice: ImprovementNotice) -> str | None:
     first, then = notice.first_report_months, notice.report_interval_months
     parts = []
     if first:
         parts.append("first after 1 month" if first == 1 else f"first after {first} months")
     if then:
         parts.append(f"then {_every(then, 'month')}")
-    return ", ".join(parts)
+    return ", ".join(parts) or None
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #ab7f9c5d
-def _notice(notice: ImprovementNotice) -> dict[str, str]:
+def _notice(notice: ImprovementNotice) -> dict[str, str | None]:
     weeks, months = notice.board_meeting_weeks, notice.targets_months
     return {
-        "independent chair": {True: "yes", False: "no", None: ""}[notice.independent_chair],
-        "board meets": _every(weeks, "week") if weeks else "",
+        "independent chair": {True: "yes", False: "no", None: None}[notice.independent_chair],
+        "board meets": _every(weeks, "week") if weeks else None,
         "chair reports": _chair_reports(notice),
-        "targets": f"to be met within {months} months" if months else "",
-        "reviews": f"after {' and '.join(map(str, notice.review_months))} months" if notice.review_months else "",
-        "may lead to": f"intervention under {notice.power}" if notice.power else "",
+        "targets": f"to be met within {months} months" if months else None,
+        "reviews": f"after {' and '.join(map(str, notice.review_months))} months" if notice.review_months else None,
+        "may lead to": f"intervention under {notice.power}" if notice.power else None,
         "signed by": _people([notice.signatory]),
         "signed on": str(notice.signed_date or "blank"),
     }
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #2f6996ed
-def _announcement(release: Announcement) -> dict[str, str]:
+def _announcement(release: Announcement) -> dict[str, str | None]:
     from calendar import month_name
 
-    month = f"in {month_name[release.visit_month]}" if release.visit_month else ""
+    month = f"in {month_name[release.visit_month]}" if release.visit_month else None
     year = str(release.visit_year) if release.visit_year else "year not printed"
     visit = " ".join(filter(None, (release.visit_duration, month)))
     quoted = sum(q.attributed_to == "report" for q in release.quotations)
     return {
-        "visit": f"{visit}, {year}" if visit else "",
-        "quotations": f"{quoted} from the report" if quoted else "",
+        "visit": f"{visit}, {year}" if visit else None,
+        "quotations": f"{quoted} from the report" if quoted else None,
         "who speaks": _people(release.speakers),
     }
 
@@ -107,18 +113,22 @@ _OF_KIND = {
     Announcement: _announcement,
 }
 
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #1ba7a48c
+def _mentioned(mention: Mention) -> str:
+    "Such as 'overall inadequate (2016)' or 'inspection (24th August, year not printed)'."
+    words = " ".join(filter(None, ((mention.area or "inspection").replace("_", " "), mention.grade)))
+    when = mention.year or ", ".join(filter(None, (mention.day_month, "year not printed")))
+    return f"{words} ({when})"
+
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #a0cc8902
 def facts(
     record: Document,
-) -> dict[str, str]:  # Label -> value; '' where nothing was read
+) -> dict[str, str | None]:  # Label -> value; None where nothing was read
     "What a record says, in an order for readers."
-    mentioned = "; ".join(
-        f"{m.area.replace('_', ' ') or 'inspection'} {m.grade}".strip()
-        + f" ({m.year or m.day_month + ', year not printed'})"
-        for m in record.mentions
-    )
+    mentioned = "; ".join(map(_mentioned, record.mentions)) or None
     code = f" ({record.authority_code})" if record.authority_code else ""
-    head = {"title": record.title, "authority": f"{record.authority or ''}{code}", "framework": record.framework or ""}
+    authority = f"{record.authority}{code}" if record.authority else None
+    head = {"title": record.title, "authority": authority, "framework": record.framework}
     return head | _OF_KIND.get(type(record), lambda _: {})(record) | {"mentions": mentioned}
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #3eab9f4c

@@ -110,7 +110,7 @@ def _rows_of_file(source: SourceText, path: Path) -> Rows:
 def parse_file(
     path: Path,
     data: bytes | None = None,  # The file's bytes, where they are read already
-    sha256: str = "",  # Their SHA-256
+    sha256: str | None = None,  # Their SHA-256, where it is known already
 ) -> Rows:  # A failure is one row of `failures`
     "Rows of one file."
     try:

@@ -30,7 +30,7 @@ def _at(span: Span | None) -> dict[str, Any]:
 # %% ../../nbs/api/04_tables/01_schema.ipynb #fda532d2
 def document_row(
     record: Document,
-    source: str,  # Path of the file as given
+    source: str | None,  # Path of the file as given
 ) -> dict[str, Any]:
     "The record's row in `documents`."
     row = {c.name: getattr(record, c.name, None) for c in TABLES["documents"]}
@@ -60,25 +60,20 @@ def _item_row(item: Any, table: str) -> dict[str, Any]:
         row |= {"other_start": other.start, "other_end": other.end}
     return row
 
-# %% ../../nbs/api/04_tables/01_schema.ipynb #3a9d5f11
-def _or_missing(value: Any) -> Any:
-    "A value for a table: None for a text without words, which a record has where nothing is printed."
-    return None if value == "" else value
-
 # %% ../../nbs/api/04_tables/01_schema.ipynb #8a617d3f
 _LISTS = "judgements claims mentions paragraphs recommendations links findings quotations checks".split()
 
 
 def rows_of(
     record: Document,
-    source: str = "",  # Path of the file as given
+    source: str | None = None,  # Path of the file as given; without it, the name that the record has
 ) -> dict[str, list[dict[str, Any]]]:  # Table -> rows; tables without rows are left out
-    "All rows that a record gives. What is not printed or not known is None in each, never a text without words."
+    "All rows that a record gives. What is not printed or not known is None in each, as in the record."
     tables = {"documents": [document_row(record, source or record.source.source)], "evidence": _evidence(record)}
     about = {"document_id": record.document_id, "authority": record.authority, "framework": record.framework}
     for name in _LISTS:
         items = [about | _item_row(item, name) for item in getattr(record, name)]
-        tables[name] = [{c.name: _or_missing(row.get(c.name)) for c in TABLES[name]} for row in items]
+        tables[name] = [{c.name: row.get(c.name) for c in TABLES[name]} for row in items]
     return {name: rows for name, rows in tables.items() if rows}
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #52235a31

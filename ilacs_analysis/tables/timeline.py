@@ -33,13 +33,13 @@ def _statement(
     span: Span,  # Where it is said
     year: int | None = None,
     when: str = "not read",  # In words
-    area: str = "",
-    grade: str = "",
-    framework: str | None = "",
+    area: str | None = None,
+    grade: str | None = None,
+    framework: str | None = None,
 ) -> dict[str, Any]:
     "What a document says about one inspection or grade, as a row."
     return {
-        "authority": record.authority, "year": year, "when": when, "framework": framework or "", "status": status,
+        "authority": record.authority, "year": year, "when": when, "framework": framework, "status": status,
         "area": area, "grade": grade, "document_id": record.document_id, "kind": record.kind,
         "start": span.start, "end": span.end, "words": squash(record.source.words(span)),
     }  # fmt: skip
@@ -59,7 +59,7 @@ def _of_its_own(record: Document) -> Iterator[dict[str, Any]]:
 # %% ../../nbs/api/04_tables/05_timeline.ipynb #2f67a829
 def _mentioned(record: Document, mention: Mention) -> dict[str, Any]:
     "An earlier inspection that a document refers to."
-    when = str(mention.year) if mention.year else f"{mention.day_month}, year not printed"
+    when = str(mention.year or ", ".join(filter(None, (mention.day_month, "year not printed"))))
     about = {"area": mention.area, "grade": mention.grade, "framework": mention.framework}
     return _statement(record, "mention", mention.span, mention.year, when, **about)
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from ..base.errors import UnknownAuthority, WrongArgument
 from ..base.folders import reference_text
@@ -26,11 +27,11 @@ class Authority:
     name: str  # The package's one name for it
     gss_code: str  # ONS code, as in `E09000004`
     dfe_code: str  # DfE's three digits
-    ofsted_urn: str  # Ofsted's number for the authority
+    ofsted_urn: str | None  # Ofsted's number for the authority; None for those that have no page
     region: str  # ONS region
-    type: str  # As ONS types it, such as 'London Borough'
-    started: str = ""  # First day, for authorities made by a reorganisation since 2009 (ISO date)
-    ended: str = ""  # Last day, for authorities that no longer exist (ISO date)
+    type: str | None  # As ONS types it, such as 'London Borough'; None where its list has no type
+    started: str | None = None  # First day, for authorities made by a reorganisation since 2009 (ISO date)
+    ended: str | None = None  # Last day, for authorities that no longer exist (ISO date)
     successors: tuple[str, ...] = ()  # Names of those that took its place
     aliases: tuple[str, ...] = ()  # Other names in use
     other_codes: tuple[str, ...] = ()  # ONS codes that it had before or has had since, in other lists than this
@@ -58,16 +59,19 @@ def _several(cell: str) -> tuple[str, ...]:
 @cache
 def authorities() -> dict[str, Authority]:
     "All authorities by name."
-    rows = csv.DictReader(reference_text("authorities.csv").splitlines())
-    lists = ("successors", "aliases", "other_codes")
-    return {row["name"]: Authority(**{**row, **{name: _several(row[name]) for name in lists}}) for row in rows}
+    known = {}
+    for row in csv.DictReader(reference_text("authorities.csv").splitlines()):
+        facts: dict[str, Any] = {name: cell or None for name, cell in row.items()}  # an empty cell is a missing value
+        lists = {name: _several(row[name]) for name in ("successors", "aliases", "other_codes")}
+        known[row["name"]] = Authority(**{**facts, **lists})
+    return known
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #9d16c7fe
 @cache
 def bearers() -> dict[str, tuple[Authority, ...]]:
     "Every name and alias, with the authorities that have or had it, those that exist today first."
     known: dict[str, tuple[Authority, ...]] = {}
-    for a in sorted(authorities().values(), key=lambda a: a.ended != ""):
+    for a in sorted(authorities().values(), key=lambda a: a.ended is not None):
         for form in (a.name, *a.aliases):
             known[form] = (*known.get(form, ()), a)
     return known

@@ -97,12 +97,12 @@ class Mapping:
     "What one framework's area says about a common area."
 
     framework: str  # A framework's id
-    area: str  # What it judges, as in the framework's list; '' when it gives no such grade
+    area: str | None  # What it judges, as in the framework's list; None when it gives no such grade
     common: str  # Id of the common area
     strength: str  # One of `STRENGTHS`
     reason: str  # Why no stronger, in words
     source: str  # Where that can be read
-    part: str = ""  # What part of the common area it covers, where two can have no part in common; '' for no such part
+    part: str | None = None  # What part of the common area it covers, where two can have no part in common
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #b53a7c24
 @cache
@@ -116,17 +116,17 @@ def mappings() -> tuple[Mapping, ...]:
         for c in data["common"]:
             if f.graded and (f.id, c["id"]) not in mapped:
                 why = absent.get((f.id, c["id"]), {"reason": c["alone"], "source": c["source"]})
-                found.append(Mapping(f.id, "", c["id"], "none", why["reason"], why["source"]))
+                found.append(Mapping(f.id, None, c["id"], "none", why["reason"], why["source"]))
     return tuple(found)
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #b06e89a8
-def _label(mapping: Mapping) -> str:
-    "The printed label of the area that is mapped; '' for none."
-    return next((a.label for a in get_framework(mapping.framework).areas if a.area == mapping.area), "")
+def _label(mapping: Mapping) -> str | None:
+    "The printed label of the area that is mapped; None for none."
+    return next((a.label for a in get_framework(mapping.framework).areas if a.area == mapping.area), None)
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #eb3c570e
 def crosswalk_table() -> pd.DataFrame:  # framework, area, label, common_area, strength, reason, source
-    "Every mapping as a row; `area` is empty where a framework gives no grade for the common area."
+    "Every mapping as a row; `area` and `label` are missing where a framework gives no grade for the common area."
     import pandas as pd
 
     rows = [(m.framework, m.area, _label(m), m.common, m.strength, m.reason, m.source) for m in mappings()]
@@ -138,10 +138,10 @@ def crosswalk_table() -> pd.DataFrame:  # framework, area, label, common_area, s
 class Comparability:
     "How far two judgements can be compared."
 
-    common: str  # The common area; '' when there is none
+    common: str | None  # The common area; None when there is none
     strength: str  # One of `STRENGTHS`
     reason: str
-    source: str
+    source: str | None  # Where that can be read; None for the same scale and for scales that nothing is known about
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #4a4bd0ce
 def _joined(parts: list[tuple[str, str]]) -> str:
@@ -201,7 +201,7 @@ def subject_comparability(
     ways = [_through(a, b) for a in ours for b in theirs if _meet(a, b) and not same_rules]
     if not ways:
         reason = "The two judgements are about different subjects"
-        return Comparability("", "none", reason, "The frameworks' judgement lists")
+        return Comparability(None, "none", reason, "The frameworks' judgement lists")
     order = list(common_areas())
     return min(ways, key=lambda way: (STRENGTHS.index(way.strength), order.index(way.common)))
 
@@ -228,11 +228,11 @@ def scale_comparability(
         family_of(f)
     used = {get_framework(f).scale.id for f in (framework, other)}
     if len(used) == 1:
-        return Comparability("", "exact", "The same scale", "")
+        return Comparability(None, "exact", "The same scale", None)
     for s in crosswalk_data()["scales"]:
         if set(s["between"]) == used:
-            return Comparability("", s["strength"], s["reason"], s["source"])
-    return Comparability("", "none", "Nothing is known about how the two scales compare", "")
+            return Comparability(None, s["strength"], s["reason"], s["source"])
+    return Comparability(None, "none", "Nothing is known about how the two scales compare", None)
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #695dc92c
 def unequal(
@@ -259,7 +259,7 @@ def comparability(
         subject.common,
         weakest(subject.strength, scale.strength),
         f"{subject.reason}; scale: {scale.reason}",
-        f"{subject.source}; {scale.source}",
+        "; ".join(filter(None, (subject.source, scale.source))),
     )
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #67c95f50

@@ -35,7 +35,7 @@ class Area:
     label: str  # The words printed
     variants: tuple[str, ...] = ()  # Other printed forms
     mentioned: tuple[str, ...] = ()  # How other documents refer to it
-    row: str = ""  # Number printed before it on a cover, such as '2.1'
+    row: str | None = None  # Number printed before it on a cover, such as '2.1'
 
     @cached_property
     def pattern(self) -> str:
@@ -57,9 +57,9 @@ class Framework:
     ends: date | None  # Last such day; None while in force
     legal_basis: str  # Act and section
     source: str  # Where these facts are from
-    acronym: str = ""  # As used in running text
+    acronym: str | None = None  # As used in running text
     groups: tuple[tuple[str, str], ...] = ()  # For letters: group of findings and its printed heading
-    layout: str = ""  # For reports: where the grades stand: 'table', 'cover' or 'record'; '' where none is known
+    layout: str | None = None  # For reports: where the grades stand: 'table', 'cover' or 'record'; None if unknown
     outline: tuple[tuple[str, tuple[str, ...]], ...] = ()  # For reports: part and its printed headings
 
     @property
@@ -82,7 +82,7 @@ class Framework:
 def _area(row: dict[str, Any]) -> Area:
     "An area as the file has it."
     variants, mentioned = tuple(row.get("variants", ())), tuple(row.get("mentioned", ()))
-    return Area(row["area"], row["label"], variants, mentioned, row.get("row", ""))
+    return Area(row["area"], row["label"], variants, mentioned, row.get("row"))
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #2a081aad
 def _framework(row: dict[str, Any]) -> Framework:
@@ -124,7 +124,7 @@ def by_areas(
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #c8f5e448
 def by_acronym(
-    acronym: str | None,  # Such as 'ILACS'; None or '' fits nothing
+    acronym: str | None,  # Such as 'ILACS'; None fits nothing
     year: int,  # Year of the inspection
 ) -> Framework | None:  # None when no or more than one framework fits
     "The only framework called `acronym` that was in force all through `year`."
@@ -135,11 +135,21 @@ def by_acronym(
     return fits[0] if len(fits) == 1 else None
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #00dc1219
+@cache
+def _own_titles() -> list[tuple[str, re.Pattern[str]]]:
+    "Id of each framework with a pattern of each title that no other framework has."
+    titles = [title for f in frameworks().values() for title in f.titles]
+    return [
+        (f.id, re.compile(words_pattern(title), re.I))
+        for f in frameworks().values()
+        for title in f.titles
+        if titles.count(title) == 1
+    ]
+
+# %% ../../nbs/api/02_terms/02_frameworks.ipynb #f7ae93c5
 def by_title(
     words: str,  # Running text
 ) -> Framework | None:  # None when the text names no framework, or more than one
     "The framework whose own title is in `words`; titles that several frameworks share do not count."
-    titles = [title for f in frameworks().values() for title in f.titles]
-    own = [(f.id, title) for f in frameworks().values() for title in f.titles if titles.count(title) == 1]
-    named = {id for id, title in own if re.search(words_pattern(title), words, re.I)}
+    named = {id for id, title in _own_titles() if title.search(words)}
     return frameworks()[named.pop()] if len(named) == 1 else None

@@ -29,7 +29,7 @@ class Scale:
 
     id: str  # Short name, such as `ofsted_2013`
     grades: tuple[str, ...]  # Normal forms, best first
-    source: str = ""  # Where the scale is defined
+    source: str | None = None  # Where the scale is defined
 
     def rank(
         self,

@@ -55,7 +55,7 @@ def _places(report: Document, spans: tuple[Span, ...]) -> dict[str, Any]:
 # %% ../../nbs/api/07_words/08_claims.ipynb #60f08627
 def _row(
     kind: str,
-    about: str,
+    about: str | None,
     announcement: Document,
     claim: Span,
     report: Document,
@@ -159,7 +159,7 @@ def _numbers(announcement: Announcement, report: InspectionReport) -> Iterator[d
             printed = re.search(rf"(?<![\w.,]){words}\b", report.text, re.I)
             spans = (report.source.span(*printed.span()),) if printed else ()
             claim = announcement.source.span(*figure.span())
-            yield _row("number", "", announcement, claim, report, spans, _compared(bool(printed), same=True))
+            yield _row("number", None, announcement, claim, report, spans, _compared(bool(printed), same=True))
 
 # %% ../../nbs/api/07_words/08_claims.ipynb #aa1dd298
 def _quotations(announcement: Announcement, report: InspectionReport) -> Iterator[dict[str, Any]]:
@@ -169,7 +169,7 @@ def _quotations(announcement: Announcement, report: InspectionReport) -> Iterato
     words = words_of(report.text, without=numbered)
     for q in announcement.quotations:
         if q.attributed_to != "report":
-            about, spans, outcome = ", ".join(filter(None, (q.speaker, q.role))), (), "not about the report"
+            about, spans, outcome = ", ".join(filter(None, (q.speaker, q.role))) or None, (), "not about the report"
             more = {}
         else:
             match = match_quotation(q.text, report.source, words, starts)

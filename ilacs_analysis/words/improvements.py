@@ -242,15 +242,15 @@ def reliability(
 ) -> pd.DataFrame:
     """How well each theme is found in the texts kept apart, and the mark that goes with it.
 
-    Columns: theme, name, precision, recall, f1, labels; mark ('', 'often wrong' or 'little measured'), measured (in
-    words).
+    Columns: theme, name, precision, recall, f1, labels; mark ('often wrong' or 'little measured'; missing for
+    neither), measured (in words).
     """
     import pandas as pd
 
     table = scores(labels[labels["half"] == "measure"]).iloc[:-2]
     number = table["both"] + table["only_truth"]
     often_wrong = (table["f1"] < F1_FLOOR).fillna(False)
-    marks = pd.Series("", index=table.index).mask(number < LABELS_FLOOR, "little measured")
+    marks = pd.Series(None, index=table.index, dtype="string").mask(number < LABELS_FLOOR, "little measured")
     marks = marks.mask(often_wrong, "often wrong")
     measured = [_measured(f1, n) for f1, n in zip(table["f1"], number, strict=True)]
     rows = table[["theme", "precision", "recall", "f1"]].assign(labels=number, mark=marks, measured=measured)

@@ -174,11 +174,11 @@ LINKS = {
 }
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #4d905f60
-def _link(shared: Iterable[str], similarity: float) -> str:
-    "One of `LINKS`, or '' for a place that is not linked."
+def _link(shared: Iterable[str], similarity: float) -> str | None:
+    "One of `LINKS`; None for a place that is not linked."
     if similarity >= ANY_THEME:
         return "theme and words" if shared else "words"
-    return "theme" if shared and similarity >= SAME_THEME else ""
+    return "theme" if shared and similarity >= SAME_THEME else None
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #67c02952
 _TONES = ("criticism", "mixed", "praise", "progress")  # They lead to an outcome where no point does
@@ -204,10 +204,10 @@ def _best(linked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(shown, key=lambda place: place is not first_of_tone[place["said"]])[:EVIDENCE]
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #82c9bc55
-def _day(row: dict[str, Any]) -> str:
+def _day(row: dict[str, Any]) -> str | None:
     """First day of an inspection, else the day of the document, as ISO text.
 
-    For a notice without a day it is the month that the national record has, where it has just one; else ''.
+    For a notice without a day it is the month that the national record has, where it has just one; else None.
     """
     import pandas as pd
 
@@ -216,7 +216,7 @@ def _day(row: dict[str, Any]) -> str:
             return str(row[name])[:10]
     events = data.events()
     events = events[(events["authority"] == row["authority"]) & (events["kind"] == row["kind"])]
-    return str(events["start"].iloc[0]) if len(events) == 1 else ""
+    return str(events["start"].iloc[0]) if len(events) == 1 else None
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #d26eae0d
 def _is_before(earlier: str, later: str) -> bool:
@@ -256,7 +256,7 @@ def _about_point(point: dict[str, Any], outcome: str) -> dict[str, Any]:
         "point_page": point["page"],
         "point_start": point["start"],
         "point_end": point["end"],
-        "point_themes": "|".join(sorted(point["themes"])),
+        "point_themes": "|".join(sorted(point["themes"])) or None,
         "point": _quoted(point["text"]),
         "outcome": outcome,
     }
@@ -267,7 +267,7 @@ def _about_place(place: dict[str, Any], rank: int) -> dict[str, Any]:
     same = {name: place[name] for name in ("kind", "section", "number", "page", "start", "end", "link", "said")}
     return same | {
         "rank": rank,
-        "themes": "|".join(sorted(place["shared"])),
+        "themes": "|".join(sorted(place["shared"])) or None,
         "similarity": round(100 * place["similarity"]),
         "quote": _quoted(place["words"]),
     }
@@ -352,7 +352,7 @@ def _dated(documents: pd.DataFrame) -> pd.DataFrame:
     "Documents with the `day` of each, in order of time; of one inspection in two files, the file with pages."
     days = [_day(row) for row in documents.to_dict("records")]
     dated = documents.assign(day=days, without_pages=documents["pages"].isna())
-    dated = dated[dated["day"] != ""].sort_values(["authority", "day", "kind", "without_pages", "document_id"])
+    dated = dated.dropna(subset="day").sort_values(["authority", "day", "kind", "without_pages", "document_id"])
     return dated.drop_duplicates(["authority", "kind", "framework", "day"])
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #38d2c912
@@ -400,8 +400,9 @@ def shares(
     "Share of points with an outcome for each theme, most points first, with its interval of 95 per cent."
     import pandas as pd
 
-    themes = points["point_themes"].fillna("").str.split("|")
-    by_theme = points.assign(theme=themes, hit=points["outcome"] == outcome).explode("theme").query("theme != ''")
+    points = points.dropna(subset="point_themes")
+    themes = points["point_themes"].str.split("|")
+    by_theme = points.assign(theme=themes, hit=points["outcome"] == outcome).explode("theme")
     rows = []
     for theme, part in by_theme.groupby("theme"):
         share, low, high = leave_one_out(part[["authority", "hit"]], _share_of_hits, (0, 1))

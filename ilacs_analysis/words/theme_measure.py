@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..base.columns import columns_of
 from ..base.errors import UnreadableFile
@@ -29,13 +29,14 @@ LABELS = columns_of("words.labels")
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #ba7850b8
 def as_labels(
     text: str,
-) -> tuple[str, str]:  # Themes joined by ';', and theme=words|words;... : each once, themes in the order of the file
-    "What the tagger finds in a text, as the table of labels keeps it."
+) -> tuple[str | None, str | None]:  # Themes joined by ';', and theme=words|words;...; both None for no theme
+    "What the tagger finds in a text, as the table of labels keeps it: each once, in the order of the file of themes."
     words_of: dict[str, dict[str, None]] = {}
     for t in tag(text):
         words_of.setdefault(t.theme, {})[" ".join(t.words.split())] = None
     order = [theme for theme in themes() if theme in words_of]
-    return ";".join(order), ";".join(f"{theme}={'|'.join(words_of[theme])}" for theme in order)
+    words = ";".join(f"{theme}={'|'.join(words_of[theme])}" for theme in order)
+    return ";".join(order) or None, words or None
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #846046c6
 def label_table(
@@ -49,7 +50,7 @@ def label_table(
             mine = [t.strip() for t in (labels.get(row["item"]) or "").split(";") if t.strip()]
             if unknown := set(mine) - set(themes()):
                 raise ValueError(f"{reader} gives {row['item']} themes that are not in the file: {sorted(unknown)}")
-            row[reader] = ";".join(t for t in themes() if t in mine) if row["item"] in labels else None
+            row[reader] = ";".join(t for t in themes() if t in mine) or None
         row["tagger"], row["words"] = as_labels(row["text"])
         rows.append(row)
     return as_frame(LABELS, rows)
@@ -65,19 +66,12 @@ def read_labels(
         rows = pd.read_csv(file, dtype="string", keep_default_na=False).to_dict("records")
     except (OSError, ValueError) as e:
         raise UnreadableFile(f"{file} is no table of labels: {e}", "no_file") from None
-    labels = as_frame(LABELS, [{k: v or None for k, v in r.items()} for r in rows])
-    second = labels["half"].eq("measure")
-    return labels.assign(
-        reader_1=labels["reader_1"].fillna(""),
-        reader_2=labels["reader_2"].fillna("").where(second),
-        tagger=labels["tagger"].fillna(""),
-        words=labels["words"].fillna(""),
-    )
+    return as_frame(LABELS, [{k: v or None for k, v in r.items()} for r in rows])
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #c58a6d36
-def _set(cell: str) -> frozenset[str]:
-    "The themes in a cell."
-    return frozenset(cell.split(";")) - {""}
+def _set(cell: Any) -> frozenset[str]:
+    "The themes in a cell; none in a missing one."
+    return frozenset(cell.split(";")) if isinstance(cell, str) else frozenset()
 
 # %% ../../nbs/api/07_words/02_theme_measure.ipynb #559d17f8
 def _matrix(column: pd.Series) -> np.ndarray:
@@ -170,12 +164,12 @@ def disagreements(
 
     found: dict[tuple[str, str], list[str]] = {}
     for row in labels.to_dict("records"):
-        words = dict(pair.split("=", 1) for pair in row["words"].split(";") if pair)
+        words = dict(pair.split("=", 1) for pair in _set(row["words"]))
         right, mine = _set(row[truth]), _set(row["tagger"])
         for theme in themes():
             if theme in mine ^ right:
                 error = "too much" if theme in mine else "missed"
                 found.setdefault((theme, error), []).append(words.get(theme, "").split("|")[0].lower())
-    rows = [(*key, len(w), "; ".join(dict.fromkeys(x for x in w if x))) for key, w in found.items()]
+    rows = [(*key, len(w), "; ".join(dict.fromkeys(x for x in w if x)) or None) for key, w in found.items()]
     table = pd.DataFrame(rows, columns=["theme", "error", "texts", "words"])
     return table.sort_values(["texts", "theme"], ascending=[False, True], ignore_index=True)

@@ -142,9 +142,9 @@ def theme_table() -> pd.DataFrame:  # theme, name, about, sure, terms, older, we
     "The themes for readers."
     import pandas as pd
 
-    def row(t: Theme) -> dict[str, str]:
-        lists = {c: "; ".join(getattr(t, c)) for c in ("sure", "terms", "older", "weak", "unless")}
-        groups = "; ".join(" + ".join(group) for group in t.together)
+    def row(t: Theme) -> dict[str, str | None]:
+        lists = {c: "; ".join(getattr(t, c)) or None for c in ("sure", "terms", "older", "weak", "unless")}
+        groups = "; ".join(" + ".join(group) for group in t.together) or None
         return {"theme": t.id, "name": t.name, "about": t.about} | lists | {"together": groups, "source": t.source}
 
     return pd.DataFrame([row(t) for t in themes().values()])

@@ -196,12 +196,12 @@ def _says_mention(mention: tuple, words: str, sound: Iterable[tuple]) -> bool:
     "Whether a damaged sentence prints the year and the grade, of an inspection that the original mentions."
     year, day_month, framework, area, grade = mention
     printed = squash(words).lower()
-    known = any(framework in ("", m[2]) and area in ("", m[3]) for m in sound)
+    known = any(framework in (None, m[2]) and area in (None, m[3]) for m in sound)
     return (
         known
         and (year is None or bool(re.search(rf"\b{year}\b", printed)))
         and (not grade or bool(re.search(rf"\b{grade.replace('requires', 'requires?')}\b", printed)))
-        and day_month.lower() in printed
+        and (day_month is None or day_month.lower() in printed)
     )
 
 
@@ -270,7 +270,7 @@ def _part_of(value: Value, known: set[tuple]) -> bool:
     if value.field != "mention":
         return False
     return any(
-        all(mine in (theirs, "", None) for mine, theirs in zip(value.value, other, strict=True))
+        all(mine in (theirs, None) for mine, theirs in zip(value.value, other, strict=True))
         for name, _, other in known
         if name == "mention"
     )

@@ -54,7 +54,7 @@ def test_an_earlier_visit_is_not_this_one(letter, sentence):
 
 def test_an_earlier_visit_is_a_mention(letter):
     record = parse(letter.replace("This letter summarises", EARLIER[0] + "This letter summarises"))
-    assert [(m.year, m.grade) for m in record.mentions] == [(2009, "")]
+    assert [(m.year, m.grade) for m in record.mentions] == [(2009, None)]
 
 
 UNKNOWN = [

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import zlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pdfs
@@ -245,6 +245,25 @@ def test_a_copied_process_has_helpers_of_its_own():
     assert all(len(helpers.ask(b"%d" % n)) == n for n in range(100, 120))
     assert os.waitpid(pid, 0)[1] == 0
     helpers.close()
+
+
+IN_A_WORKER = Helpers("ilacs_analysis.base.limits:_try")
+
+
+def asked_in_a_worker():
+    "The id of a helper that this process started, and that it leaves idle."
+    IN_A_WORKER.ask(b"1")
+    ((_, helper),) = IN_A_WORKER._waiting._idle
+    return helper._process.pid
+
+
+@linux
+def test_a_worker_waits_for_its_helpers():
+    "No helper is left when a pool is closed: what it computed counts as the run's, and is seen by whoever times it."
+    with ProcessPoolExecutor(1) as pool:
+        helper = pool.submit(asked_in_a_worker).result(timeout=60)
+        assert Path(f"/proc/{helper}").exists()
+    assert not Path(f"/proc/{helper}").exists()
 
 
 @posix

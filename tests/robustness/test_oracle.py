@@ -84,12 +84,12 @@ def add_a_post_to_a_name(record):
 
 
 def take_a_name_of_the_text(record):
-    record.lead_inspectors = [Person("Piccadilly Gate", "", record.lead_inspectors[0].span)]
+    record.lead_inspectors = [Person("Piccadilly Gate", None, record.lead_inspectors[0].span)]
 
 
 def take_findings_for_recommendations(record):
     p = next(p for p in record.paragraphs if p.number)
-    record.recommendations.append(Recommendation("what_needs_to_improve", "9", p.text, "", p.span))
+    record.recommendations.append(Recommendation("what_needs_to_improve", "9", p.text, None, p.span))
 
 
 def double_the_recommendations(record):
@@ -142,7 +142,7 @@ def test_a_check_counts_only_where_it_bears(mutation):
     name, field = MUTATIONS[mutation]
     case, record = sound(name)
     mutation(record)
-    record.checks = [Check("front", "title", "not found", "")]
+    record.checks = [Check("front", "title", "not found", "printed on every report")]
     record.checks += [Check("section", j.area, "no heading found", j.label, j.span) for j in record.judgements]
     assert any(not f.checked for f in faults([record], case) if f.field == field)
     about = {"windows": ["fieldwork"], "grade": [j.area for j in record.judgements], "lead": ["lead_inspector"]}

@@ -35,7 +35,7 @@ def _front(record: Document) -> list[Value]:
     where, found = record.evidence, []
     for name in ("title", "authority", "windows", *DAYS, *FACTS):
         value = getattr(record, name, None)
-        if value not in (None, "", []):
+        if value not in (None, []):
             found.append(Value(name, "", _plain(value), where.get(name)))
     found += [Value("kind", "", record.kind, None), Value("framework", "", record.framework, None)]
     return [value for value in found if value.value is not None]
