@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from ..base.strings import squash
+from .bundles import LABELS
 from .layout import Line, lines
 from .records import Check, Document, InspectionLetter, InspectionReport, Person
 from .text import SourceText, Span
@@ -23,10 +24,10 @@ __all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title',
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #978ee21b
 _title = re.compile(
-    r"""
+    rf"""
     ^(?:Re-?inspection | Inspection | Review)\s+(?i:of)\b
     [^:]*?
-    (?= \n\s*(?: Inspection\s+dates?: | Report\s+published | [A-Z][^\n]*: )  # the next label
+    (?= \n\s*(?: (?=Report){LABELS["published"]} | [A-Z][^\n]*: )             # the next label
       | \n\s*\n                                                              # an empty line
     )
     """,
@@ -120,8 +121,8 @@ def read_title(
 # %% ../../nbs/api/03_reading/12_front.ipynb #7b0e8dcd
 _MONTH = "|".join([*MONTHS, *(month[:3] for month in MONTHS), "Sept"])
 _FIGURES = r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"
-_dates = re.compile(r"^[ ]*Inspection\s+dates?[ ]*(?: :[ ]* | [ ]+(?=\d) )", re.I | re.M | re.X)
-_published = re.compile(r"^[ ]*(?:Report\s+)?published(?:\s+on)?[ ]*:[ ]*", re.I | re.M)
+_dates = re.compile(rf"^[ ]*{LABELS['dates']}[ ]*(?: :[ ]* | [ ]+(?=\d) )", re.I | re.M | re.X)
+_published = re.compile(rf"^[ ]*{LABELS['published']}[ ]*:[ ]*", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #9697e0af
 _date_words = re.compile(
@@ -385,15 +386,17 @@ def unread_after(
     return line if could_be_name or re.match(r"(?:and\b|[,;&/])", line) else ""
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #58421074
-_lead_label = re.compile(r"^[ ]*(?:Lead\s+inspector(?P<several>s)?[ ]*:|Reporting\s+inspector:?)\s*", re.I | re.M)
+_lead_label = re.compile(rf"^[ ]*(?:{LABELS['lead']}[ ]*:|Reporting\s+inspector\b)\s*", re.I | re.M)
+_several = re.compile(r"inspectors[ :]*\s*\Z", re.I)
 
 
 def _leads_at(source: SourceText, label: re.Match, end: int) -> tuple[list[Person], Span, str]:
     "People beside a label, where they are printed, and what of the words there cannot be read."
-    people = read_people(source, label.end(), end, several=bool(label["several"]))
+    several = bool(_several.search(label.group()))
+    people = read_people(source, label.end(), end, several=several)
     place = source.span(label.end(), people[-1].span.end if people else label.end())
     unread = unread_after(source, people, label.end())
-    if label["several"] and len(people) == 1:
+    if several and len(people) == 1:
         unread = unread or "only one name"
     return people, place, unread
 

@@ -13,8 +13,8 @@ from ..base.errors import ContradictoryDocument, IncompleteDocument
 from ..terms.frameworks import by_areas, frameworks
 from ilacs_analysis.reading.bundles import (
     ABOUT,
+    check_named_authority,
     refuse_mixed,
-    refuse_other_authority,
     refuse_other_running_title,
     refuse_second_document,
 )
@@ -289,11 +289,11 @@ def check_report(
     refuse_mixed(report.source, report.kind)
     refuse_second_document(report.source, report.kind)
     refuse_other_running_title(report.source, report.authority, report.kind)
-    refuse_other_authority(report.source, report.authority, report.kind)
     refuse_framework(report)
     judgements, graded = report.judgements, [s for s in report.sections if s.grade]
     differ = compare_readings(judgements, graded) + check_copyright(report)
     refuse_other_report(report, differ)
+    differ += check_named_authority(report.source, report.authority, report.kind)
     checks = differ + check_front(report) + check_dates(report)
     return checks + check_scale(judgements) + check_twice(judgements)
 

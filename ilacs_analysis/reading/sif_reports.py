@@ -12,6 +12,7 @@ from statistics import median
 
 from ..base.errors import IncompleteDocument
 from ..base.strings import squash
+from .bundles import LABELS
 from .front import read_fieldwork, read_lead_inspectors, read_people, read_title
 from ilacs_analysis.reading.ilacs_reports import (
     body_end,
@@ -236,7 +237,7 @@ _role = re.compile(
     """,
     re.M | re.X,
 )
-_team_heading = re.compile(r"^[ ]*The\s+inspection\s+team[ ]*:?[ ]*$", re.I | re.M)
+_team_heading = re.compile(rf"^[ ]*{LABELS['team']}[ ]*:?[ ]*$", re.I | re.M)
 _full_stop = re.compile(r"[ ]*\.?")
 _rest_of_line = re.compile(r"[^\n]*")
 
@@ -323,7 +324,7 @@ _GRADES: dict[str, Callable[[SourceText, Framework], list[Judgement]]] = {
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #fa2ad974
 def _read_front(report: InspectionReport, framework: Framework) -> int:
     "Grades, title, days and lead inspectors; returns where the parts of the report begin."
-    cover = cover_end(report.source)
+    cover = cover_end(report.source, framework)
     report.judgements = _GRADES[framework.layout](report.source, framework)
     report.parts["judgements"] = [judgement.span for judgement in report.judgements]
     read_title(report, cover)

@@ -34,9 +34,7 @@ class SourceText:
     sha256: str | None = None  # Of the original bytes; None for a text that is from no file
     source: str | None = None  # File name or other name of the original
     first_page: int = 1  # Number of its first page in the file, where the document is a part of a file
-    fragment: str | None = (
-        None  # Which part of the file it is, such as 'page=37'; None for the first document in a file
-    )
+    fragment: str | None = None  # Which part of its file it is, such as 'page=37'; None for the first document
     lost: tuple[str, ...] = ()  # What was lost before it was read, each in words
     hidden: tuple[tuple[int, str], ...] = ()  # Pages of a PDF, each with its words that a reader does not see
     running: tuple[tuple[int, str], ...] = ()  # Titles at the edges of pages, each with the first page that has it
@@ -56,7 +54,7 @@ class SourceText:
         "The page of the character at `offset`; None where there are no pages."
         return bisect_right(self.page_starts, offset) + self.first_page - 1 if self.page_starts else None
 
-    def page_texts(self) -> list[tuple[int, int]]:
+    def page_places(self) -> list[tuple[int, int]]:
         "Where each page starts and ends; the whole text where there are no pages."
         starts = self.page_starts or (0,)
         return list(pairwise((*starts, len(self.text))))
