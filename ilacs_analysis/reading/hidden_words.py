@@ -57,17 +57,24 @@ _LIGHT = 200  # Of 255, in red, green and blue: ink that may not be seen on pape
 _SMALLEST = 1.0  # Points of a letter's height
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #a3c12ad3
-def _by_address(function: Any, *kinds: Any) -> Any:
-    "A function of PDFium that takes and gives addresses as numbers, which costs half as much as pointers do."
+def _by_address(
+    function: Any,  # Of PDFium
+    *kinds: Any,  # What it gives, then what it takes; `c_void_p` is an address
+) -> Any:
+    "The function with addresses as numbers, which costs half as much as pointers do."
     return PYFUNCTYPE(*kinds)(cast(function, c_void_p).value)
 
 
+# What a page or a form holds: how many objects, and the address of one
 _count_on_page = _by_address(pdfium.FPDFPage_CountObjects, c_int, c_void_p)
 _get_on_page = _by_address(pdfium.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
 _count_in_form = _by_address(pdfium.FPDFFormObj_CountObjects, c_int, c_void_p)
 _get_in_form = _by_address(pdfium.FPDFFormObj_GetObject, c_void_p, c_void_p, c_ulong)
+# Of an object: its kind, and its rendering mode; -1 for what is no text
 _kind_of = _by_address(pdfium.FPDFPageObj_GetType, c_int, c_void_p)
 _mode_of = _by_address(pdfium.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
+# Of an object: red, green, blue and cover of its ink (from 0 to 255), and its left, bottom, right and top (points).
+# Each is written to an address of its own; 0 comes back where there is none.
 _fill_of = _by_address(pdfium.FPDFPageObj_GetFillColor, c_int, *5 * [c_void_p])
 _stroke_of = _by_address(pdfium.FPDFPageObj_GetStrokeColor, c_int, *5 * [c_void_p])
 _box_of = _by_address(pdfium.FPDFPageObj_GetBounds, c_int, *5 * [c_void_p])
@@ -79,7 +86,7 @@ def _pieces(holder: int, is_form: bool = False) -> Iterator[tuple[int, int, bool
     for at in range(count(holder)):
         piece = get(holder, at)
         mode = _mode_of(piece)
-        if mode >= 0:
+        if mode >= 0:  # it is text
             yield piece, mode, is_form
         elif _kind_of(piece) == pdfium.FPDF_PAGEOBJ_FORM:
             yield from _pieces(piece, is_form=True)
@@ -88,7 +95,7 @@ def _pieces(holder: int, is_form: bool = False) -> Iterator[tuple[int, int, bool
 def _words(piece: int, text: Any) -> str:
     "The words of a piece of text."
     pointer = cast(piece, pdfium.FPDF_PAGEOBJECT)
-    size = pdfium.FPDFTextObj_GetText(pointer, text, None, 0)
+    size = pdfium.FPDFTextObj_GetText(pointer, text, None, 0)  # bytes in UTF-16, with a 0 at the end
     buffer = create_string_buffer(size)
     pdfium.FPDFTextObj_GetText(pointer, text, cast(buffer, POINTER(c_ushort)), size)
     return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
@@ -126,9 +133,12 @@ class _Painted:
         return len(shades.translate(None, alike)) / len(shades)
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #06896f79
-def _places(numbers: Any) -> list[int]:
-    "Addresses of the numbers of an array, for PDFium to write to."
-    return list(range(addressof(numbers), addressof(numbers) + sizeof(numbers), sizeof(numbers) // len(numbers)))
+def _places(
+    numbers: Any,  # An array of ctypes
+) -> list[int]:
+    "The address of each number of an array, for PDFium to write to."
+    first, size = addressof(numbers), sizeof(numbers) // len(numbers)
+    return [first + at * size for at in range(len(numbers))]
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #27d136b3
 class _Measured:
@@ -147,7 +157,7 @@ class _Measured:
 
         What has no width at all is plain: it is white space, or PDFium does not give its words.
         """
-        _fill_of(piece, *self._to_ink)
+        _fill_of(piece, *self._to_ink)  # now `ink` and `box` are this piece's
         _box_of(piece, *self._to_box)
         _, green, _, covers = self.ink
         left, bottom, right, top = self.box

@@ -10,6 +10,7 @@ from functools import cache
 
 from ..terms.frameworks import Area, frameworks
 from ..terms.grades import GRADE, NOT_JUDGED, ROW_GRADE, normal_grade, scales
+from .bundles import LABELS
 from .records import Check, Judgement, Section
 from ..base.strings import squash
 from .text import SourceText
@@ -40,7 +41,7 @@ def _rows() -> list[tuple[Area, str, re.Pattern]]:
     ]
 
 # %% ../../nbs/api/03_reading/13_ilacs_grades.ipynb #931c3215
-_header = re.compile(r"^Judgements?\s+Grades?\b", re.I | re.M)
+_header = re.compile(rf"^{LABELS['table']}", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/13_ilacs_grades.ipynb #d4eafacb
 def _row_at(source: SourceText, at: int) -> Judgement | None:
@@ -87,7 +88,7 @@ def unread_row(
         last = source.words(judgements[-1].span) if judgements else "Judgement Grade"
         return squash(f"{last} {m.group()}")
     for area, _ in _table_areas():
-        m = re.compile(rf"\s*{area.pattern}[^\n]*(?:\n[ ]*{GRADE}[ ]*$)?", re.I | re.M).match(source.text, end)
+        m = re.compile(rf"\s*{area.pattern}[^\n]*", re.I).match(source.text, end)
         if m and area.area not in read:
             return squash(m.group())
     return ""

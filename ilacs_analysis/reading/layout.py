@@ -10,8 +10,8 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from itertools import zip_longest
+from functools import lru_cache
+from itertools import accumulate, zip_longest
 from typing import NamedTuple
 
 from ..terms.grades import GRADE
@@ -28,8 +28,6 @@ _hanging = re.compile(r"\n(?=[,.;:](?:\s|$))")  # no line begins with a comma; a
 _SHORT_LINE = 45  # A line that is shorter is not full: a heading, or the end of a paragraph
 _HEADING_LENGTH = 160  # No heading or list entry without a full stop is longer
 _ends = re.compile(r"[.!?:;][ ]?[’“”\"')\]]*$")
-_MARKS = frozenset("123456789¹²³⁴⁵⁶⁷⁸⁹*†‡")
-_marked = re.compile(r"[^\W\d_]\)?[.!?](?:[1-9]\d?|[¹²³⁴⁵⁶⁷⁸⁹*†‡])$")  # A footnote's mark behind the sentence
 _graded = re.compile(
     rf"""
     [-–—:]\s*[‘'“]?{GRADE}[’'”]?
@@ -43,8 +41,6 @@ _number = re.compile(r"(\d{1,3})(?:\.\s*(?=[A-Z‘'“\"(\d])|\s+(?=[A-Z‘'“\
 # %% ../../nbs/api/03_reading/09_layout.ipynb #1500a7cd
 def _ended(words: str) -> bool:
     "Whether `words` end a sentence."
-    if words[-1:] in _MARKS and _marked.search(words):
-        return True
     return words[-1:] in _STOPS or (words[-1:] in _CLOSERS and bool(_ends.search(words)))
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #0f4f2701
@@ -101,12 +97,25 @@ def _cut(line: Line, start: int, end: int) -> Line:
     return Line(words.strip(), begin, begin + len(words.strip()), True)
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #98bb5cc4
-def _without(line: Line, skipped: list[Span]) -> Line:
-    "A line without the stretches that are passed over; its place stays."
-    words = line.text
-    for span in reversed([s for s in skipped if line.start < s.start < line.end]):
-        words = words[: span.start - line.start] + words[span.end - line.start :]
-    return line if words is line.text else line._replace(text=words.rstrip())
+class _Skipped:
+    "Stretches that are passed over, found by their place: a report has hundreds of marks of footnotes."
+
+    def __init__(self, spans: Iterable[Span]):
+        self.spans: list[Span] = sorted(spans)
+        self.begins: list[int] = [span.start for span in self.spans]
+        self.furthest: list[int] = list(accumulate((span.end for span in self.spans), max))  # End up to each
+
+    def has(self, place: int) -> bool:
+        "Whether a place lies in a stretch."
+        begun = bisect_right(self.begins, place)
+        return begun > 0 and place < self.furthest[begun - 1]
+
+    def without(self, line: Line) -> Line:
+        "A line without the stretches that begin inside it; its place stays."
+        words = line.text
+        for span in reversed(self.spans[bisect_right(self.begins, line.start) : bisect_left(self.begins, line.end)]):
+            words = words[: span.start - line.start] + words[span.end - line.start :]
+        return line if words is line.text else line._replace(text=words.rstrip())
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #e34804e4
 def lines(
@@ -121,13 +130,13 @@ def lines(
     region = printed[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, end)]
     if region and region[0].end <= start:
         del region[0]
-    skipped = [s for s in skip if s.start < end and s.end > start]
-    if skipped:
-        region = [line for line in region if not any(s.start <= line.start < s.end for s in skipped)]
+    skipped = _Skipped(s for s in skip if s.start < end and s.end > start)
+    if skipped.spans:
+        region = [line for line in region if not skipped.has(line.start)]
     if region:
         region[0] = _cut(region[0], start, end)
         region[-1] = _cut(region[-1], start, end) if region[-1].end > end else region[-1]
-    return (line for line in (map(partial(_without, skipped=skipped), region) if skipped else region) if line.text)
+    return (line for line in (map(skipped.without, region) if skipped.spans else region) if line.text)
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #a66ad79c
 _AFTER_SENTENCE, _WITH_DOT, _MISSING = 0.5, 0.25, -2.0  # What a link gains or costs, beside 1 for being there

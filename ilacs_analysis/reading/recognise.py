@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..base.errors import UnrecognisedDocument
 from ..base.strings import squash
-from .bundles import CLAIM, fronts
+from .bundles import CLAIM, LABELS, fronts
 from .text import SourceText
 from ..terms.frameworks import frameworks, words_pattern
 from ..terms.grades import GRADE
@@ -50,7 +50,7 @@ _HMI = r"M(?:ajesty)?[’']?s\s+Inspectors?\b | \bHMI\b"
 _TABLE_REPORT = (
     _mark(
         "a judgement table ('Judgement Grade', then areas with grades)",
-        rf"^Judgements?\s+Grades?\s+ (?:{_LABELS}) \W+ (?:{GRADE})",
+        rf"^{LABELS['table']}\s+ (?:{_LABELS}) \W+ (?:{GRADE})",
     ),
     _mark("Ofsted's name or an HMI", rf"{_OFSTED} | {_HMI}", within=10**7),  # some print them at their end alone
 )
@@ -112,9 +112,9 @@ _COUNCIL_ANNOUNCEMENT = (
     _mark("grades listed as 'area - grade'", CLAIM),
     _mark(
         "no label of a report, such as 'Lead inspector'",
-        r"""\A(?! .*^[ ]* (?:
-            (?:Lead|Reporting)\s+inspectors?\b | Inspection\s+dates?\s*: | Report\s+published\s*:
-          | The\s+inspection\s+team\s*:?\s*$ | Judgements?\s+Grades?\s*$ | What\s+the\s+inspection\s+judge?ments\s+mean
+        rf"""\A(?! .*^[ ]* (?:
+            {LABELS["lead"]}\b | {LABELS["dates"]}\s*: | (?=Report){LABELS["published"]}\s*: | {LABELS["team"]}\s*:?\s*$
+          | {LABELS["table"]}\s*$ | What\s+the\s+inspection\s+judge?ments\s+mean
         ))""",
         re.I | re.M | re.S,
         within=10**7,

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from ..terms.frameworks import Area, Framework
-from ..terms.grades import GRADE, ROW_GRADE, normal_grade
+from ..terms.grades import ROW_GRADE, normal_grade
 from .records import Judgement
 from ..base.strings import squash
 from .text import SourceText
@@ -18,12 +18,7 @@ from .text import SourceText
 __all__ = ['CONTENTS', 'cover_end', 'read_cover', 'read_board', 'read_record']
 
 # %% ../../nbs/api/03_reading/15_sif_covers.ipynb #83eeb94f
-_PLACE = rf"""
-    (?: \s+ (?!{GRADE})
-        (?-i: [A-Z][\w’'-]+ | and | area | of | on | the | upon | with )  # 'the London Borough of Brent'
-    ){{1,9}}?
-"""
-_SERVICES = rf"children[’']s\s+services? (?: \s+in {_PLACE} )?"
+_SERVICES = r"children[’']s\s+services? (?: \s+in\s+ (?:(?!\b(?:is|are|requires?)\b)[^.]){3,90}? )?"
 _overall = re.compile(
     rf"""
     ^[ ]*
@@ -80,11 +75,16 @@ def _judgement(source: SourceText, framework: Framework, area: str, m: re.Match)
     )
 
 # %% ../../nbs/api/03_reading/15_sif_covers.ipynb #db654b88
-_goes_on = re.compile(r"\s*\d(?:\.\d)?\.?\s+(?:The\s+)?(?:Children|Adoption|Experiences?|Leadership)\b[^\n]*", re.I)
+@cache
+def _goes_on(framework: Framework) -> re.Pattern[str]:
+    "A numbered row at the top of a page, whatever its grade."
+    rows = "|".join(area.pattern for area in framework.areas if area.row)
+    return re.compile(rf"\s*{_NUMBER}\s+(?:The\s+)?(?:{rows})", re.I)
 
-
+# %% ../../nbs/api/03_reading/15_sif_covers.ipynb #670ae010
 def cover_end(
     source: SourceText,
+    framework: Framework,  # Whose rows they are
 ) -> int:
     """Where the cover ends: at the table of contents or at the second page, without either after 6,000 characters.
 
@@ -93,7 +93,7 @@ def cover_end(
     contents = CONTENTS.search(source.text)
     starts = [*source.sheets[1:3], len(source.text)]
     second = starts[0] if source.sheets else 6000
-    if source.sheets and _goes_on.match(source.text, second):
+    if source.sheets and _goes_on(framework).match(source.text, second):
         second = starts[1]
     return min(contents.start() if contents else len(source.text), second, len(source.text))
 
@@ -108,7 +108,7 @@ def read_cover(
     framework: Framework,  # One whose grades are on the cover
 ) -> list[Judgement]:  # In printed order; areas without a grade on the cover are not in it
     "Judgements on the cover of a report."
-    end = cover_end(source)
+    end = cover_end(source, framework)
     graded = [(area.area, m) for area, row in _rows(framework) for m in row.finditer(source.text, 0, end)]
     first_row = min((m.start() for _, m in graded), default=end)
     graded += [("overall", m) for m in _overall.finditer(source.text, 0, first_row)]

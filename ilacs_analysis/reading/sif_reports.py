@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 
 from ..base.errors import IncompleteDocument
 from ..base.strings import squash
+from .bundles import LABELS
 from .front import read_fieldwork, read_lead_inspectors, read_people, read_title
 from ilacs_analysis.reading.ilacs_reports import (
     body_end,
-    check_items,
     check_numbers,
     check_report,
     is_praise,
@@ -45,8 +44,8 @@ from ..terms.frameworks import Area, Framework, words_pattern
 from ..terms.grades import GRADE, normal_grade
 
 # %% auto #0
-__all__ = ['listed_recommendations', 'check_empty', 'check_strengths', 'check_lists', 'check_order', 'read_links',
-           'read_listed_mentions', 'read_team', 'read_sif_report']
+__all__ = ['listed_recommendations', 'check_empty', 'check_strengths', 'check_lists', 'read_links', 'read_listed_mentions',
+           'read_team', 'read_sif_report']
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #9178d5d9
 _nothing = re.compile(
@@ -61,8 +60,7 @@ def listed_recommendations(
     items, heading, under = [], "", False
     for block in listed:
         if block.kind == "prose":
-            sentence = block.finished and not block.text.endswith("?")
-            heading, under = (heading, under) if sentence else (block.text, False)
+            heading, under = (heading, under) if block.finished else (block.text, False)
         elif block.kind == "bullet" and under:
             items[-1][1].append(block)
         elif not _nothing.search(block.text):
@@ -83,11 +81,7 @@ def _list_of(section: str) -> str:
 def _read_recommendations(report: InspectionReport, part: Part, listed: list[Block]) -> None:
     section = _list_of(part.section)
     before = sum(recommendation.section == section for recommendation in report.recommendations)
-    items = listed_recommendations(listed)
-    if other := next((block for block, *_ in items if block.kind != items[0][0].kind), None):  # in none of 493 reports
-        span = report.source.span(other.start, other.end)
-        report.checks.append(Check("list of two kinds", "recommendations", items[0][0].kind, other.kind, span))
-    for position, (block, bullets, heading) in enumerate(items, before + 1):
+    for position, (block, bullets, heading) in enumerate(listed_recommendations(listed), before + 1):
         report.recommendations.append(
             Recommendation(
                 section=section,
@@ -153,40 +147,22 @@ def check_strengths(
     return checks
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #7c1d90e4
+_number_inside = re.compile(r"[.;]\s\d{1,3}\.\s(?=[A-Z])")
+
+
 def check_lists(
     report: InspectionReport,
 ) -> list[Check]:
-    "Recommendations that hold others, and a board's list in a report whose own list is missing."
+    "Recommendations that hold the number of the next one, and a board's list in a report whose own list is missing."
     listed = report.recommendations
-    checks = check_items(listed)
+    checks = [
+        Check("number inside", "recommendations", item.text[:60], number.group().strip(".; "), item.span)
+        for item in listed
+        if (number := _number_inside.search(item.text))
+    ]
     if listed and len(report.judgements) > 1 and all(item.section.startswith("lscb") for item in listed):
         words = (listed[0].heading or "no heading", "a list of the authority's own")
         checks.append(Check("list heading", "recommendations", *words, listed[0].span))
-    return checks
-
-# %% ../../nbs/api/03_reading/17_sif_reports.ipynb #adfb0014
-_MAY_RETURN = {"about_area", "lscb", "meaning"}  # Parts that some reports have at two places
-
-
-def check_order(
-    parts: list[Part],
-    framework: Framework,
-) -> list[Check]:
-    "Parts on the whole authority among those on the judged areas, and parts that stand again behind others."
-    if framework.layout == "record":  # all areas stand again in the record
-        return []
-    graded = {area.area for area in framework.areas if area.area not in ("overall", "lscb")}
-    places = [i for i, part in enumerate(parts) if part.section in graded] or [len(parts)]
-    checks, before = [], set()
-    for i, (above, part) in enumerate(pairwise(parts), 1):
-        before.add(above.section)
-        among = places[0] < i < places[-1] and part.section not in graded
-        again = part.section in before - _MAY_RETURN and part.section != above.section
-        if among or again:
-            place = part.heading.span
-            checks.append(
-                Check("order of parts", "the text", part.heading.heading, "not where this part stands", place)
-            )
     return checks
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #81c46236
@@ -261,7 +237,7 @@ _role = re.compile(
     """,
     re.M | re.X,
 )
-_team_heading = re.compile(r"^[ ]*The\s+inspection\s+team[ ]*:?[ ]*$", re.I | re.M)
+_team_heading = re.compile(rf"^[ ]*{LABELS['team']}[ ]*:?[ ]*$", re.I | re.M)
 _full_stop = re.compile(r"[ ]*\.?")
 _rest_of_line = re.compile(r"[^\n]*")
 
@@ -348,7 +324,7 @@ _GRADES: dict[str, Callable[[SourceText, Framework], list[Judgement]]] = {
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #fa2ad974
 def _read_front(report: InspectionReport, framework: Framework) -> int:
     "Grades, title, days and lead inspectors; returns where the parts of the report begin."
-    cover = cover_end(report.source)
+    cover = cover_end(report.source, framework)
     report.judgements = _GRADES[framework.layout](report.source, framework)
     report.parts["judgements"] = [judgement.span for judgement in report.judgements]
     read_title(report, cover)
@@ -391,14 +367,6 @@ def _missing(report: InspectionReport, framework: Framework) -> list[str]:
     if _is_cut_off(report, framework):
         return [*missing, "it breaks off before the closing words about Ofsted"]
     report.checks += [Check("section", j.area, "no heading found", j.label, j.span) for j in without]
-    unseen = [j.label for j in without]
-    if framework.layout == "board" and "findings" not in {s.section for s in report.sections}:
-        unseen = ["findings on the board"]
-    if unseen and report.recommendations:
-        last = report.recommendations[-1]
-        report.checks.append(
-            Check("list end", "recommendations", f"no heading '{unseen[0]}'", "behind the list", last.span)
-        )
     return missing
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #8acd5625
@@ -433,6 +401,5 @@ def read_sif_report(
     _read_earlier(report, framework, parts)
     report.links = read_links(source, report.paragraphs)
     report.checks += check_numbers(report.paragraphs) + check_empty(report, parts)
-    report.checks += check_strengths(report) + check_lists(report) + check_order(parts, framework)
-    report.checks += check_report(report)
+    report.checks += check_strengths(report) + check_lists(report) + check_report(report)
     return report

@@ -54,7 +54,7 @@ class SourceText:
         "The page of the character at `offset`; None where there are no pages."
         return bisect_right(self.page_starts, offset) + self.first_page - 1 if self.page_starts else None
 
-    def page_texts(self) -> list[tuple[int, int]]:
+    def page_places(self) -> list[tuple[int, int]]:
         "Where each page starts and ends; the whole text where there are no pages."
         starts = self.page_starts or (0,)
         return list(pairwise((*starts, len(self.text))))
