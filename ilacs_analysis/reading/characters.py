@@ -50,16 +50,18 @@ def usual_form(
 UNKNOWN = "\ufffd"  # Unicode's sign for a character that is not known
 _BESIDE_FIGURE = re.compile(r"(?<=\d)\0+|(?<!\0)\0+(?=\d)")
 _NAMELESS = re.compile(r"\(cid:\d{1,6}\)")
+_PRIVATE = "\ue000-\uf8ff"  # Signs that have a meaning in their font alone
+_IN_A_WORD = re.compile(rf"(?<=[^\W\d_])[{_PRIVATE}](?=[^\W\d_])")  # A letter or a ligature
 
 
 def lost_characters(
     text: str,  # As it came out of a file
 ) -> int:
     "How many characters a tool could not name."
-    return text.count("\0") + text.count(UNKNOWN) + (len(_NAMELESS.findall(text)) if "(cid:" in text else 0)
+    named = (len(_NAMELESS.findall(text)) if "(cid:" in text else 0) + len(_IN_A_WORD.findall(text))
+    return text.count("\0") + text.count(UNKNOWN) + named
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #9114be21
-_PRIVATE = "\ue000-\uf8ff"
 _LONE_PRIVATE = re.compile(rf"(?<![{_PRIVATE}])[{_PRIVATE}](?![{_PRIVATE}])")
 _SYMBOLS = "\uf000-\uf8ff"  # Where the fonts Symbol and Wingdings have their signs
 _SIGNS = f"{_SYMBOLS}◼■▪●•·‣⁃∙◦○□❑❖➢➤►▶✓✔♦◆"
@@ -104,7 +106,7 @@ def _fold(text: str, rare: set[str]) -> str:
     if any("\u0300" <= sign <= "\u036f" for sign in rare):
         text = unicodedata.normalize("NFC", text)
     if any("\ue000" <= sign <= "\uf8ff" for sign in rare):
-        text = _LONE_PRIVATE.sub(" ", _BULLETS.sub(f"{BULLET} ", text))
+        text = _LONE_PRIVATE.sub(" ", _IN_A_WORD.sub(UNKNOWN, _BULLETS.sub(f"{BULLET} ", text)))
     return text
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #7a516630

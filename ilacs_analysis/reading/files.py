@@ -217,6 +217,16 @@ def paged_source(
     stripped = [page for report in by_report(pages) for page in strip_running_lines(report)]
     return SourceText(*_joined(stripped), media, running=running_titles(pages), **known)
 
+# %% ../../nbs/api/03_reading/08_files.ipynb #2d1371be
+def _lost(text: str, cleaned: str = "", signs: int = 0) -> tuple[str, ...]:
+    "What a text lost before it was read, in words."
+    losses = {
+        "characters, which have no letter": lost_characters(text),
+        "numbers and bullets, which stand apart from their words": signs,
+        "grades, which stand one after another, apart from their areas": lost_grades(cleaned),
+    }
+    return tuple(f"{n} {what}" for what, n in losses.items() if n)
+
 # %% ../../nbs/api/03_reading/08_files.ipynb #49b6ec56
 def from_pdf(
     data: bytes,  # A PDF
@@ -231,7 +241,7 @@ def from_pdf(
             f"{name} is a PDF without text (a scan?); run character recognition on it first", "no_text"
         )
     hidden = tuple((number, clean_characters(words)) for number, words in read.hidden)
-    return paged_source(pages, "pdf", hidden=hidden)
+    return paged_source(pages, "pdf", hidden=hidden, lost=_lost("".join(read.texts)))
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #65831f01
 MAX_BYTES = 30_000_000  # The largest report seen has under one million bytes
@@ -266,16 +276,6 @@ def _decode(data: bytes, name: str) -> str:
         if not _is_binary(text):
             return text
     raise UnreadableFile(f"{name} is neither a PDF nor a text file", "binary")
-
-# %% ../../nbs/api/03_reading/08_files.ipynb #2d1371be
-def _lost(text: str, cleaned: str, signs: int) -> tuple[str, ...]:
-    "What a text lost before it was read, in words."
-    losses = {
-        "characters, which have no letter": lost_characters(text),
-        "numbers and bullets, which stand apart from their words": signs,
-        "grades, which stand one after another, apart from their areas": lost_grades(cleaned),
-    }
-    return tuple(f"{n} {what}" for what, n in losses.items() if n)
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #7c0cfcc3
 def _from_text(text: str) -> SourceText:

@@ -296,7 +296,7 @@ _POST = rf"""(?:                        # after a comma: words that begin and en
 _NOT_OF_A_NAME = (
     rf"{_LETTER}*HMI | (?i: S?HMI\b | {_LETTER}*(?:majest|inspect) ) | (?:His|Her)\b"  # An office, whole or damaged
 )
-_BROKEN = rf"{_CAPITAL}{{2}}[a-z] | (?:{_LETTER}|-)+[’'](?!{_LETTER})"  # Damaged: 'URher', a name that ends with ’
+_BROKEN = rf"{_CAPITAL}{{2}}[a-z] | {_LETTER}*[a-z]{{4}}{_CAPITAL} | (?:{_LETTER}|-)+[’'](?!{_LETTER})"  # Damaged: 'URher', 'CoxAnna', a name that ends with ’
 _WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME}) (?!{_BROKEN})
     (?: {_CAPITAL}\.?(?!\w)           # an initial
       | (?:Mr|Mrs|Ms|Dr|Prof)\.
@@ -323,7 +323,7 @@ _joint = re.compile(r"[ ]*\.?(?P<mark>(?:\s*(?:[,;&/]|and\b)|(?<=\.)[ ]+(?=[A-Z]
 _no_name = re.compile(
     r"""\b(?:
         Judgements?|Grades?|Overall|Effectiveness|Services?|Inspections?|Reports?|Summary|Contents|Children|Findings?
-      | Chief|Executive|Director|Minister|Secretary
+      | Chief|Executive|Director|Minister|Secretary|Team|Deputy|Lead|Shadow|Reporting|Quality|Data
   | The|Age|Group|All|Main|Page|Appendix|Agenda|Item|Minutes
       | Gate|Street|House|Road|Square
       | Ofsted|Council|Borough|County|City|Committee|Department|Authority|Office|Board|Cabinet
@@ -334,7 +334,8 @@ _no_name = re.compile(
 # %% ../../nbs/api/03_reading/12_front.ipynb #686720e8
 def _is_no_name(words: str, marked: bool) -> bool:
     "Whether capitalised words are something else than a name; two words with an office or a comma behind them are one."
-    return bool(_no_name.search(words)) and not (marked and len(words.split()) == 2)
+    initials_alone = not re.search(rf"{_LETTER}{{2}}", words)
+    return initials_alone or (bool(_no_name.search(words)) and not (marked and len(words.split()) == 2))
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #e246e380
 _shared_office = re.compile(r"(?:Inspectors|HMIs)\Z", re.I)
@@ -365,7 +366,7 @@ def read_people(
         marked = bool(person["office"] or joint["mark"])
         if _is_no_name(person["name"], marked) or not (marked or joined or several):
             break  # two capitalised words on a line of their own are a heading
-        name = squash(re.sub(r"-\n\s*", "-", person["name"]))
+        name = squash(re.sub(r"-\s+", "-", person["name"]))
         role = _office(person["office"] or person["before"])
         people.append(Person(name, role, source.span(person.start("name"), person.end())))
         at, joined = joint.end(), bool(joint["mark"] or (person["office"] and "\n" not in joint.group()))
@@ -396,6 +397,7 @@ _no_office = re.compile(
     r"""
     [\d:;“”"]                                # a postcode, a label, words that are said
     | [.]\s | [.]$                           # a sentence
+    | [a-z]{2}[A-Z][a-z]{2}                   # lines that ran into each other
     | \b(?:is|are|was|were|has|have|been)\b
     """,
     re.X,
@@ -407,7 +409,9 @@ def is_office(
     words: str,
 ) -> bool:
     "Whether words beside a name can be what its bearer is."
-    return not _no_office.search(words) and len(words.split()) <= _MOST_WORDS
+    half = words[: len(words) // 2].strip()
+    twice = bool(half) and words == f"{half} {half}"
+    return not twice and not _no_office.search(words) and len(words.split()) <= _MOST_WORDS
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #58421074
 _lead_label = re.compile(rf"^[ ]*(?:{LABELS['lead']}[ ]*:|Reporting\s+inspector\b)\s*", re.I | re.M)
@@ -507,6 +511,9 @@ def _windows_out_of_order(report: InspectionReport) -> list[tuple[str, date, dat
     return backwards + overlapping
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #b159a2a5
+_LONGEST_WAIT = 365  # Days from the end of fieldwork; the longest of 490 reports is 203
+
+
 def check_dates(
     report: InspectionReport,
 ) -> list[Check]:
@@ -520,4 +527,7 @@ def check_dates(
     if published and end and published < end:
         other_span = report.evidence["published_date"]
         checks.append(Check("dates in order", "publication", str(end), str(published), span, other_span))
+    if published and end and (published - end).days > _LONGEST_WAIT:
+        wait = f"within {_LONGEST_WAIT} days of {end}"
+        checks.append(Check("publication", "published_date", str(published), wait, report.evidence["published_date"]))
     return checks

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from ..base.errors import ContradictoryDocument, IncompleteDocument
+from ..terms.authorities import authorities, authorities_in
 from ..terms.frameworks import Framework, by_areas, frameworks
 from ilacs_analysis.reading.bundles import (
     ABOUT,
@@ -46,8 +47,8 @@ from .text import SourceText, Span
 
 # %% auto #0
 __all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'check_items',
-           'no_sections', 'refuse_framework', 'refuse_other_report', 'check_copyright', 'check_other_headings',
-           'check_report', 'read_report']
+           'check_places', 'no_sections', 'refuse_framework', 'refuse_other_report', 'check_copyright',
+           'check_other_headings', 'check_report', 'read_report']
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #31b26122
 _closing = re.compile(
@@ -182,10 +183,10 @@ def is_praise(
 _holds_another = re.compile(
     r"""
       [:.;,] \s+ (?P<sign>[§Øüo•–]) \s+ (?=[A-Z])       # a sign that another item begins with
-    | [.;?] \s (?P<number>\d{1,3})\. \s (?=[A-Z])        # a number
+    | [.;?] \s? (?P<number>\d{1,3})\. \s (?=[A-Za-z])        # a number
     | [a-z] (?P<inside>\d{1,3})\. \s (?=[a-z])             # a number in the middle of a word
     | (?P<open>:) \s+ [A-Z][^:]{20,}?[.;] \s+ (?=[A-Z])  # sentences behind a colon, without any sign
-    | [.)] \s+ (?P<heading>[A-Z](?:[\w’']+\s+){1,4}[\w’']+ )$  # a heading that follows it
+    | [.)] \s+ (?P<heading>[A-Z](?:[\w’']+\s+){1,4}[\w’']+ )(?:$|\s\d{1,3}\.\s)  # a heading that follows it
     """,
     re.X,
 )
@@ -203,6 +204,23 @@ def check_items(
                 words = m["number"] or m["inside"] or m["sign"] or m["heading"] or squash(m.group())
                 checks.append(Check("item inside", item.section, item.text[:60], words, item.span))
                 break
+    return checks
+
+# %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #d83cf040
+def check_places(
+    report: InspectionReport,
+) -> list[Check]:
+    "What an item or a mention says is in another authority, or another authority's."
+    if report.authority is None:
+        return []
+    own = {report.authority, *authorities()[report.authority].aliases}
+    checks = []
+    said = [("recommendations", item) for item in report.recommendations]
+    for about, item in said + [("mentions", mention) for mention in report.mentions]:
+        for authority, start, end in authorities_in(item.text, loosely=True):
+            its = item.text[:start].endswith(" in ") or item.text[end:].startswith(("’s", "'s"))
+            if its and item.text[start:end] not in own and authority.name != report.authority:
+                checks.append(Check("other authority", about, report.authority, f"one is on {authority.name}", item.span))
     return checks
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #497699bb
@@ -261,6 +279,8 @@ def _missing(report: InspectionReport) -> list[str]:
     without = no_sections(report, {p.section for p in report.paragraphs if p.number})
     if "about" not in report.parts:
         return ["it breaks off before the closing words about Ofsted", *(f"no section '{j.label}'" for j in without)]
+    if len(without) > 1 and not report.sections:
+        return ["no part on any of its areas"]
     report.checks += [Check("section", j.area, "no heading found", j.label, j.span) for j in without]
     return []
 
@@ -344,8 +364,20 @@ def _headings_of_others(framework: Framework) -> frozenset[str]:
     others = [_headings_of(other) for other in frameworks().values()]
     return frozenset().union(*others) - _headings_of(framework)
 
+
+@cache
+def _first_words(framework: Framework) -> frozenset[str]:
+    "First words of these headings, by which most lines need no second look."
+    return frozenset(heading.partition(" ")[0] for heading in _headings_of_others(framework)) | {"the"}
+
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #d005d0e2
 _graded = re.compile(rf"(?P<label>[^:]+:)\s*{GRADE}", re.I)  # 'The quality of practice: adequate'
+
+
+def _is_known(words: str, known: frozenset[str]) -> bool:
+    "Whether words are one of the known headings, with a grade or without."
+    graded = _graded.fullmatch(words) if ":" in words else None
+    return _as_heading(words) in known or bool(graded and _as_heading(graded["label"]) in known)
 
 
 def check_other_headings(
@@ -353,15 +385,14 @@ def check_other_headings(
     framework: Framework,  # Of the report
 ) -> list[Check]:
     "Headings of another framework's reports, alone on one line or two: pages of another report may be among these."
-    known, found, above = _headings_of_others(framework), [], ""
-    for line in lines(source, 0, len(source.text)):
-        for words in (line.text, f"{above} {line.text}"):
-            graded = _graded.fullmatch(words) if ":" in words else None
-            if _as_heading(words) in known or (graded and _as_heading(graded["label"]) in known):
-                place = source.span(line.start, line.end)
-                found.append(Check("other heading", "the text", words, f"no heading of {framework.id}", place))
-                break
-        above = line.text
+    known, first_words, found = _headings_of_others(framework), _first_words(framework), []
+    for line, below in pairwise([*lines(source, 0, len(source.text)), None]):
+        if line.text.partition(" ")[0].rstrip(":?").lower() not in first_words:
+            continue
+        both = f"{line.text} {below.text}" if below else line.text
+        if words := next((words for words in (line.text, both) if _is_known(words, known)), ""):
+            place = source.span(line.start, line.end)
+            found.append(Check("other heading", "the text", words, f"no heading of {framework.id}", place))
     return found
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #2a9ef2b3
@@ -386,7 +417,10 @@ def check_report(
     checks += check_scale(judgements) + check_twice(judgements)
     own_year = report.start_date.year if report.start_date else None
     checks += check_mentions(report.mentions, own_year, framework.layout == "table")
-    return checks + check_other_headings(report.source, framework)
+    foreign = check_other_headings(report.source, framework)
+    if foreign or any(check.check == "order of parts" for check in report.checks):
+        report.mentions = []  # they may be another report's
+    return checks + check_places(report) + foreign
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #9fb4cda9
 def _read_front(report: InspectionReport) -> int:

@@ -86,10 +86,14 @@ def _person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person
     return Person(people[0].name, office, span)
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #f563420d
+_words_alone = re.compile(r"[\w\s:,./-]+")  # Another sign beside a day is damage
+
+
 def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
     "The day of the letter, where the lines above 'Dear' have one; returns the number of its line, -1 when unknown."
-    dated = [i for i, line in enumerate(head) if read_day(line.text)]
-    if len({read_day(head[i].text) for i in dated}) != 1:
+    dated = [i for i, line in enumerate(head) if read_day(line.text) and _words_alone.fullmatch(line.text)]
+    cut = bool(dated and dated[0] and head[dated[0] - 1].text.strip().isdigit())  # '1' and '7 May 2011' below it
+    if cut or len({read_day(head[i].text) for i in dated}) != 1:
         words = [head[i].text for i in dated] or ["not found"]
         letter.checks.append(Check("dates", "letter_date", words[0], ", ".join(words[1:]) or "the day of the letter"))
         return -1

@@ -104,7 +104,7 @@ def read_mentions(
             mentions.pop(bare, None)
         if graded not in mentions and (mention.grade or not any(key[:2] == inspection for key in mentions)):
             mentions[graded] = mention
-    return list(mentions.values())
+    return sorted(mentions.values(), key=lambda mention: mention.span)
 
 # %% ../../nbs/api/03_reading/10_mentions.ipynb #2eda1ca7
 _last = re.compile(r"\b(?:last|previous)\s+(?:\w+\s+){0,3}?inspection\b", re.I)

@@ -48,7 +48,7 @@ def read_footnotes(
     ]
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #ad88680c
-_printed_number = re.compile(r"\((?:[ivx]+|[a-z]|\d+)\)\s*")
+_printed_number = re.compile(r"\([^\s()]{1,5}\)\s*")  # '(ii)', '(b)'
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #54f5128a
 def _measure(notice: ImprovementNotice, block: Block, heading: str | None) -> Recommendation:

@@ -21,7 +21,7 @@ __all__ = ['lost_signs', 'plain_lines', 'lost_grades', 'pages_by_numbers']
 _gap = re.compile(r"(?<=\S)[ ]{3,}(?=\S)")
 _word = re.compile(r"[^\W\d_]{3}")
 _INDENT = 30  # Spaces before a line that stands in a right column
-_ROW_LINES, _CELL_LENGTH = 6, 60  # No row of a table of grades has more lines, no grade more characters
+_ROW_LINES = 6  # No row of a table of grades has more lines
 
 
 def _right_column(lines: list[str]) -> int | None:
@@ -32,12 +32,15 @@ def _right_column(lines: list[str]) -> int | None:
     return min([*gaps, *(indent for indent in indents if indent >= _INDENT)], default=None)
 
 # %% ../../nbs/api/03_reading/07_other_tools.ipynb #785405cd
+_cell = re.compile(rf"(?:Judgements?\s+)?(?:Grades?|{GRADE})\W{{0,2}}\d{{0,2}}", re.I)  # The head of the column, or a grade
+
+
 def _as_row(lines: list[str], at: int) -> list[str] | None:
     "The lines of a row's left cell and then of its right one; None where the lines are no row of two cells."
     left, right = [line[:at].strip() for line in lines], [line[at:].strip() for line in lines]
     both = sum(bool(one and other) for one, other in zip(left, right, strict=True))
     grade = " ".join(filter(None, right))
-    if both > 1 or len(lines) > _ROW_LINES or len(grade) > _CELL_LENGTH or not _word.search(grade):
+    if both > 1 or len(lines) > _ROW_LINES or not _cell.fullmatch(grade):
         return None
     return [*filter(None, left), grade] if _word.search(" ".join(left)) else None
 

@@ -105,7 +105,8 @@ def _hidden_in_words(source: SourceText) -> tuple[str, str]:  # Empty where ther
 
 def _check_lost(record: Document) -> None:
     "What the text lost before it was read, and what in it nobody sees, as checks."
-    record.checks += [Check("lost text", "the text", lost, "give the PDF, which has it") for lost in record.source.lost]
+    advice = "look at its pages" if record.source.media == "pdf" else "give the PDF, which has it"
+    record.checks += [Check("lost text", "the text", lost, advice) for lost in record.source.lost]
     where, words = _hidden_in_words(record.source)
     if words:
         record.checks.append(Check("invisible text", where, words, "words that can be seen on the page"))

@@ -104,7 +104,7 @@ def cover_end(
 
 # %% ../../nbs/api/03_reading/15_sif_covers.ipynb #c7e06c3a
 def _another_grade(one: re.Match, other: re.Match) -> bool:
-    "Whether two sentences on a board give it different grades."
+    "Whether two sentences on a board, or two rows of an area, give different grades."
     return normal_grade(one["grade"]) != normal_grade(other["grade"])
 
 # %% ../../nbs/api/03_reading/15_sif_covers.ipynb #ff012aaa
@@ -153,6 +153,7 @@ def read_record(
     judgements = []
     for area in framework.areas:
         row = re.compile(rf"^[ ]*(?P<label>{area.pattern})\s+{ROW_GRADE}", re.I | re.M)
-        if m := row.search(source.text, headings[-1].end()):
-            judgements.append(_judgement(source, framework, area.area, m))
+        rows = list(row.finditer(source.text, headings[-1].end()))
+        own = [m for m in rows if m is rows[0] or _another_grade(m, rows[0])]
+        judgements += [_judgement(source, framework, area.area, m) for m in own]
     return sorted(judgements, key=lambda j: j.span)

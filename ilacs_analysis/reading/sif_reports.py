@@ -389,6 +389,8 @@ def _missing(report: InspectionReport, framework: Framework) -> list[str]:
     optional = {"lscb"} if len(framework.areas) > 1 else set()
     missing = [f"no grade for '{area.label}'" for area in framework.areas if area.area not in graded | optional]
     without = no_sections(report, {p.section for p in report.paragraphs})
+    if len(without) > 1 and len(without) == len(graded - {"overall", "lscb"}):
+        missing.append("no part on any of its areas")
     if _is_cut_off(report, framework):
         return [*missing, "it breaks off before the closing words about Ofsted"]
     report.checks += [Check("section", j.area, "no heading found", j.label, j.span) for j in without]

@@ -10,7 +10,7 @@ from values import Value, values_of
 
 from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.reading.bundles import documents_in
-from ilacs_analysis.reading.files import clean_characters, from_bytes, paged_source, read_source
+from ilacs_analysis.reading.files import clean_characters, from_bytes, lost_characters, paged_source, read_source
 from ilacs_analysis.reading.parse import parse_part, parse_source
 from ilacs_analysis.reading.records import Document
 from ilacs_analysis.reading.text import SourceText
@@ -21,7 +21,9 @@ PAGE = "\f"
 # -- Texts -----------------------------------------------------------------------------------------------------------
 def as_source(pages: list[str]) -> SourceText:
     "Pages as one source, as they come out of a PDF."
-    source = paged_source([clean_characters(page) for page in pages], "pdf")
+    n = lost_characters("".join(pages))
+    lost = (f"{n} characters",) if n else ()
+    source = paged_source([clean_characters(page) for page in pages], "pdf", lost=lost)
     return replace(source, sha256="0" * 64, source="damaged")
 
 

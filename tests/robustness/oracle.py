@@ -142,8 +142,10 @@ def says_authority(words: str) -> set[str]:
 
 
 def folded(words: str) -> str:
-    "Words without ligatures, full-width letters and invisible characters."
-    return "".join(c for c in unicodedata.normalize("NFKC", words) if unicodedata.category(c) != "Cf")
+    "Words without ligatures, full-width letters, invisible characters and other apostrophes, hyphens and line ends."
+    plain = "".join(c for c in unicodedata.normalize("NFKC", words) if unicodedata.category(c) != "Cf")
+    signs = dict.fromkeys("'‛′ʼ´", "’") | dict.fromkeys("‐‑", "-") | dict.fromkeys("\u2028\u2029\v", "\n")
+    return plain.translate(str.maketrans(signs))
 
 
 def _letters(words: str) -> str:
@@ -176,7 +178,7 @@ def says_member(text: str, case: Case, marks: list[Mark]) -> bool:
 
 
 _BEGINNING = 10  # So many letters of a member tell it from other text
-_ENUMERATION = re.compile(r"^\W*\(\w{1,4}\)\s*")  # '(ii)' before a measure
+_ENUMERATION = re.compile(r"^\W*(?:\(\w{1,4}\)|\d{1,3}\.)\s*")  # '(ii)' or '3.' before an item
 
 
 def says_title(title: str, mark: Mark, words: str, sound: str) -> bool:
@@ -248,7 +250,11 @@ def _said(value: Value, case: Case, original: Original) -> bool:
         return any(_says_fact(value.value, w) for w in words)
     if value.field == "title":
         sound = _sound_words(original, value)
-        return any(says_title(value.value, m, w, sound) for m, w in zip(touched, words, strict=True))
+        below = [folded(draft.text[m.end :]).lstrip("\n\f").split("\n")[0] for m in touched]
+        return any(
+            says_title(value.value, m, w, sound) or squash(f"{w} {line}") == squash(folded(value.value))
+            for m, w, line in zip(touched, words, below, strict=True)
+        )
     if value.field in DAYS:
         return any(value.value in says_day(w) for w in words)
     readers = {
@@ -257,7 +263,8 @@ def _said(value: Value, case: Case, original: Original) -> bool:
         "title": lambda w: says_title(w, _sound_words(original, value)),
     }
     reader = readers.get(value.field, says_people if name in PEOPLE.values() else None)
-    return reader is not None and any(value.value in reader(w) for w in words)
+    says = folded(value.value) if isinstance(value.value, str) else value.value
+    return reader is not None and any(says in reader(w) for w in words)
 
 
 def _sound_words(original: Original, value: Value) -> str:
@@ -306,6 +313,7 @@ def unsaid(record: Document, case: Case, original: Original) -> list[tuple[Value
 
 # -- Which checks bear on what ---------------------------------------------------------------------------------------
 _ABOUT = {  # Field: what a check on it is about
+    "title": {"title", "authority"},  # which a title names
     "windows": {"fieldwork", "windows", "start_date", "end_date", "dates"},
     "visit_type": {"fieldwork", "windows", "start_date", "end_date", "visit_type", "dates"},
     "published_date": {"publication", "published_date"},
@@ -332,8 +340,6 @@ def bears_on(check: Check, value: Value) -> bool:
         return False
     name = value.field.removesuffix("_post")
     if check.about in _ABOUT.get(name, {name}) or (check.about == value.key and value.field in ("grade", "claim")):
-        return True
-    if check.check == "framework and date" and name in ("framework", "windows", "visit_type"):
         return True
     places = [s for s in (check.span, check.other_span) if s is not None and s.end - s.start < _NEAR]
     own = value.span
