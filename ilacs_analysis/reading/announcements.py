@@ -13,7 +13,7 @@ from ..base.errors import IncompleteDocument
 from ..terms.authorities import authorities_in
 from ..terms.frameworks import Area, by_areas, frameworks
 from .bundles import refuse_second_document
-from .front import read_authority, read_named_authority
+from .front import is_office, read_authority, read_named_authority
 from ..terms.grades import GRADE, normal_grade
 from .layout import Block, Line, blocks, lines
 from .mentions import read_mentions
@@ -102,7 +102,6 @@ _quote = re.compile(r"[“\"](?P<words>[^”“\"]+)[”“\"]\s*")
 _MARKS = '“”"'
 
 # %% ../../nbs/api/03_reading/20_announcements.ipynb #9cbea35d
-_no_office = re.compile(r"[\d:]")
 _said = re.compile(r"\s+said\b")
 _empty_line = re.compile(r"\n[ ]*\n\s*")  # What stands above it, such as a claim that is not understood, is no office
 
@@ -118,7 +117,7 @@ def _statement(announcement: Announcement, following: list[Block]) -> int:
     closed = (n for n, block in enumerate(following, 1) if block.text.rstrip().endswith(("”", '"')))
     length = next(closed, 1)
     name, role = squash(m["name"]), squash(m["role"]) or None
-    if role and _no_office.search(role):
+    if role and not is_office(role):
         words = (role, "an office and nothing else")
         announcement.checks.append(Check("people", "speaker", *words, source.span(start, said)))
         role = None
@@ -222,6 +221,17 @@ def _read_authority(announcement: Announcement, first: Line) -> None:
         announcement.checks.append(Check("several authorities", "authority", announcement.authority, named[0], place))
         announcement.authority = announcement.authority_code = None
 
+# %% ../../nbs/api/03_reading/20_announcements.ipynb #627f9485
+_no_title = re.compile(r"^\s*[•–-] | : | [.]$ | \bLast\ inspection | \bin\ (?:19|20)\d\d$", re.X | re.I)
+
+
+def _check_title(announcement: Announcement) -> None:
+    "A first line that is a sentence, an item of a list or a label with a value is no title: it stays unknown."
+    if _no_title.search(announcement.title):
+        place = announcement.evidence.pop("title")
+        announcement.checks.append(Check("title", "title", announcement.title, "a heading", place))
+        announcement.title = None
+
 # %% ../../nbs/api/03_reading/20_announcements.ipynb #b763869c
 def read_announcement(
     source: SourceText,  # The text of a council's announcement of its results
@@ -232,6 +242,7 @@ def read_announcement(
     first = next(lines(source))
     announcement.title, announcement.evidence["title"] = squash(first.text), source.span(first.start, first.end)
     announcement.parts["title"] = [announcement.evidence["title"]]
+    _check_title(announcement)
     _read_authority(announcement, first)
     _read_blocks(announcement, blocks(source, first.end, len(source.text)))
     if not announcement.claims and all(check.check != "claim" for check in announcement.checks):

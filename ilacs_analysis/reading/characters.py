@@ -86,7 +86,7 @@ def without_gaps(
 # %% ../../nbs/api/03_reading/05_characters.ipynb #0c3e4013
 _PLAIN = frozenset(map(chr, range(32, 127))) | set("\n’‘“”–•©£")  # Signs that stay as they are
 _FEW = 8  # Rare signs on most pages
-_SOFT_BREAK = re.compile(r"\u00ad[ ]*\n[ ]*(\S+)[ ]?")
+_SOFT_BREAK = re.compile(r"(?<=\w)\u00ad[ ]*\n[ ]*(\S+)[ ]?")
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #d852897e
 def _fold(text: str, rare: set[str]) -> str:

@@ -16,11 +16,13 @@ from .layout import Line, lines
 from .records import Check, Document, InspectionLetter, InspectionReport, Person
 from .text import SourceText, Span
 from ..terms.authorities import Authority, authorities_in, find_authority, names_any
+from ..terms.frameworks import Framework, frameworks, words_pattern
 from ..terms.dates import MONTHS, misprinted_months, read_windows
 
 # %% auto #0
 __all__ = ['SHORT_DAYS', 'read_authority', 'read_named_authority', 'read_title', 'read_visit', 'date_words', 'read_fieldwork',
-           'read_people', 'unread_after', 'read_lead_inspectors', 'visit_type', 'check_front', 'check_dates']
+           'read_people', 'unread_after', 'is_office', 'read_lead_inspectors', 'visit_type', 'check_front',
+           'check_title', 'check_dates']
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #978ee21b
 _title = re.compile(
@@ -152,7 +154,8 @@ def _beside(
     last = next(below, Line("", start, start, True))
     first = last.start
     for line in below:
-        goes_on = _date_words.fullmatch(line.text) and (_open.search(last.text) or _tells.search(line.text))
+        joined = _open.search(last.text) or _open.search(line.text)  # 'to' may have a line of its own
+        goes_on = _date_words.fullmatch(line.text) and (joined or _tells.search(line.text))
         if not goes_on:
             unread = line.text if _date_like.search(line.text) and not _no_date.match(line.text) else ""
             return source.span(first, last.end), unread
@@ -290,7 +293,9 @@ _POST = rf"""(?:                        # after a comma: words that begin and en
 )"""
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #908200a0
-_NOT_OF_A_NAME = r"S?HMI | (?i: S?HMI\b | majest | inspect ) | (?:His|Her)\s+Maj"  # An office, whole or damaged
+_NOT_OF_A_NAME = (
+    rf"{_LETTER}*HMI | (?i: S?HMI\b | {_LETTER}*(?:majest|inspect) ) | (?:His|Her)\b"  # An office, whole or damaged
+)
 _BROKEN = rf"{_CAPITAL}{{2}}[a-z] | (?:{_LETTER}|-)+[’'](?!{_LETTER})"  # Damaged: 'URher', a name that ends with ’
 _WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME}) (?!{_BROKEN})
     (?: {_CAPITAL}\.?(?!\w)           # an initial
@@ -318,7 +323,8 @@ _joint = re.compile(r"[ ]*\.?(?P<mark>(?:\s*(?:[,;&/]|and\b)|(?<=\.)[ ]+(?=[A-Z]
 _no_name = re.compile(
     r"""\b(?:
         Judgements?|Grades?|Overall|Effectiveness|Services?|Inspections?|Reports?|Summary|Contents|Children|Findings?
-      | The|Age|Group|All|Main|Page|Appendix|Agenda|Item|Minutes
+      | Chief|Executive|Director|Minister|Secretary
+  | The|Age|Group|All|Main|Page|Appendix|Agenda|Item|Minutes
       | Gate|Street|House|Road|Square
       | Ofsted|Council|Borough|County|City|Committee|Department|Authority|Office|Board|Cabinet
     )\b""",
@@ -385,6 +391,24 @@ def unread_after(
     could_be_name = below and not _is_no_name(below["name"], bool(below["office"]))
     return line if could_be_name or re.match(r"(?:and\b|[,;&/])", line) else ""
 
+# %% ../../nbs/api/03_reading/12_front.ipynb #84796cf6
+_no_office = re.compile(
+    r"""
+    [\d:;“”"]                                # a postcode, a label, words that are said
+    | [.]\s | [.]$                           # a sentence
+    | \b(?:is|are|was|were|has|have|been)\b
+    """,
+    re.X,
+)
+_MOST_WORDS = 16  # Of an office; the longest seen has 12
+
+
+def is_office(
+    words: str,
+) -> bool:
+    "Whether words beside a name can be what its bearer is."
+    return not _no_office.search(words) and len(words.split()) <= _MOST_WORDS
+
 # %% ../../nbs/api/03_reading/12_front.ipynb #58421074
 _lead_label = re.compile(rf"^[ ]*(?:{LABELS['lead']}[ ]*:|Reporting\s+inspector\b)\s*", re.I | re.M)
 _several = re.compile(r"inspectors[ :]*\s*\Z", re.I)
@@ -445,6 +469,31 @@ def check_front(
         for name in ("title", "authority", "start_date", "lead_inspector")
         if name not in report.evidence
     ]
+
+# %% ../../nbs/api/03_reading/12_front.ipynb #93390e94
+def _titles_in(title: str, framework: Framework) -> int:
+    "How often a title has the words of a framework's titles."
+    return sum(len(re.findall(words_pattern(words), title, re.I)) for words in framework.titles)
+
+
+def check_title(
+    report: InspectionReport,
+    framework: Framework,
+) -> list[Check]:
+    "A title that is not one title of this framework, with an authority's name; it is taken away."
+    if not report.title:
+        return []
+    own, place = _titles_in(report.title, framework), report.evidence["title"]
+    others = [f.name for f in frameworks().values() if _titles_in(report.title, f)]
+    doubt = "its own words once" if own > 1 else framework.name
+    if own == 1 or (own == 0 and not others):
+        if report.authority:
+            return []
+        doubt = "the name of an authority"
+    check = Check("title", "title", report.title, doubt, place)
+    report.title = None
+    del report.evidence["title"]
+    return [check]
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #c4697010
 def _windows_out_of_order(report: InspectionReport) -> list[tuple[str, date, date]]:

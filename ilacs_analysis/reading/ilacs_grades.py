@@ -88,7 +88,7 @@ def unread_row(
         last = source.words(judgements[-1].span) if judgements else "Judgement Grade"
         return squash(f"{last} {m.group()}")
     for area, _ in _table_areas():
-        m = re.compile(rf"\s*{area.pattern}[^\n]*", re.I).match(source.text, end)
+        m = re.compile(rf"\s*{area.pattern}[^\n]*(?:\n[ ]*{GRADE}[ ]*$)?", re.I | re.M).match(source.text, end)
         if m and area.area not in read:
             return squash(m.group())
     return ""

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 
 from ..base.errors import ContradictoryDocument, IncompleteDocument
-from ..terms.frameworks import by_areas, frameworks
+from ..terms.frameworks import Framework, by_areas, frameworks
 from ilacs_analysis.reading.bundles import (
     ABOUT,
     check_named_authority,
@@ -21,6 +23,7 @@ from ilacs_analysis.reading.bundles import (
 from ilacs_analysis.reading.front import (
     check_dates,
     check_front,
+    check_title,
     read_fieldwork,
     read_lead_inspectors,
     read_title,
@@ -34,16 +37,17 @@ from ilacs_analysis.reading.ilacs_grades import (
     read_table,
     unread_row,
 )
-from .layout import Block, blocks, footnote_marks, numbering, other_numbers, page_footnotes
-from .mentions import read_mentions
-from ..terms.grades import NOT_JUDGED
+from .layout import Block, blocks, footnote_marks, lines, numbering, other_numbers, page_footnotes
+from .mentions import check_mentions, read_mentions
+from ..terms.grades import GRADE, NOT_JUDGED
 from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation, Section
 from ..base.strings import squash
 from .text import SourceText, Span
 
 # %% auto #0
-__all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'no_sections',
-           'refuse_framework', 'refuse_other_report', 'check_copyright', 'check_report', 'read_report']
+__all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'check_items',
+           'no_sections', 'refuse_framework', 'refuse_other_report', 'check_copyright', 'check_other_headings',
+           'check_report', 'read_report']
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #31b26122
 _closing = re.compile(
@@ -174,6 +178,42 @@ def is_praise(
     "Whether an item below an unknown heading says how things are, not what is to be done."
     return bool((heading and _praise.search(heading)) or _indicative.match(text))
 
+# %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #c48adb80
+_holds_another = re.compile(
+    r"""
+      [:.;,] \s+ (?P<sign>[§Øüo•–]) \s+ (?=[A-Z])       # a sign that another item begins with
+    | [.;?] \s (?P<number>\d{1,3})\. \s (?=[A-Z])        # a number
+    | [a-z] (?P<inside>\d{1,3})\. \s (?=[a-z])             # a number in the middle of a word
+    | (?P<open>:) \s+ [A-Z][^:]{20,}?[.;] \s+ (?=[A-Z])  # sentences behind a colon, without any sign
+    | [.)] \s+ (?P<heading>[A-Z](?:[\w’']+\s+){1,4}[\w’']+ )$  # a heading that follows it
+    """,
+    re.X,
+)
+
+
+def check_items(
+    items: Iterable[Recommendation],
+) -> list[Check]:
+    "Items that hold the sign of the next one, items behind a colon, or a heading on how things are."
+    checks = []
+    for item in items:
+        for m in _holds_another.finditer(item.text):
+            meant = (m["sign"] and item.points) or (m["heading"] and not _praise.search(m["heading"]))
+            if not meant:
+                words = m["number"] or m["inside"] or m["sign"] or m["heading"] or squash(m.group())
+                checks.append(Check("item inside", item.section, item.text[:60], words, item.span))
+                break
+    return checks
+
+# %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #497699bb
+def _check_list_end(report: InspectionReport) -> list[Check]:
+    "Recommendations in front of a first section that does not begin with paragraph 1: others may be among them."
+    first = next((p for p in report.paragraphs if p.number), None)
+    if first is None or first.number == "1" or not report.recommendations:
+        return []
+    last = report.recommendations[-1]
+    return [Check("list end", "recommendations", f"paragraph {first.number} follows", "paragraph 1", last.span)]
+
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #fa75654c
 def _read_sections(report: InspectionReport, end: int) -> None:
     "Paragraphs of all sections, with numbers that run through them."
@@ -184,13 +224,16 @@ def _read_sections(report: InspectionReport, end: int) -> None:
     stops = [section.span.start for section in report.sections[1:]] + [end]
     for section, stop in zip(report.sections, stops, strict=False):
         _paragraphs(report, section.section, blocks(report.source, section.span.end, stop, numbers, skip))
-    report.checks += check_numbers(report.paragraphs)
+    report.checks += check_numbers(report.paragraphs) + _check_list_end(report)
     for run in other_numbers(report.source, report.sections[0].span.end, end, numbers, skip):
         (first, number), (last, last_number) = run[0], run[-1]
         others = f"{number} to {last_number} stand among them"
         report.checks.append(
             Check("paragraph numbers", str(number), "one after another", others, report.source.span(first, last))
         )
+    for m in _improve.finditer(report.text, report.sections[0].span.end, end):
+        words, place = squash(m["words"]), report.source.span(*m.span())
+        report.checks.append(Check("order of parts", "the text", words, "stands before the first section", place))
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #bdd865a0
 def no_sections(
@@ -278,6 +321,49 @@ def check_copyright(
         for m in islice(others, 1)
     ]
 
+# %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #8e65b6b0
+def _as_heading(words: str) -> str:
+    "Words of a heading in one form, whatever its article, apostrophes, capitals and last sign."
+    return words.replace("'", "’").strip(" ?").lower().removeprefix("the ")
+
+
+_BOARDS = ("LSCB", "Local Safeguarding Children Board")  # Names that the frameworks' own headings have
+
+
+def _headings_of(framework: Framework) -> set[str]:
+    "Headings of the parts of a framework's reports, and labels of its areas with the colon before the grade."
+    printed = [heading for _, headings in framework.outline for heading in headings]
+    parts = {heading.replace("{board}", board) for heading in printed for board in _BOARDS}
+    areas = {f"{label}:" for area in framework.areas for label in (area.label, *area.variants)}
+    return {_as_heading(heading) for heading in parts | areas}
+
+
+@cache
+def _headings_of_others(framework: Framework) -> frozenset[str]:
+    "Headings that only reports of other frameworks have."
+    others = [_headings_of(other) for other in frameworks().values()]
+    return frozenset().union(*others) - _headings_of(framework)
+
+# %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #d005d0e2
+_graded = re.compile(rf"(?P<label>[^:]+:)\s*{GRADE}", re.I)  # 'The quality of practice: adequate'
+
+
+def check_other_headings(
+    source: SourceText,
+    framework: Framework,  # Of the report
+) -> list[Check]:
+    "Headings of another framework's reports, alone on one line or two: pages of another report may be among these."
+    known, found, above = _headings_of_others(framework), [], ""
+    for line in lines(source, 0, len(source.text)):
+        for words in (line.text, f"{above} {line.text}"):
+            graded = _graded.fullmatch(words) if ":" in words else None
+            if _as_heading(words) in known or (graded and _as_heading(graded["label"]) in known):
+                place = source.span(line.start, line.end)
+                found.append(Check("other heading", "the text", words, f"no heading of {framework.id}", place))
+                break
+        above = line.text
+    return found
+
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #2a9ef2b3
 def check_report(
     report: InspectionReport,
@@ -290,12 +376,17 @@ def check_report(
     refuse_second_document(report.source, report.kind)
     refuse_other_running_title(report.source, report.authority, report.kind)
     refuse_framework(report)
+    framework = frameworks()[report.framework]
     judgements, graded = report.judgements, [s for s in report.sections if s.grade]
     differ = compare_readings(judgements, graded) + check_copyright(report)
     refuse_other_report(report, differ)
     differ += check_named_authority(report.source, report.authority, report.kind)
-    checks = differ + check_front(report) + check_dates(report)
-    return checks + check_scale(judgements) + check_twice(judgements)
+    checks = differ + check_title(report, framework) + check_front(report) + check_dates(report)
+    checks += check_items(report.recommendations) if framework.layout == "table" else []
+    checks += check_scale(judgements) + check_twice(judgements)
+    own_year = report.start_date.year if report.start_date else None
+    checks += check_mentions(report.mentions, own_year, framework.layout == "table")
+    return checks + check_other_headings(report.source, framework)
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #9fb4cda9
 def _read_front(report: InspectionReport) -> int:

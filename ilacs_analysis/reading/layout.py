@@ -28,6 +28,8 @@ _hanging = re.compile(r"\n(?=[,.;:](?:\s|$))")  # no line begins with a comma; a
 _SHORT_LINE = 45  # A line that is shorter is not full: a heading, or the end of a paragraph
 _HEADING_LENGTH = 160  # No heading or list entry without a full stop is longer
 _ends = re.compile(r"[.!?:;][ ]?[’“”\"')\]]*$")
+_MARKS = frozenset("123456789¹²³⁴⁵⁶⁷⁸⁹*†‡")
+_marked = re.compile(r"[^\W\d_]\)?[.!?](?:[1-9]\d?|[¹²³⁴⁵⁶⁷⁸⁹*†‡])$")  # A footnote's mark behind the sentence
 _graded = re.compile(
     rf"""
     [-–—:]\s*[‘'“]?{GRADE}[’'”]?
@@ -41,6 +43,8 @@ _number = re.compile(r"(\d{1,3})(?:\.\s*(?=[A-Z‘'“\"(\d])|\s+(?=[A-Z‘'“\
 # %% ../../nbs/api/03_reading/09_layout.ipynb #1500a7cd
 def _ended(words: str) -> bool:
     "Whether `words` end a sentence."
+    if words[-1:] in _MARKS and _marked.search(words):
+        return True
     return words[-1:] in _STOPS or (words[-1:] in _CLOSERS and bool(_ends.search(words)))
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #0f4f2701

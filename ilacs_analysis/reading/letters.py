@@ -13,7 +13,7 @@ from ..base.errors import IncompleteDocument, UnrecognisedDocument
 from ..base.folders import reference_toml
 from ..terms.frameworks import by_title, frameworks, words_pattern
 from .bundles import outside, place_of, refuse_second_document
-from .front import date_words, read_authority, read_people, read_visit
+from .front import date_words, is_office, read_authority, read_people, read_visit
 from .layout import Block, Line, blocks, lines
 from .mentions import read_mentions
 from .records import Check, Finding, InspectionLetter, Paragraph, Person
@@ -76,9 +76,14 @@ def _person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person
     below = printed[at + 1] if not comma and at + 1 < len(printed) else None
     if below and _body_alone.fullmatch(below.text):  # a line of the address, no office
         below = None
-    last = below or line
-    office = role.strip() or (below.text if below else None)
-    return Person(people[0].name, office, letter.source.span(line.start, last.end))
+    last, office = below or line, squash(role) or (squash(below.text) if below else None)
+    span = letter.source.span(line.start, last.end)
+    if office and not is_office(office):
+        letter.checks.append(
+            Check("people", "office", office, f"the office of {people[0].name}, and nothing else", span)
+        )
+        office = None
+    return Person(people[0].name, office, span)
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #f563420d
 def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
@@ -121,7 +126,7 @@ def _copied_to(source: SourceText, line: Line) -> Person | None:
     people = read_people(source, line.start, end)
     if len(people) != 1 or people[0].span.end != end:
         return None
-    return Person(people[0].name, role.strip() or None, source.span(line.start, line.end))
+    return Person(people[0].name, squash(role) or None, source.span(line.start, line.end))
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #6026e49f
 def _read_copies(letter: InspectionLetter, copies: re.Match) -> None:
@@ -152,7 +157,14 @@ def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
         people = [person] if (person := _person_on(letter, 0, signed)) else []
     council = any(_council.search(line.text) for line in signed[: 3 * len(people)])  # name, office, body
     inspector = _of_majesty if council else _inspector  # a council has inspection managers of its own
-    return people if any(person.role and inspector.search(person.role) for person in people) else []
+    inspectors = [i for i, person in enumerate(people) if person.role and inspector.search(person.role)]
+    if not inspectors:
+        return []
+    others = people[inspectors[-1] + 1 :]
+    letter.checks += [
+        Check("people", "inspectors", o.name, "an inspector’s office behind the name", o.span) for o in others
+    ]
+    return people[: inspectors[-1] + 1]
 
 # %% ../../nbs/api/03_reading/18_letters.ipynb #c6ffe3f1
 _BELOW = 150  # Characters below the last name that may be the council's or Ofsted's address
@@ -231,7 +243,21 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     for group, first, stop in _regions(letter, start, end):
         _read_region(letter, group, blocks(letter.source, first, stop))
 
+# %% ../../nbs/api/03_reading/18_letters.ipynb #f9326d43
+def _check_headings(letter: InspectionLetter) -> None:
+    "A check for each list that every such letter has and this one lacks: what stands in it may be in another list."
+    framework = frameworks()[letter.framework]
+    found = {group for group, *_ in _headings(letter, 0, len(letter.text))}
+    letter.checks += [
+        Check("list heading", "findings", heading, "printed in every letter of this kind")
+        for group, heading in framework.groups
+        if group not in found | set(framework.optional_groups)
+    ]
+
 # %% ../../nbs/api/03_reading/18_letters.ipynb #150456c4
+_sentence = re.compile(r"[.!?](?:\s|$)")  # A subject has none
+
+
 def _read_subject(letter: InspectionLetter, start: int) -> int:
     "Title and framework, from the first lines after 'Dear'; returns where the text goes on."
     subject = next(iter(blocks(letter.source, start, len(letter.text))), None)
@@ -241,7 +267,7 @@ def _read_subject(letter: InspectionLetter, start: int) -> int:
     span = letter.source.span(subject.start, opening.start() if opening else subject.end)
     letter.title = squash(letter.source.words(span))
     letter.evidence["title"] = letter.parts.setdefault("title", [span])[0]
-    framework = by_title(letter.title) if not letter.title.endswith(".") else None
+    framework = by_title(letter.title) if not _sentence.search(letter.title) else None
     if framework is None:
         raise _not_a_letter(letter, "the name of an ungraded inspection below 'Dear'")
     letter.framework, letter.evidence["framework"] = framework.id, span
@@ -328,6 +354,7 @@ def read_letter(
     _read_tail(letter, yours)
     if not letter.findings:
         raise IncompleteDocument(letter.kind, ["no findings under any of its headings"])
+    _check_headings(letter)
     if m := legal_basis(source.text):
         letter.legal_basis, letter.evidence["legal_basis"] = squash(m.group()), source.span(m.start(), m.end())
     _read_days(letter, body)

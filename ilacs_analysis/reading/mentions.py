@@ -11,12 +11,12 @@ from itertools import zip_longest
 
 from ..terms.frameworks import by_acronym, by_title
 from ..terms.grades import GRADE, normal_grade
-from .records import Mention
+from .records import Check, Mention
 from ..base.strings import squash
 from .text import SourceText, Span
 
 # %% auto #0
-__all__ = ['sentences', 'read_mentions']
+__all__ = ['sentences', 'read_mentions', 'check_mentions']
 
 # %% ../../nbs/api/03_reading/10_mentions.ipynb #04ce793d
 _sentence = re.compile(r"\S.*?(?:[.!?](?=[’”\"')]*(?:\s|\Z))|\Z)", re.S)
@@ -38,7 +38,7 @@ _earlier = re.compile(
     \b(?:last | previous | earlier)\s+
     (?: (?P<acronym>[A-Z]{3,6})\s+ )?        # 'the last ILACS inspection'
     (?: (?!\d+[A-Z])\w+\s+ ){0,3}? inspection\b
-    (?: (?!\d[A-Z][a-z])[^.] ){0,120}?       # 'in 20The': the end of a sentence is lost
+    (?: (?!\d[A-Z][a-z] | \bvisits?\b)[^.:] ){0,120}?  # 'in 20The': cut off; a visit has a year of its own
     \b(?P<year>(?:19|20)\d\d)\b
     """,
     re.X,
@@ -92,10 +92,40 @@ def read_mentions(
     source: SourceText,
     paragraphs: Iterable[Span],  # Where to look, paragraph by paragraph
 ) -> list[Mention]:
-    "Earlier inspections named with a year, each once, with the first grade that their sentence gives."
-    mentions: dict[tuple[int | None, str | None], Mention] = {}
+    """Earlier inspections named with a year, each with the first grade that its sentence gives.
+
+    Two grades of one year are two mentions: of two inspections, as in 2010, or of one that the text gives two grades.
+    """
+    mentions: dict[tuple, Mention] = {}
     for mention in _all_mentions(source, paragraphs):
         inspection = (mention.year, mention.framework)
-        if inspection not in mentions or (mention.grade and not mentions[inspection].grade):
-            mentions[inspection] = mention
+        bare, graded = (*inspection, None), (*inspection, mention.grade)
+        if mention.grade:
+            mentions.pop(bare, None)
+        if graded not in mentions and (mention.grade or not any(key[:2] == inspection for key in mentions)):
+            mentions[graded] = mention
     return list(mentions.values())
+
+# %% ../../nbs/api/03_reading/10_mentions.ipynb #2eda1ca7
+_last = re.compile(r"\b(?:last|previous)\s+(?:\w+\s+){0,3}?inspection\b", re.I)
+
+
+def check_mentions(
+    mentions: Iterable[Mention],
+    own_year: int | None,  # Year of the report's own inspection
+    one_framework: bool,  # Whether all children's services are inspected under one, as since 2018
+) -> list[Check]:
+    "Mentions of a later year than the report's own, and two years of 'the last inspection'."
+    dated = [mention for mention in mentions if mention.year]
+    checks = [
+        Check("mentions", "mentions", str(m.year), f"before {own_year}", m.span)
+        for m in dated
+        if own_year and m.year > own_year
+    ]
+    latest = [m for m in dated if one_framework and _last.search(m.text)]
+    checks += [
+        Check("mentions", "mentions", str(latest[0].year), str(m.year), latest[0].span, m.span)
+        for m in latest[1:]
+        if m.year != latest[0].year
+    ]
+    return checks

@@ -13,9 +13,9 @@ from ..terms.dates import NUMBER, read_day, read_number
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import Area, by_title, words_pattern
 from .bundles import outside, place_of, refuse_second_document
-from .front import read_named_authority, read_people
+from .front import is_office, read_named_authority, read_people
 from ..terms.grades import GRADE, normal_grade
-from .ilacs_reports import is_praise
+from .ilacs_reports import check_items, is_praise
 from .layout import Block, Line, blocks, lines
 from ilacs_analysis.reading.records import (
     Check,
@@ -63,7 +63,7 @@ def _measure(notice: ImprovementNotice, block: Block, heading: str | None) -> Re
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #d3a976fd
 _needed = re.compile(r"\bmeasures\s+are\s+needed\b", re.I)
-_heading = re.compile(r"[A-Z][^.?!]{3,100}[^.,;?!]")
+_heading = re.compile(r"[A-Z][^.?!]{3,100}[^.,;!]")
 
 # %% ../../nbs/api/03_reading/19_notices.ipynb #78e03fcf
 def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
@@ -188,7 +188,13 @@ def _read_signatory(notice: ImprovementNotice, below: list[Line]) -> None:
     page = [line for line in below[1 : 1 + _OFFICE_LINES] if notice.source.page_at(line.start) == first.page]
     office = list(takewhile(lambda line: line is page[0] or not line.after_blank, page))
     role = squash(" ".join(filter(None, [people[0].role, *(line.text for line in office)]))) or None
-    notice.signatory = Person(people[0].name, role, notice.source.span(first.start, [below[0], *office][-1].end))
+    span = notice.source.span(first.start, [below[0], *office][-1].end)
+    if role and not is_office(role):
+        notice.checks.append(
+            Check("people", "signatory", role, f"the office of {people[0].name}, and nothing else", span)
+        )
+        role = people[0].role
+    notice.signatory = Person(people[0].name, role, span)
     notice.evidence["signatory"] = notice.signatory.span
     signed = f"it is signed on {place_of(notice.source, first.start)}"
     footnotes = min((f.span.start for f in notice.footnotes if f.span.start > first.start), default=len(notice.text))
@@ -237,4 +243,5 @@ def read_notice(
     if not notice.recommendations:
         raise IncompleteDocument(notice.kind, ["no measures"])
     _check_date(notice)
+    notice.checks += check_items(notice.recommendations)
     return notice

@@ -80,7 +80,7 @@ def _without_columns(text: str) -> str:
 # %% ../../nbs/api/03_reading/07_other_tools.ipynb #f6dcc295
 _LETTERS = "b-hj-z§Øü"  # Signs of Wingdings and ZapfDingbats as letters; a and I are words
 _letter_alone = re.compile(rf"^[ ]*(?P<sign>[{_LETTERS}](?=[ ]+[A-Z])|[A-Za-z§Øü](?=[ ]*$))", re.M)
-_FEWEST_BULLETS = 3
+_FEWEST_BULLETS = 2
 
 
 def _bullets_for_letters(text: str) -> str:

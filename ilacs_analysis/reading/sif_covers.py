@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from ..terms.frameworks import Area, Framework
-from ..terms.grades import ROW_GRADE, normal_grade
+from ..terms.grades import GRADE, ROW_GRADE, normal_grade
 from .records import Judgement
 from ..base.strings import squash
 from .text import SourceText
@@ -18,7 +18,12 @@ from .text import SourceText
 __all__ = ['CONTENTS', 'cover_end', 'read_cover', 'read_board', 'read_record']
 
 # %% ../../nbs/api/03_reading/15_sif_covers.ipynb #83eeb94f
-_SERVICES = r"children[’']s\s+services? (?: \s+in\s+ (?:(?!\b(?:is|are|requires?)\b)[^.]){3,90}? )?"
+_PLACE = rf"""
+    (?: \s+ (?!{GRADE})
+        (?-i: [A-Z][\w’'-]+ | and | area | of | on | the | upon | with )  # 'the London Borough of Brent'
+    ){{1,9}}?
+"""
+_SERVICES = rf"children[’']s\s+services? (?: \s+in {_PLACE} )?"
 _overall = re.compile(
     rf"""
     ^[ ]*

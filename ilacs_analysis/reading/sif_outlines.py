@@ -146,6 +146,14 @@ def _parts(headings: list[tuple[str, Section]], contents: Span | None, end: int)
         ]
     return [Part(name, h, h.span.end, stop) for (name, h), stop in zip(headings, stops, strict=True)]
 
+# %% ../../nbs/api/03_reading/16_sif_outlines.ipynb #ca56bc5a
+def _without_summary_line(headings: list[tuple[str, Section]]) -> list[tuple[str, Section]]:
+    "Headings without the first graded one, where the same area has another behind it and other parts stand between."
+    first = next((i for i, (_, heading) in enumerate(headings) if heading.grade), len(headings))
+    behind = [name for name, _ in headings[first + 1 :]]
+    again = first < len(headings) and headings[first][0] in behind[1:]
+    return headings[:first] + headings[first + 1 :] if again else headings
+
 # %% ../../nbs/api/03_reading/16_sif_outlines.ipynb #abfe4db8
 def read_outline(
     source: SourceText,
@@ -168,4 +176,6 @@ def read_outline(
         if board and not name.startswith("lscb"):
             name = f"lscb_{name}"
         headings.append((name, heading))
+    if framework.layout == "cover":
+        headings = _without_summary_line(headings)
     return _parts(headings, contents, end)

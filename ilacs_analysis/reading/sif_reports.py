@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from ..base.errors import IncompleteDocument
@@ -16,6 +17,7 @@ from .bundles import LABELS
 from .front import read_fieldwork, read_lead_inspectors, read_people, read_title
 from ilacs_analysis.reading.ilacs_reports import (
     body_end,
+    check_items,
     check_numbers,
     check_report,
     is_praise,
@@ -44,8 +46,8 @@ from ..terms.frameworks import Area, Framework, words_pattern
 from ..terms.grades import GRADE, normal_grade
 
 # %% auto #0
-__all__ = ['listed_recommendations', 'check_empty', 'check_strengths', 'check_lists', 'read_links', 'read_listed_mentions',
-           'read_team', 'read_sif_report']
+__all__ = ['listed_recommendations', 'check_empty', 'check_strengths', 'check_lists', 'check_order', 'read_links',
+           'read_listed_mentions', 'read_team', 'read_sif_report']
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #9178d5d9
 _nothing = re.compile(
@@ -60,7 +62,8 @@ def listed_recommendations(
     items, heading, under = [], "", False
     for block in listed:
         if block.kind == "prose":
-            heading, under = (heading, under) if block.finished else (block.text, False)
+            sentence = block.finished and not block.text.endswith("?")
+            heading, under = (heading, under) if sentence else (block.text, False)
         elif block.kind == "bullet" and under:
             items[-1][1].append(block)
         elif not _nothing.search(block.text):
@@ -81,7 +84,11 @@ def _list_of(section: str) -> str:
 def _read_recommendations(report: InspectionReport, part: Part, listed: list[Block]) -> None:
     section = _list_of(part.section)
     before = sum(recommendation.section == section for recommendation in report.recommendations)
-    for position, (block, bullets, heading) in enumerate(listed_recommendations(listed), before + 1):
+    items = listed_recommendations(listed)
+    if other := next((block for block, *_ in items if block.kind != items[0][0].kind), None):  # in none of 493 reports
+        span = report.source.span(other.start, other.end)
+        report.checks.append(Check("list of two kinds", "recommendations", items[0][0].kind, other.kind, span))
+    for position, (block, bullets, heading) in enumerate(items, before + 1):
         report.recommendations.append(
             Recommendation(
                 section=section,
@@ -147,22 +154,40 @@ def check_strengths(
     return checks
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #7c1d90e4
-_number_inside = re.compile(r"[.;]\s\d{1,3}\.\s(?=[A-Z])")
-
-
 def check_lists(
     report: InspectionReport,
 ) -> list[Check]:
-    "Recommendations that hold the number of the next one, and a board's list in a report whose own list is missing."
+    "Recommendations that hold others, and a board's list in a report whose own list is missing."
     listed = report.recommendations
-    checks = [
-        Check("number inside", "recommendations", item.text[:60], number.group().strip(".; "), item.span)
-        for item in listed
-        if (number := _number_inside.search(item.text))
-    ]
+    checks = check_items(listed)
     if listed and len(report.judgements) > 1 and all(item.section.startswith("lscb") for item in listed):
         words = (listed[0].heading or "no heading", "a list of the authority's own")
         checks.append(Check("list heading", "recommendations", *words, listed[0].span))
+    return checks
+
+# %% ../../nbs/api/03_reading/17_sif_reports.ipynb #adfb0014
+_MAY_RETURN = {"about_area", "lscb", "meaning"}  # Parts that some reports have at two places
+
+
+def check_order(
+    parts: list[Part],
+    framework: Framework,
+) -> list[Check]:
+    "Parts on the whole authority among those on the judged areas, and parts that stand again behind others."
+    if framework.layout == "record":  # all areas stand again in the record
+        return []
+    graded = {area.area for area in framework.areas if area.area not in ("overall", "lscb")}
+    places = [i for i, part in enumerate(parts) if part.section in graded] or [len(parts)]
+    checks, before = [], set()
+    for i, (above, part) in enumerate(pairwise(parts), 1):
+        before.add(above.section)
+        among = places[0] < i < places[-1] and part.section not in graded
+        again = part.section in before - _MAY_RETURN and part.section != above.section
+        if among or again:
+            place = part.heading.span
+            checks.append(
+                Check("order of parts", "the text", part.heading.heading, "not where this part stands", place)
+            )
     return checks
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #81c46236
@@ -367,6 +392,14 @@ def _missing(report: InspectionReport, framework: Framework) -> list[str]:
     if _is_cut_off(report, framework):
         return [*missing, "it breaks off before the closing words about Ofsted"]
     report.checks += [Check("section", j.area, "no heading found", j.label, j.span) for j in without]
+    unseen = [j.label for j in without]
+    if framework.layout == "board" and "findings" not in {s.section for s in report.sections}:
+        unseen = ["findings on the board"]
+    if unseen and report.recommendations:
+        last = report.recommendations[-1]
+        report.checks.append(
+            Check("list end", "recommendations", f"no heading '{unseen[0]}'", "behind the list", last.span)
+        )
     return missing
 
 # %% ../../nbs/api/03_reading/17_sif_reports.ipynb #8acd5625
@@ -401,5 +434,6 @@ def read_sif_report(
     _read_earlier(report, framework, parts)
     report.links = read_links(source, report.paragraphs)
     report.checks += check_numbers(report.paragraphs) + check_empty(report, parts)
-    report.checks += check_strengths(report) + check_lists(report) + check_report(report)
+    report.checks += check_strengths(report) + check_lists(report) + check_order(parts, framework)
+    report.checks += check_report(report)
     return report

@@ -126,9 +126,13 @@ _plain = re.compile(
 _NEAR = 80  # Characters beside a name that are looked at
 
 
+_GOES_ON = {"district", "county"}  # 'Anytown and District' is not Anytown
+
+
 def _next_word(words: list[str]) -> str:
-    "The first word but 'and'; '' when there is none."
-    return next((word for word in words if word != "and"), "")
+    "The first word but 'and'; '' when there is none, and with 'and' where the two make another name."
+    word = next((word for word in words if word != "and"), "")
+    return f"and {word}" if words[:1] == ["and"] and word.casefold() in _GOES_ON else word
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #c8136497
 def _named(text: str, day: date | None) -> list[tuple[Authority, int, int, str, str]]:

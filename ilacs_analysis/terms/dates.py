@@ -49,7 +49,7 @@ _day = re.compile(
     (?:the\s+)? (?: (?P<weekday>{_WEEKDAY})\b\.?,?\s+ )? (?:the\s+)?
     (?: (?P<numeric_day>\d{{1,2}}) (?P<mark>[/.-]) (?P<numeric_month>\d{{1,2}}) (?P=mark) (?P<numeric_year>\d{{4}}|\d\d)
       | (?P<day>\d{{1,2}}) (?P<ordinal>st|nd|rd|th)?
-        (?: \s*,?\s* (?:of\s+)? (?P<month>(?!(?:to|till|until|through|and|then|from|on)\b)[A-Za-z]{{3,}}) \.?
+        (?: (?: \s*,\s* | \s+ ) (?:of\s+)? (?P<month>(?!(?:to|till|until|through|and|then|from|on)\b)[A-Za-z]{{3,}}) \.?
             (?: ,?\s* (?P<year>(?:19|20)\d\d) )?
         )?
     )

@@ -59,6 +59,7 @@ class Framework:
     source: str  # Where these facts are from
     acronym: str | None = None  # As used in running text
     groups: tuple[tuple[str, str], ...] = ()  # For letters: group of findings and its printed heading
+    optional_groups: tuple[str, ...] = ()  # Those that a letter may lack
     layout: str | None = None  # For reports: where the grades stand: 'table', 'cover' or 'record'; None if unknown
     outline: tuple[tuple[str, tuple[str, ...]], ...] = ()  # For reports: part and its printed headings
 
@@ -91,6 +92,7 @@ def _framework(row: dict[str, Any]) -> Framework:
         "titles": tuple(row["titles"]),
         "areas": tuple(_area(area) for area in row.get("areas", ())),
         "groups": tuple((group["group"], group["heading"]) for group in row.get("groups", ())),
+        "optional_groups": tuple(group["group"] for group in row.get("groups", ()) if group.get("optional")),
         "outline": tuple((part["section"], tuple(part["headings"])) for part in row.get("outline", ())),
     }
     facts = {

@@ -57,7 +57,14 @@ GRADE_FORMS = {
 _WORDS = "|".join(GRADE_FORMS.values())
 GRADE = rf"(?:{_WORDS})\b"
 _MARK = r"(?: \d{1,2} | [*†‡¹²³⁴⁵⁶⁷⁸⁹] | [ ]Grade[ ]\d )"  # Of a footnote, or the grade's number
-ROW_GRADE = rf"(?x: (?P<grade>{_WORDS}) (?= [.]? [ ]? {_MARK}? [ ]* $ ) )"  # With re.MULTILINE
+_ANOTHER = (
+    rf"[ ]*\n\s* (?: (?:{_WORDS}) [.]? [ ]*$ | to\s+be\s+good\b )"  # On the next line, alone or as the rest of this one
+)
+ROW_GRADE = rf"""(?x:
+    (?P<grade>{_WORDS})
+    (?= [.]? [ ]? {_MARK}? [ ]* $ )  # With re.MULTILINE
+    (?! [.]? {_ANOTHER} )
+)"""
 
 # %% ../../nbs/api/02_terms/01_grades.ipynb #6ede23f5
 _FORMS = [(grade, re.compile(form + r"\.?", re.I)) for grade, form in GRADE_FORMS.items()]

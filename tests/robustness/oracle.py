@@ -107,6 +107,7 @@ def _grade_in(row: str) -> str:
 
 
 _POSTS = r"(?:(?:His|Her) Majesty[’']s Inspectors?|S?HMIs?|OI|[\w ]*\binspectors?|[\w ]*\b(?:manager|analyst))"
+_TEAM = r"(?:reporting|lead|deputy lead|team) inspectors?"
 _NAME = re.compile(r"[^\W\d_][^\W\d_’'.-]*(?:[’'-][^\W\d_]+)*\.?(?: [^\W\d_]+(?:[’'-][^\W\d_]+)*){1,4}")
 
 
@@ -120,7 +121,7 @@ def says_people(words: str) -> set[str]:
     for part in re.split(r"[,:\n\f]| and ", words):
         if len(part) > _LONGEST_NAME:
             continue
-        name = re.sub(rf"(?:^|\s){_POSTS}$", "", squash(part), flags=re.I).strip()
+        name = re.sub(rf"^{_TEAM} |(?:^|\s){_POSTS}$", "", squash(part), flags=re.I).strip()
         if _NAME.fullmatch(name) and not re.search(r"majesty|inspect|hmi", name, re.I):
             names.add(name)
     return names
@@ -158,7 +159,7 @@ def says_member(text: str, case: Case, marks: list[Mark]) -> bool:
     own, starts, whole = _letters(text), [], ""
     for mark in marks:
         starts.append(len(whole))
-        words = _letters(case.draft.words(mark))
+        words = _letters(_ENUMERATION.sub("", case.draft.words(mark)))
         whole += words
         if len(words) >= _BEGINNING and (
             (mark.open and own.startswith(words)) or (case.loose and own.startswith(words[:_BEGINNING]))
@@ -175,6 +176,7 @@ def says_member(text: str, case: Case, marks: list[Mark]) -> bool:
 
 
 _BEGINNING = 10  # So many letters of a member tell it from other text
+_ENUMERATION = re.compile(r"^\W*\(\w{1,4}\)\s*")  # '(ii)' before a measure
 
 
 def says_title(title: str, mark: Mark, words: str, sound: str) -> bool:
@@ -241,7 +243,7 @@ def _said(value: Value, case: Case, original: Original) -> bool:
             _says_mention(value.value, w, [v.value for v in original.values if v.field == "mention"]) for w in words
         )
     if value.field.endswith("_post"):  # printed with the names, damaged or not
-        return any(squash(value.value).lower() in squash(draft.words(m)).lower() for m in marks)
+        return any(squash(folded(value.value)).lower() in squash(folded(draft.words(m))).lower() for m in marks)
     if value.field in FACTS:
         return any(_says_fact(value.value, w) for w in words)
     if value.field == "title":
@@ -340,7 +342,7 @@ def bears_on(check: Check, value: Value) -> bool:
 
 def _says_second(check: Check) -> bool:
     "Whether a check says that more than one document, or another authority's, is in the text."
-    return check.about in ("file", "authority")
+    return check.about in ("file", "authority") or check.check in ("other heading", "order of parts")
 
 
 # -- The judgement ---------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def about(record: Document, field: str) -> bool:
         ("Guy Grange (Senior HMI)", "Senior HMI"),
         ("Guy Grange, Acting Senior HMI", "Acting Senior HMI"),
         ("Guy Grange, Ofsted Inspector", "Ofsted Inspector"),
-        ("Guy Grange", ""),
+        ("Guy Grange", None),
     ],
 )
 def test_an_office_before_or_behind_a_name_is_its_role(printed, role):
