@@ -293,10 +293,12 @@ _POST = rf"""(?:                        # after a comma: words that begin and en
 )"""
 
 # %% ../../nbs/api/03_reading/12_front.ipynb #908200a0
-_NOT_OF_A_NAME = (
-    rf"{_LETTER}*HMI | (?i: S?HMI\b | {_LETTER}*(?:majest|inspect) ) | (?:His|Her)\b"  # An office, whole or damaged
-)
-_BROKEN = rf"{_CAPITAL}{{2}}[a-z] | {_LETTER}*[a-z]{{4}}{_CAPITAL} | (?:{_LETTER}|-)+[’'](?!{_LETTER})"  # Damaged: 'URher', 'CoxAnna', a name that ends with ’
+# An office, whole or damaged
+_NOT_OF_A_NAME = rf"{_LETTER}*HMI | (?i: S?HMI\b | {_LETTER}*(?:majest|inspect) ) | (?:His|Her)\b"
+_BROKEN = rf"""{_CAPITAL}{{2}}[a-z]           # damaged: 'URher'
+    | {_LETTER}*[a-z]{{4}}{_CAPITAL}          # two names in one: 'AbelAnna'
+    | (?:{_LETTER}|-)+[’'](?!{_LETTER})       # a name that ends with ’
+"""
 _WORD = rf"""(?: (?!{_OFFICE}) (?!{_NOT_OF_A_NAME}) (?!{_BROKEN})
     (?: {_CAPITAL}\.?(?!\w)           # an initial
       | (?:Mr|Mrs|Ms|Dr|Prof)\.

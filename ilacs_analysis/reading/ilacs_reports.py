@@ -220,7 +220,9 @@ def check_places(
         for authority, start, end in authorities_in(item.text, loosely=True):
             its = item.text[:start].endswith(" in ") or item.text[end:].startswith(("’s", "'s"))
             if its and item.text[start:end] not in own and authority.name != report.authority:
-                checks.append(Check("other authority", about, report.authority, f"one is on {authority.name}", item.span))
+                checks.append(
+                    Check("other authority", about, report.authority, f"one is on {authority.name}", item.span)
+                )
     return checks
 
 # %% ../../nbs/api/03_reading/14_ilacs_reports.ipynb #497699bb

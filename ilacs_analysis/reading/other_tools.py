@@ -32,7 +32,9 @@ def _right_column(lines: list[str]) -> int | None:
     return min([*gaps, *(indent for indent in indents if indent >= _INDENT)], default=None)
 
 # %% ../../nbs/api/03_reading/07_other_tools.ipynb #785405cd
-_cell = re.compile(rf"(?:Judgements?\s+)?(?:Grades?|{GRADE})\W{{0,2}}\d{{0,2}}", re.I)  # The head of the column, or a grade
+_cell = re.compile(
+    rf"(?:Judgements?\s+)?(?:Grades?|{GRADE})\W{{0,2}}\d{{0,2}}", re.I
+)  # The head of the column, or a grade
 
 
 def _as_row(lines: list[str], at: int) -> list[str] | None:

@@ -185,8 +185,8 @@ _CHECKS = {
     "list end": "the end of the list of {about} is not sure: {first}, where {second} was expected",
     "list of two kinds": "the list of {about} has {first} and {second} items: the others may be another list",
     "item inside": "an item of {about}, {first!r}, may hold another one, at {second!r}",
-    "strengths inside recommendations": "a point under {first!r} says how things are, and is no recommendation: {second!r}",
-    "strengths inside measures": "a point under {first!r} says how things are, and is no measure: {second!r}",
+    "strengths inside recommendations": "a point under {first!r} says how things are, not what to do: {second!r}",
+    "strengths inside measures": "a point under {first!r} says how things are, not what to do: {second!r}",
 }
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #3def260c

@@ -189,6 +189,8 @@ def says_title(title: str, mark: Mark, words: str, sound: str) -> bool:
     own, printed = squash(folded(title)), squash(words)
     if own == printed or (mark.open and own.startswith(printed)):
         return True
+    if mark.open and printed.startswith(own) and own.startswith(squash(sound)):  # it goes on with words put behind it
+        return True
     lines = re.split(r"[\n\f]", words)
     firsts = {
         squash(" ".join(lines[first:last])) for first in range(len(lines)) for last in range(first + 1, len(lines) + 1)
@@ -250,11 +252,7 @@ def _said(value: Value, case: Case, original: Original) -> bool:
         return any(_says_fact(value.value, w) for w in words)
     if value.field == "title":
         sound = _sound_words(original, value)
-        below = [folded(draft.text[m.end :]).lstrip("\n\f").split("\n")[0] for m in touched]
-        return any(
-            says_title(value.value, m, w, sound) or squash(f"{w} {line}") == squash(folded(value.value))
-            for m, w, line in zip(touched, words, below, strict=True)
-        )
+        return any(says_title(value.value, m, w, sound) for m, w in zip(touched, words, strict=True))
     if value.field in DAYS:
         return any(value.value in says_day(w) for w in words)
     readers = {
