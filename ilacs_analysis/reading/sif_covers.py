@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..terms.frameworks import Area, Framework
+from ..terms.frameworks import Area, Framework, words_pattern
 from ..terms.grades import GRADE, ROW_GRADE, normal_grade
 from .records import Judgement
 from ..base.strings import squash
@@ -87,20 +87,33 @@ def _goes_on(framework: Framework) -> re.Pattern[str]:
     return re.compile(rf"\s*{_NUMBER}\s+(?:The\s+)?(?:{rows})", re.I)
 
 # %% ../../nbs/api/03_reading/15_sif_covers.ipynb #670ae010
+_LONGEST_COVER = 6000  # Characters
+
+
+@cache
+def _part_heading(framework: Framework) -> re.Pattern[str]:
+    "A heading of a part, on a line of its own."
+    printed = [words_pattern(words) for _, headings in framework.outline for words in headings if "{" not in words]
+    return re.compile(rf"^[ ]*(?:{'|'.join(printed)})[ ]*$", re.I | re.M)
+
+
 def cover_end(
     source: SourceText,
     framework: Framework,  # Whose rows they are
 ) -> int:
-    """Where the cover ends: at the table of contents or at the second page, without either after 6,000 characters.
+    """Where the cover ends: at the table of contents or at the second page; in a text without pages at the first part.
 
     Rows that go on behind a footnote, at the top of the second page, belong to the cover.
     """
     contents = CONTENTS.search(source.text)
-    starts = [*source.sheets[1:3], len(source.text)]
-    second = starts[0] if source.sheets else 6000
-    if source.sheets and _goes_on(framework).match(source.text, second):
-        second = starts[1]
-    return min(contents.start() if contents else len(source.text), second, len(source.text))
+    ends = [len(source.text), contents.start() if contents else len(source.text)]
+    if source.sheets:
+        second, third = [*source.sheets[1:3], *ends][:2]
+        ends.append(third if _goes_on(framework).match(source.text, second) else second)
+    else:
+        part = _part_heading(framework).search(source.text, 0, _LONGEST_COVER)
+        ends.append(part.start() if part else _LONGEST_COVER)
+    return min(ends)
 
 # %% ../../nbs/api/03_reading/15_sif_covers.ipynb #c7e06c3a
 def _another_grade(one: re.Match, other: re.Match) -> bool:
