@@ -109,7 +109,7 @@ def read_mentions(
 # %% ../../nbs/api/03_reading/10_mentions.ipynb #2eda1ca7
 _last = re.compile(r"\b(?:last|previous)\s+(?:\w+\s+){0,3}?inspection\b", re.I)
 
-
+# %% ../../nbs/api/03_reading/10_mentions.ipynb #f7e89295
 def check_mentions(
     mentions: Iterable[Mention],
     own_year: int | None,  # Year of the report's own inspection
