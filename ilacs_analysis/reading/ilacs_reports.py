@@ -183,7 +183,7 @@ def is_praise(
 _holds_another = re.compile(
     r"""
       [:.;,] \s+ (?P<sign>[§Øüo•–]) \s+ (?=[A-Z])       # a sign that another item begins with
-    | [.;?] \s? (?P<number>\d{1,3})\. \s (?=[A-Za-z])        # a number
+    | [.;?] \s? (?P<number>\d{1,3})\. \s? (?=[A-Za-z•–-])        # a number
     | [a-z] (?P<inside>\d{1,3})\. \s (?=[a-z])             # a number in the middle of a word
     | (?P<open>:) \s+ [A-Z][^:]{20,}?[.;] \s+ (?=[A-Z])  # sentences behind a colon, without any sign
     | [.)] \s+ (?P<heading>[A-Z](?:[\w’']+\s+){1,4}[\w’']+ )(?:$|\s\d{1,3}\.\s)  # a heading that follows it

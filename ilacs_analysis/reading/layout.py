@@ -29,7 +29,7 @@ _SHORT_LINE = 45  # A line that is shorter is not full: a heading, or the end of
 _HEADING_LENGTH = 160  # No heading or list entry without a full stop is longer
 _ends = re.compile(r"[.!?:;][ ]?[’“”\"')\]]*$")
 _MARKS = frozenset("123456789¹²³⁴⁵⁶⁷⁸⁹*†‡")
-_marked = re.compile(r"[^\W\d_]\)?[.!?](?:[1-9]\d?|[¹²³⁴⁵⁶⁷⁸⁹*†‡])$")  # A footnote's mark behind the sentence
+_marked = re.compile(r"[^\W\d_]\)?[.!?][ ]?(?:[1-9]\d?|[¹²³⁴⁵⁶⁷⁸⁹*†‡])$")  # A footnote's mark behind the sentence
 _graded = re.compile(
     rf"""
     [-–—:]\s*[‘'“]?{GRADE}[’'”]?
@@ -221,7 +221,9 @@ def other_numbers(
 def _goes_on(last: Block, line: Line) -> bool:
     "Whether a line after an empty one can be the rest of an open sentence. Short prose may be a heading."
     in_sentence = line.text[:1].islower() or line.text[:1].isdigit()
-    return last.kind != "prose" or in_sentence or last.end - last.start > _HEADING_LENGTH
+    if last.kind != "prose":
+        return in_sentence or len(line.text) > _SHORT_LINE  # else it is a heading, and the item's end is lost
+    return in_sentence or last.end - last.start > _HEADING_LENGTH
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #c10db051
 def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:

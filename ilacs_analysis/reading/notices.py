@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from itertools import takewhile
 
-from ..terms.dates import NUMBER, read_day, read_number
+from ..terms.dates import MONTHS, NUMBER, read_day, read_number
 from ..base.errors import IncompleteDocument
 from ..terms.frameworks import Area, by_title, words_pattern
 from .bundles import outside, place_of, refuse_second_document
@@ -72,6 +72,8 @@ def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
     heading = None
     needed = _needed.search(notice.text)
     first = needed.start() if needed else start
+    if needed is None:
+        notice.checks.append(Check("list heading", "measures", "no sentence", "'measures are needed' above the measures"))
     for block in blocks(notice.source, start, end, skip=[f.span for f in notice.footnotes]):
         span = notice.source.span(block.start, block.end)
         notice.parts.setdefault("text", []).append(span)
@@ -151,6 +153,9 @@ def _grade_of(area: Area, words: str) -> str | None:
     m = re.search(rf"(?:{names})\s+(?:as|to\s+be)\s+[‘'“\"]?(?P<grade>{GRADE})", words, re.I)
     return squash(m["grade"]) if m else None
 
+# %% ../../nbs/api/03_reading/20_notices.ipynb #2f379833
+_day_month = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(MONTHS)})(?: \d{{4}})?")  # Words that are no day stay unknown
+
 # %% ../../nbs/api/03_reading/20_notices.ipynb #5f21f93f
 def _read_basis(notice: ImprovementNotice) -> None:
     "The inspection that the notice rests on, and the grades that it gave."
@@ -163,7 +168,8 @@ def _read_basis(notice: ImprovementNotice) -> None:
     span = notice.source.span(m.start(), m.end())
     notice.evidence |= {"framework": notice.source.span(*m.span("title")), "basis": span}
     day = read_day(m["date"])
-    year, day_month = (day.year, None) if day else (None, squash(m["date"]) or None)
+    printed = squash(m["date"])
+    year, day_month = (day.year, None) if day else (None, printed if _day_month.fullmatch(printed) else None)
     for area in framework.areas:
         if grade := _grade_of(area, m["judged"]):
             words = squash(m.group())
@@ -190,7 +196,7 @@ def _read_signatory(notice: ImprovementNotice, below: list[Line]) -> None:
     office = list(takewhile(lambda line: line is page[0] or not line.after_blank, page))
     role = squash(" ".join(filter(None, [people[0].role, *(line.text for line in office)]))) or None
     span = notice.source.span(first.start, [below[0], *office][-1].end)
-    if role and not is_office(role):
+    if role and (people[0].name in role or not is_office(role)):
         notice.checks.append(
             Check("people", "signatory", role, f"the office of {people[0].name}, and nothing else", span)
         )

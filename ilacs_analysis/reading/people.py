@@ -40,7 +40,7 @@ _POST = rf"""(?:                        # after a comma: words that begin and en
 
 # %% ../../nbs/api/03_reading/12_people.ipynb #908200a0
 # An office, whole or damaged
-_NOT_OF_A_NAME = rf"{_LETTER}*HMI | (?i: S?HMI\b | {_LETTER}*(?:majest|inspect) ) | (?:His|Her)\b"
+_NOT_OF_A_NAME = rf"{_LETTER}*H-?\s*M-?\s*I\b | (?i: S?HMI\b | {_LETTER}*(?:majest|inspect) ) | (?:His|Her)\b"
 _BROKEN = rf"""{_CAPITAL}{{2}}[a-z]           # damaged: 'URher'
     | {_LETTER}*[a-z]{{4}}{_CAPITAL}          # two names in one: 'AbelAnna'
     | (?:{_LETTER}|-)+[’'](?!{_LETTER})       # a name that ends with ’
@@ -80,10 +80,14 @@ _no_name = re.compile(
 )  # words of headings, addresses and bodies
 
 # %% ../../nbs/api/03_reading/12_people.ipynb #686720e8
+_MOST_INITIALS = 2  # Of a name
+
+
 def _is_no_name(words: str, marked: bool) -> bool:
     "Whether capitalised words are something else than a name; two words with an office or a comma behind them are one."
-    initials_alone = not re.search(rf"{_LETTER}{{2}}", words)
-    return initials_alone or (bool(_no_name.search(words)) and not (marked and len(words.split()) == 2))
+    letters = [len(re.findall(_LETTER, word)) for word in words.split()]
+    of_initials = letters.count(1) > _MOST_INITIALS or max(letters) == 1
+    return of_initials or (bool(_no_name.search(words)) and not (marked and len(words.split()) == 2))
 
 # %% ../../nbs/api/03_reading/12_people.ipynb #e246e380
 _shared_office = re.compile(r"(?:Inspectors|HMIs)\Z", re.I)

@@ -290,6 +290,14 @@ def _give_leads(report: InspectionReport, leads: list[Person]) -> None:
     else:
         report.lead_inspectors, report.evidence["lead_inspector"] = leads, place
 
+# %% ../../nbs/api/03_reading/18_sif_reports.ipynb #ebd5e193
+def _doubt_leads(report: InspectionReport, leads: list[Person]) -> None:
+    "No lead inspector, with a check, where the front names another than the team."
+    places = report.evidence.pop("lead_inspector"), leads[0].span
+    words = [squash(report.source.words(place)) for place in places]
+    report.checks.append(Check("second label", "lead_inspector", *words, *places))
+    report.lead_inspectors = []
+
 # %% ../../nbs/api/03_reading/18_sif_reports.ipynb #72109ede
 def _read_leads(report: InspectionReport, parts: list[Part]) -> None:
     "The team, below its own heading or in the part on the inspection; its leads count where the front names none."
@@ -297,9 +305,11 @@ def _read_leads(report: InspectionReport, parts: list[Part]) -> None:
     if headings := list(_team_heading.finditer(report.text)):
         places = [(headings[-1].end(), len(report.text))]
     report.team = [person for place in places for person in read_team(report.source, *place)]
-    leads = [person for person in report.team if person.role and person.role.lower().startswith("lead")]
+    leads = [p for p in report.team if p.role and p.role.lower().startswith(("lead", "reporting"))]
     if leads and not report.lead_inspectors:
         _give_leads(report, leads)
+    elif leads and {p.name for p in leads} != {p.name for p in report.lead_inspectors}:
+        _doubt_leads(report, leads)
 
 # %% ../../nbs/api/03_reading/18_sif_reports.ipynb #108121d3
 def _numbers(report: InspectionReport, parts: list[Part], skip: list[Span]) -> dict[int, int]:

@@ -339,6 +339,8 @@ def bears_on(check: Check, value: Value) -> bool:
     name = value.field.removesuffix("_post")
     if check.about in _ABOUT.get(name, {name}) or (check.about == value.key and value.field in ("grade", "claim")):
         return True
+    if value.field.endswith("_post") and value.key and value.key in f"{check.first} {check.second}":
+        return True
     places = [s for s in (check.span, check.other_span) if s is not None and s.end - s.start < _NEAR]
     own = value.span
     return own is not None and any(s.start < own.end and own.start < s.end for s in places)
