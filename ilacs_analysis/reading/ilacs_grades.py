@@ -95,13 +95,15 @@ def unread_row(
 
 # %% ../../nbs/api/03_reading/13_ilacs_grades.ipynb #588346da
 @cache
-def _headings() -> list[tuple[Area, re.Pattern]]:
+def _headings() -> tuple[re.Pattern, dict[str, str]]:
+    "One pattern for the headings of all areas, and the area that each of its groups stands for."
+    areas = [area for area, _ in _table_areas() if area.area != "overall"]
+    # where two labels are alike, the area that the frameworks name last
+    groups = {f"a{i}": area for i, area in reversed(list(enumerate(areas)))}
+    label = "|".join(f"(?P<{name}>{area.pattern})" for name, area in groups.items())
     joint = r"\s*[:\-–]?\s*(?:\b(?:is|are)\b\s*:?\s*)?"
-    return [
-        (area, re.compile(rf"^[ ]*(?P<label>{area.pattern}){joint}(?P<grade>{GRADE})[ ]*[.:]?[ ]*$", re.I | re.M))
-        for area, _ in _table_areas()
-        if area.area != "overall"
-    ]
+    heading = rf"^[ ]*(?:{label}){joint}(?P<grade>{GRADE})[ ]*[.:]?[ ]*$"
+    return re.compile(heading, re.I | re.M), {name: area.area for name, area in groups.items()}
 
 # %% ../../nbs/api/03_reading/13_ilacs_grades.ipynb #67ac18e1
 def read_headings(
@@ -109,12 +111,13 @@ def read_headings(
     start: int,  # Where the table ends
 ) -> list[Section]:  # In printed order
     "Graded headings of sections."
-    sections = {}
-    for area, heading in _headings():
-        for m in heading.finditer(source.text, start):
-            span, grade = source.span(m.start(), m.end()), m["grade"]
-            sections[span.start] = Section(area.area, squash(m.group()), squash(grade), normal_grade(grade), span)
-    return [sections[at] for at in sorted(sections)]
+    heading, areas = _headings()
+    sections = []
+    for m in heading.finditer(source.text, start):
+        area = next(area for name, area in areas.items() if m[name])
+        span, grade = source.span(m.start(), m.end()), m["grade"]
+        sections.append(Section(area, squash(m.group()), squash(grade), normal_grade(grade), span))
+    return sections
 
 # %% ../../nbs/api/03_reading/13_ilacs_grades.ipynb #041602a2
 def check_scale(

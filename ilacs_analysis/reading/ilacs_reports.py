@@ -15,7 +15,7 @@ from ..base.errors import ContradictoryDocument, IncompleteDocument
 from ..terms.authorities import authorities, authorities_in
 from ..terms.frameworks import Framework, by_areas, frameworks
 from ilacs_analysis.reading.bundles import (
-    ABOUT,
+    about_ofsted,
     check_named_authority,
     refuse_mixed,
     refuse_other_running_title,
@@ -66,7 +66,7 @@ def body_end(
 
     These words and all that follows them become the part `about`.
     """
-    m = ABOUT.search(report.text) or _closing.search(report.text, len(report.text) // 2)
+    m = about_ofsted(report.text) or _closing.search(report.text, len(report.text) // 2)
     if m is None:
         return len(report.text)
     report.parts["about"] = [report.source.span(m.start(), len(report.text))]
