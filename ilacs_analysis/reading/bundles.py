@@ -6,19 +6,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 
 from ..base.errors import ContradictoryDocument
 from ..base.strings import listed, squash
+from .layout import lines
 from .records import Check
-from .text import SourceText, part_of
-from ..terms.authorities import Authority, authorities, find_authority
+from .text import SourceText, begin_lines, part_of
+from ..terms.authorities import Authority, authorities, bearers, find_authority
 from ..terms.frameworks import frameworks
 from ..terms.grades import GRADE
 
 # %% auto #0
-__all__ = ['LABELS', 'ABOUT', 'CLAIM', 'Front', 'fronts', 'by_report', 'place_of', 'without_repeats', 'untitled_in', 'Part',
-           'outside', 'documents_in', 'refuse_mixed', 'running_titles', 'refuse_other_running_title',
+__all__ = ['LABELS', 'CLAIM', 'Front', 'fronts', 'by_report', 'about_ofsted', 'place_of', 'without_repeats', 'untitled_in',
+           'Part', 'outside', 'documents_in', 'refuse_mixed', 'running_titles', 'refuse_other_running_title',
            'check_named_authority', 'refuse_second_document']
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #879d1370
@@ -31,16 +34,28 @@ LABELS = {  # What a report prints before its days, its inspectors and its grade
 }
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #10d310be
+# The title's first words; every branch begins with a letter, by which a search is fast
+_first_words = re.compile(r"(?:Re-?[Ii]nspection|Inspection|INSPECTION|A[ ]+Review|Review)\s+(?i:of)\b")
 _front = re.compile(
     rf"""
-    ^[ ]* (?P<title>
-        (?: Re-?[Ii]nspection | Inspection | (?:A[ ]+)?Review | INSPECTION ) \s+ (?i:of)\b  # the title's first words
+    (?P<title>
+        {_first_words.pattern}
         (?: [^:.] | \bSt\. ){{0,300}}?                                    # a title is no sentence
     )
     ^[ ]* (?i: (?: {LABELS["dates"]} | {LABELS["published"]} | {LABELS["lead"]} ) [ ]*: | {LABELS["table"]} )
     """,
     re.M | re.X,
 )
+
+
+def _fronts(text: str) -> Iterator[re.Match[str]]:
+    "Titles with the label that follows, one after another."
+    end = 0
+    for begin in begin_lines(_first_words, text):
+        front = _front.match(text, begin.start()) if begin.start() >= end else None
+        if front:
+            yield front
+            end = front.end()
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #2df92859
 @dataclass(frozen=True, slots=True)
@@ -52,15 +67,16 @@ class Front:
     words: str  # Its title and what follows, by which a page that stands twice is known
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #0f575e8c
+@lru_cache(maxsize=1)  # For the last text, which is asked about when its file is cut and when it is recognised
 def fronts(
     text: str,
-) -> list[Front]:  # In order; none twice, where a report's first page stands twice
+) -> tuple[Front, ...]:  # In order; none twice, where a report's first page stands twice
     "The reports that begin in a text."
     found: dict[str, Front] = {}
-    for m in _front.finditer(text):
+    for m in _fronts(text):
         words = squash(text[m.start() : m.end() + 150])
         found.setdefault(words, Front(m.start("title"), squash(m["title"]), words))
-    return list(found.values())
+    return tuple(found.values())
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #b4a1bc01
 _TOP = 1500  # Characters of a page among which a report's title and its label stand
@@ -104,9 +120,18 @@ def _begins(source: SourceText, front: Front) -> int:
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #bc1f0a53
 _OFSTED = r"The\s+Office\s+for\s+Standards\s+in\s+Education,?\s+Children[’']s\s+Services\s+and\s+Skills\b"
-ABOUT = re.compile(rf"^[ ]*{_OFSTED}", re.M)  # The closing words of every report
+_about = re.compile(_OFSTED)
 _copyright = re.compile(r"^[ ]*©[^\n]*", re.M)
 _ABOUT_LENGTH = 3000  # Characters from the closing words to the line of copyright
+
+
+def about_ofsted(
+    text: str,
+    start: int = 0,  # Region of the text
+    end: int | None = None,
+) -> re.Match[str] | None:
+    "The first of the closing words of every report."
+    return next(begin_lines(_about, text, start, end), None)
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #b814932e
 _RECORDED = "|".join(area.pattern for f in frameworks().values() if f.layout == "record" for area in f.areas)
@@ -116,7 +141,7 @@ _recorded = re.compile(rf"^[ ]*(?:{_RECORDED})\s+{GRADE}[^\n]*", re.I | re.M)
 
 def _last_words(text: str, start: int, stop: int) -> re.Match[str] | None:
     "The line of copyright below the words about Ofsted, or the last row of a record of main findings."
-    if about := ABOUT.search(text, start, stop):
+    if about := about_ofsted(text, start, stop):
         marks = list(_copyright.finditer(text, about.end(), min(stop, about.end() + _ABOUT_LENGTH)))
     else:
         records = list(_record.finditer(text, start, stop))
@@ -154,7 +179,7 @@ def _repeated_pages(source: SourceText) -> list[tuple[int, int]]:
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #acd9ce0c
 _line = re.compile(r"^[^\n]*\w[^\n]*", re.M)  # with words; tried at the beginnings of lines alone
 
-# %% ../../nbs/api/03_reading/04_bundles.ipynb #4767227d
+
 def _repeated_runs(source: SourceText) -> list[tuple[int, int]]:
     "Runs of lines that repeat an earlier run, in a text without pages."
     lines = [(m.start(), m.end(), squash(m.group())) for m in _line.finditer(source.text)]
@@ -320,9 +345,9 @@ _ONCE = {
     "team": ("'The inspection team'", rf"{LABELS['team']}[ ]*:?[ ]*$"),
     "about": ("'The Office for Standards in Education'", _OFSTED),
 }
-_once = re.compile(
-    "^[ ]*(?:" + "|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _ONCE.items()) + ")", re.I | re.M
-)
+_once = re.compile("|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _ONCE.items()), re.I | re.M)
+# The first words of these labels, by which most lines need no second look
+_LABEL_WORDS = frozenset("inspection review report lead reporting judgement judgements the".split())
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #cffc5461
 def refuse_mixed(
@@ -332,7 +357,12 @@ def refuse_mixed(
     "Raises `ContradictoryDocument` where something that a report has once stands at two places."
     first: dict[str, int] = {}
     contradictions = []
-    for m in _once.finditer(source.text):
+    labels = (
+        _once.match(source.text, line.start)
+        for line in lines(source)
+        if line.text.partition(" ")[0].lower() in _LABEL_WORDS
+    )
+    for m in filter(None, labels):
         if m.start() - first.setdefault(m.lastgroup, m.start()) > _APART:
             contradictions.append(f"a second {_ONCE[m.lastgroup][0]} on {place_of(source, m.start())}")
     if contradictions:
@@ -379,20 +409,39 @@ def _named(words: str, authority: Authority) -> int:
 
 def _body(source: SourceText) -> str:
     "The text behind the first page and before the closing words, on one line."
-    about = ABOUT.search(source.text)
+    about = about_ofsted(source.text)
     front = source.page_starts[1] if len(source.page_starts) > 1 else _FRONT
     return source.text[front : about.start() if about else None].replace("\n", " ").replace(" & ", " and ")
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #9d98089c
+_beginning = re.compile("[A-Z][^A-Z]{0,2}")  # A capital and what follows it, up to the next
+
+
+@cache
+def _by_beginning() -> dict[str, set[str]]:
+    "The first letters of names and aliases, each with the authorities whose they are."
+    known: dict[str, set[str]] = {}
+    for form, holders in bearers().items():
+        known.setdefault(_beginning.match(form)[0], set()).update(holder.name for holder in holders)
+    return known
+
+
+def _possible(words: str) -> list[Authority]:
+    "The authorities that a text may name: it has the first letters of a name of theirs."
+    known = _by_beginning()
+    possible = set().union(*(known[letters] for letters in known.keys() & set(_beginning.findall(words))))
+    return [authority for name, authority in authorities().items() if name in possible]
+
+
 def _named_most(words: str, name: str) -> tuple[int, str, int]:
-    "How often a text names an authority, which other it names most, and how often that."
+    "How often a text names an authority, which other it names most ('' for none), and how often that."
     authority = authorities()[name]
     own = _named(words, authority)
     for form in sorted((name, *authority.aliases), key=len, reverse=True):
         words = words.replace(form, "")
-    named = {other.name: _named(words, other) for other in authorities().values() if other.name != name}
-    most = max(named, key=lambda other: (named[other], len(other)))  # the longer of 'Derby' and 'Derbyshire'
-    return own, most, named[most]
+    named = {other.name: _named(words, other) for other in _possible(words) if other.name != name}
+    most = max(named, key=lambda other: (named[other], len(other)), default="")  # the longer of 'Derby', 'Derbyshire'
+    return own, most, named.get(most, 0)
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #c0bdce80
 def check_named_authority(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 # %% auto #0
 __all__ = ['BULLET', 'UNKNOWN', 'usual_form', 'lost_characters', 'without_gaps', 'clean_characters']
@@ -51,21 +51,40 @@ UNKNOWN = "\ufffd"  # Unicode's sign for a character that is not known
 _BESIDE_FIGURE = re.compile(r"(?<=\d)\0+|(?<!\0)\0+(?=\d)")
 _NAMELESS = re.compile(r"\(cid:\d{1,6}\)")
 _PRIVATE = "\ue000-\uf8ff"  # Signs that have a meaning in their font alone
-_IN_A_WORD = re.compile(rf"(?<=[^\W\d_])[{_PRIVATE}](?=[^\W\d_])")  # A letter or a ligature
+_IN_A_WORD = re.compile(rf"[{_PRIVATE}](?<=[^\W\d_].)(?=[^\W\d_])", re.S)  # A letter or a ligature
+
+
+_RARE = re.compile("[^ -~\n\r\ufffe’‘“”–•©£]")  # All signs but those that most pages have
+
+
+@lru_cache(maxsize=1)  # Of the last text, which is cleaned, and asked for what it lost
+def _rare_signs(text: str) -> frozenset[str]:
+    "The signs of a text that need a look, each once."
+    return frozenset(_RARE.findall(text))
+
+
+def _has_private(signs: frozenset[str]) -> bool:
+    return any("\ue000" <= sign <= "\uf8ff" for sign in signs)
 
 
 def lost_characters(
     text: str,  # As it came out of a file
 ) -> int:
     "How many characters a tool could not name."
-    named = (len(_NAMELESS.findall(text)) if "(cid:" in text else 0) + len(_IN_A_WORD.findall(text))
+    named = len(_NAMELESS.findall(text)) if "(cid:" in text else 0
+    named += len(_IN_A_WORD.findall(text)) if _has_private(_rare_signs(text)) else 0
     return text.count("\0") + text.count(UNKNOWN) + named
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #9114be21
-_LONE_PRIVATE = re.compile(rf"(?<![{_PRIVATE}])[{_PRIVATE}](?![{_PRIVATE}])")
+_LONE_PRIVATE = re.compile(rf"[{_PRIVATE}](?<![{_PRIVATE}].)(?![{_PRIVATE}])", re.S)
 _SYMBOLS = "\uf000-\uf8ff"  # Where the fonts Symbol and Wingdings have their signs
 _SIGNS = f"{_SYMBOLS}◼■▪●•·‣⁃∙◦○□❑❖➢➤►▶✓✔♦◆"
-_BULLETS = re.compile(rf"^[ ]*(?:[{_SIGNS}](?![{_PRIVATE}])[ ]*|[-*][ ]+(?=\S))", re.M)
+_BULLETS = re.compile(rf"\n[ ]*(?:[{_SIGNS}](?![{_PRIVATE}])[ ]*|[-*][ ]+(?=\S))")
+
+
+def _with_bullets(text: str) -> str:
+    "The text with one sign for all bullets."
+    return _BULLETS.sub(f"\n{BULLET} ", f"\n{text}")[1:]
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #5d6afdf5
 _GAP = 300  # Characters; the widest on a page of text that keeps its columns has about 200
@@ -86,12 +105,11 @@ def without_gaps(
     return _gap.sub(_narrow, text)
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #0c3e4013
-_PLAIN = frozenset(map(chr, range(32, 127))) | set("\n’‘“”–•©£")  # Signs that stay as they are
 _FEW = 8  # Rare signs on most pages
 _SOFT_BREAK = re.compile(r"(?<=\w)\u00ad[ ]*\n[ ]*(\S+)[ ]?")
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #d852897e
-def _fold(text: str, rare: set[str]) -> str:
+def _fold(text: str, rare: frozenset[str]) -> str:
     "The text with each of its rare signs in its usual form."
     if "\u00ad" in rare:
         text = _SOFT_BREAK.sub(r"\1\n", text)
@@ -105,8 +123,8 @@ def _fold(text: str, rare: set[str]) -> str:
             text = text.replace(sign, form)
     if any("\u0300" <= sign <= "\u036f" for sign in rare):
         text = unicodedata.normalize("NFC", text)
-    if any("\ue000" <= sign <= "\uf8ff" for sign in rare):
-        text = _LONE_PRIVATE.sub(" ", _IN_A_WORD.sub(UNKNOWN, _BULLETS.sub(f"{BULLET} ", text)))
+    if _has_private(rare):
+        text = _LONE_PRIVATE.sub(" ", _IN_A_WORD.sub(UNKNOWN, _with_bullets(text)))
     return text
 
 # %% ../../nbs/api/03_reading/05_characters.ipynb #7a516630
@@ -114,10 +132,11 @@ def clean_characters(
     text: str,  # Text as it came out of a file
 ) -> str:
     "One form for letters, line ends, spaces, hyphens and bullets."
+    rare = _rare_signs(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe\n", "-").replace("\ufffe", "-")
     if "(cid:" in text:
         text = _NAMELESS.sub(UNKNOWN, text)
-    if rare := set(text) - _PLAIN:
+    if rare:
         text = _fold(text, rare)
     text = without_gaps("\n".join([line.rstrip(" ") for line in text.split("\n")]))
-    return _BULLETS.sub(f"{BULLET} ", text)
+    return _with_bullets(text)

@@ -13,7 +13,9 @@ import re
 import stat
 import threading
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -52,17 +54,29 @@ _EDGE_LINES = 3  # Running headers take up at most three lines
 _digits = re.compile(r"\d+")
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #f629e7c5
-def _edge_lines(page: str) -> list[str]:
+def _first_printed(lines: list[str], numbers: Iterable[int]) -> list[int]:
+    "The first numbers whose lines have words, no more than an edge has lines."
+    return list(islice((number for number in numbers if lines[number].strip()), _EDGE_LINES))
+
+
+def _edges(lines: list[str]) -> tuple[list[int], list[int]]:
+    "Numbers of the lines at the top of a page, and of those at its foot, the last line first."
+    numbers = range(len(lines))
+    return _first_printed(lines, numbers), _first_printed(lines, reversed(numbers))
+
+
+def _edge_lines(page: str) -> set[str]:
     "The first and the last lines of a page, with `#` for numbers."
-    lines = [line.strip() for line in page.split("\n") if line.strip()]
-    return [_digits.sub("#", line) for line in (*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:])]
+    lines = page.split("\n")
+    top, foot = _edges(lines)
+    return {_digits.sub("#", lines[number].strip()) for number in (*top, *foot)}
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #b9334c07
 def strip_running_lines(
     pages: list[str],  # Text of each page
 ) -> list[str]:
     "Pages without the headers, footers and page numbers that repeat from page to page."
-    seen = Counter(line for page in pages[1:] for line in set(_edge_lines(page)))
+    seen = Counter(line for page in pages[1:] for line in _edge_lines(page))
     repeated = {line for line, n in seen.items() if n > max(2, 0.4 * (len(pages) - 1))}
     return [_without_edges(page, number, repeated) for number, page in enumerate(pages, 1)]
 
@@ -70,8 +84,7 @@ def strip_running_lines(
 def _without_edges(page: str, number: int, repeated: set[str]) -> str:
     "A page without its own number and repeated lines at its top and foot; the first page keeps its title."
     lines = page.split("\n")
-    printed = [i for i, line in enumerate(lines) if line.strip()]
-    for edge in (printed[:_EDGE_LINES], printed[::-1][:_EDGE_LINES]):
+    for edge in _edges(lines):
         for i in edge:
             line = lines[i].strip()
             running = number > 1 and _digits.sub("#", line) in repeated
@@ -218,10 +231,10 @@ def paged_source(
     return SourceText(*_joined(stripped), media, running=running_titles(pages), **known)
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #2d1371be
-def _lost(text: str, cleaned: str = "", signs: int = 0) -> tuple[str, ...]:
+def _lost(characters: int, cleaned: str = "", signs: int = 0) -> tuple[str, ...]:
     "What a text lost before it was read, in words."
     losses = {
-        "characters, which have no letter": lost_characters(text),
+        "characters, which have no letter": characters,
         "numbers and bullets, which stand apart from their words": signs,
         "grades, which stand one after another, apart from their areas": lost_grades(cleaned),
     }
@@ -235,13 +248,16 @@ def from_pdf(
 ) -> SourceText:
     "Cleaned text of a PDF with its pages; raises `UnreadableFile` when there is none."
     read = _pdf_pages(data, name, limits)
-    pages = [clean_characters(page) for page in read.texts]
+    pages, lost = [], 0
+    for page in read.texts:
+        pages.append(clean_characters(page))
+        lost += lost_characters(page)
     if not any(re.search(r"\w", p) for p in pages):
         raise UnreadableFile(
             f"{name} is a PDF without text (a scan?); run character recognition on it first", "no_text"
         )
     hidden = tuple((number, clean_characters(words)) for number, words in read.hidden)
-    return paged_source(pages, "pdf", hidden=hidden, lost=_lost("".join(read.texts)))
+    return paged_source(pages, "pdf", hidden=hidden, lost=_lost(lost))
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #65831f01
 MAX_BYTES = 30_000_000  # The largest report seen has under one million bytes
@@ -282,7 +298,7 @@ def _from_text(text: str) -> SourceText:
     "Cleaned text of a text file, with its pages where form feeds part them."
     cleaned = [plain_lines(clean_markdown(clean_characters(page))) for page in text.removesuffix("\f").split("\f")]
     pages, signs = [page for page, _ in cleaned], sum(n for _, n in cleaned)
-    lost = _lost(text, "\n".join(pages), signs)
+    lost = _lost(lost_characters(text), "\n".join(pages), signs)
     if len(pages) > 1:
         return paged_source(pages, "text", lost=lost)
     words, starts = _joined(pages_by_numbers(pages[0]))

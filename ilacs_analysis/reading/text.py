@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 # %% auto #0
-__all__ = ['Span', 'SourceText', 'part_of', 'uncovered']
+__all__ = ['Span', 'SourceText', 'part_of', 'uncovered', 'begin_lines']
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #f9fd13d6
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,3 +106,15 @@ def uncovered(
         at = max(at, part.end)
     rest.append(source.span(at, len(source.text)))
     return [s for s in rest if re.search(r"\w", source.words(s))]
+
+# %% ../../nbs/api/03_reading/01_text.ipynb #acdd3efb
+def begin_lines(
+    pattern: re.Pattern[str],  # It begins with a letter
+    text: str,
+    start: int = 0,  # Region of the text
+    end: int | None = None,
+) -> Iterator[re.Match[str]]:
+    "Matches that have nothing but spaces before them on their line."
+    for m in pattern.finditer(text, start, len(text) if end is None else end):
+        if not text[text.rfind("\n", 0, m.start()) + 1 : m.start()].strip(" "):
+            yield m

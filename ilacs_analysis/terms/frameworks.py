@@ -18,6 +18,7 @@ from .grades import Scale, reference_table, scales
 __all__ = ['words_pattern', 'Area', 'Framework', 'frameworks', 'get_framework', 'by_areas', 'by_acronym', 'by_title']
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #cdc65a7c
+@cache
 def words_pattern(
     words: str,  # Printed words, such as a judgement's label
 ) -> str:  # A regular expression
