@@ -179,7 +179,7 @@ def _repeated_pages(source: SourceText) -> list[tuple[int, int]]:
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #acd9ce0c
 _line = re.compile(r"^[^\n]*\w[^\n]*", re.M)  # with words; tried at the beginnings of lines alone
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #4767227d
 def _repeated_runs(source: SourceText) -> list[tuple[int, int]]:
     "Runs of lines that repeat an earlier run, in a text without pages."
     lines = [(m.start(), m.end(), squash(m.group())) for m in _line.finditer(source.text)]

@@ -73,7 +73,9 @@ def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
     needed = _needed.search(notice.text)
     first = needed.start() if needed else start
     if needed is None:
-        notice.checks.append(Check("list heading", "measures", "no sentence", "'measures are needed' above the measures"))
+        notice.checks.append(
+            Check("list heading", "measures", "no sentence", "'measures are needed' above the measures")
+        )
     for block in blocks(notice.source, start, end, skip=[f.span for f in notice.footnotes]):
         span = notice.source.span(block.start, block.end)
         notice.parts.setdefault("text", []).append(span)
@@ -154,7 +156,9 @@ def _grade_of(area: Area, words: str) -> str | None:
     return squash(m["grade"]) if m else None
 
 # %% ../../nbs/api/03_reading/20_notices.ipynb #2f379833
-_day_month = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(MONTHS)})(?: \d{{4}})?")  # Words that are no day stay unknown
+_day_month = re.compile(
+    rf"\d{{1,2}}(?:st|nd|rd|th)? (?:{'|'.join(MONTHS)})(?: \d{{4}})?"
+)  # Words that are no day stay unknown
 
 # %% ../../nbs/api/03_reading/20_notices.ipynb #5f21f93f
 def _read_basis(notice: ImprovementNotice) -> None:
