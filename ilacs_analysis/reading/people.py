@@ -40,7 +40,7 @@ _POST = rf"""(?:                        # after a comma: words that begin and en
 
 # %% ../../nbs/api/03_reading/12_people.ipynb #908200a0
 # An office, whole or damaged
-_NOT_OF_A_NAME = rf"{_LETTER}*H-?\s*M-?\s*I\b | (?i: S?HMI\b | {_LETTER}*(?:majest|inspect) ) | (?:His|Her)\b"
+_NOT_OF_A_NAME = rf"{_LETTER}*HMI | H-?\s*M-?\s*I\b | (?i: S?HMI\b | {_LETTER}*(?:majest|inspect) ) | (?:His|Her)\b"
 _BROKEN = rf"""{_CAPITAL}{{2}}[a-z]           # damaged: 'URher'
     | {_LETTER}*[a-z]{{4}}{_CAPITAL}          # two names in one: 'AbelAnna'
     | (?:{_LETTER}|-)+[’'](?!{_LETTER})       # a name that ends with ’
