@@ -31,14 +31,18 @@ import pypdfium2.raw as pdfium
 __all__ = ['is_read_for_values', 'hidden_words']
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #4f84c81f
-_front_or_grade = re.compile(  # each branch begins with a letter, by which a search is fast
-    r"""
-      Judgements?\s+Grade | Inspection\s+date | inspection\s+date | Lead\s+inspector | Reporting\s+inspector  # a front
-    | Outstanding\.?\s*$ | Good\.?\s*$ | Inadequate\.?\s*$                                # a grade at the end of a line
-    | Requires\s+improvement\.?\s*$ | to\s+be\s+good\.?\s*$
-    | judgement\s+is\b                                                                   # a grade in a sentence
-    """,
-    re.M | re.X,
+_FRONT_OR_GRADE = (  # A search is fast for a pattern whose branches begin with rare letters, or that has no branches
+    re.compile(
+        r"""
+          Judgements?\s+Grade | Inspection\s+date | Lead\s+inspector | Reporting\s+inspector  # a front
+        | Outstanding\.?\s*$ | Good\.?\s*$ | Inadequate\.?\s*$                                # a grade at a line's end
+        | Requires\s+improvement\.?\s*$
+        | judgement\s+is\b                                                                    # a grade in a sentence
+        """,
+        re.M | re.X,
+    ),
+    re.compile(r"inspection\s+date"),
+    re.compile(r"to\s+be\s+good\.?\s*$", re.M),
 )
 
 
@@ -47,7 +51,7 @@ def is_read_for_values(
     text: str,  # Of the page, as PDFium gives it
 ) -> bool:
     "Whether a page is the first, or has the words of a front or of a grade, seen or not."
-    return number == 1 or _front_or_grade.search(text) is not None
+    return number == 1 or any(pattern.search(text) for pattern in _FRONT_OR_GRADE)
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #69fc53f4
 _NO_INK = frozenset({3, 7})  # Rendering modes: neither filled nor stroked; only to clip with

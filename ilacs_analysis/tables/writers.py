@@ -5,8 +5,8 @@
 # %% ../../nbs/api/04_tables/02_writers.ipynb #1f68d1cd
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['BATCH', 'TableWriter', 'CorpusWriter', 'write_frame', 'write_frames', 'read_frames']
+__all__ = ['BATCH', 'csv_line', 'TableWriter', 'CorpusWriter', 'write_frame', 'write_frames', 'read_frames']
+
+# %% ../../nbs/api/04_tables/02_writers.ipynb #b704aba6
+_NEEDS_QUOTES = re.compile(r'[",\r\n]')
+
+
+def _csv_cell(value: Any) -> str:
+    "A value as CSV: None is empty, dates are ISO, and nothing is a formula."
+    if value is None:
+        return ""
+    words = str(plain_cell(value))
+    return '"' + words.replace('"', '""') + '"' if _NEEDS_QUOTES.search(words) else words
+
+
+def csv_line(
+    cells: Iterable[Any],
+) -> str:
+    "The cells as a line of CSV."
+    return ",".join(map(_csv_cell, cells)) + "\n"
 
 # %% ../../nbs/api/04_tables/02_writers.ipynb #4fda4583
 BATCH = 1000  # Rows kept in memory before they are written
@@ -39,15 +57,13 @@ class TableWriter:
         self.folder: Path = folder
         self.names: list[str] = [c.name for c in TABLES[table]]
         self._file = open(folder / f"{table}.csv", "w", newline="", encoding="utf-8")
-        self._csv = csv.writer(self._file, lineterminator="\n")
-        self._csv.writerow(self.names)
+        self._file.write(csv_line(self.names))
         self._parquet: Any = None  # opened at the first batch: until then nobody waits for pyarrow's import
         self._waiting: list[dict[str, Any]] = []
 
     def write(self, rows: list[dict[str, Any]]) -> None:
         "Append `rows`."
-        # None is empty, dates are ISO, and nothing is a formula
-        self._csv.writerows([plain_cell(row.get(name)) for name in self.names] for row in rows)
+        self._file.writelines(csv_line(map(row.get, self.names)) for row in rows)
         self._waiting += rows
         if len(self._waiting) >= BATCH:
             self._flush()

@@ -135,13 +135,21 @@ def _next_word(words: list[str]) -> str:
     return f"and {word}" if words[:1] == ["and"] and word.casefold() in _GOES_ON else word
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #c8136497
+def _words_between(text: str, start: int, end: int, before: bool, after: bool) -> list[str]:
+    "Words of a stretch; a name that stands before or after it is a word like 'council'."
+    return ["council"] * before + _word.findall(text, start, end) + ["council"] * after
+
+
 def _named(text: str, day: date | None) -> list[tuple[Authority, int, int, str, str]]:
     "Each name in `text`: the authority, where its name is, and the words before and after it, '' where none is."
     pattern, groups = _names()
+    found = list(pattern.finditer(text))
+    ends, starts = [0, *(m.end() for m in found)], [*(m.start() for m in found), len(text)]
     named = []
-    for m in pattern.finditer(text):
-        before = _word.findall(pattern.sub(" council ", text[max(0, m.start() - _NEAR) : m.start()]))
-        after = _word.findall(pattern.sub(" council ", text[m.end() : m.end() + _NEAR]))
+    for i, m in enumerate(found):
+        first, last = max(ends[i], m.start() - _NEAR), min(starts[i + 1], m.end() + _NEAR)
+        before = _words_between(text, first, m.start(), before=0 < i and first == ends[i], after=False)
+        after = _words_between(text, m.end(), last, before=False, after=i + 1 < len(found) and last == starts[i + 1])
         named.append((_bearer(groups[m.lastgroup], day), *m.span(), _next_word(before[::-1]), _next_word(after)))
     return named
 
