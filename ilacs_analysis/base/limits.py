@@ -5,6 +5,7 @@
 # %% ../../nbs/api/01_base/09_limits.ipynb #6063fb70
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import struct
@@ -120,12 +121,15 @@ def serve(
     set_timer = _timer()
     _send(answers, b"")  # ready
     limit_memory(int(megabytes * 2**20))
+    gc.freeze()
+    gc.disable()  # circles of objects are looked for after each answer: during it that costs a tenth of it
     try:
         while (question := _receive(questions)) is not None:
             set_timer(seconds)
             answer = work(question)
             set_timer(0)
             _send(answers, answer)
+            gc.collect()
     except MemoryError:
         os._exit(_TOO_MUCH_MEMORY)
 

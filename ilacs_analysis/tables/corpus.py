@@ -5,6 +5,7 @@
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #e687bf7b
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import multiprocessing
@@ -173,7 +174,10 @@ def parse_chunk(
     folder: Path | None,  # Cache folder; None: do not keep
 ) -> list[Rows]:
     "Rows of several documents: what one worker does at a time."
-    return [parse_cached(path, folder) for path in paths]
+    parsed = [parse_cached(path, folder) for path in paths]
+    if not gc.isenabled():  # as in our own workers
+        gc.collect()
+    return parsed
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #7eb1d324
 _CHUNK = 4  # Files a worker takes at a time
@@ -201,9 +205,14 @@ def _alone(path: Path, folder: Path | None) -> Rows:
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #d0f3cdc8
 def _begin_worker() -> None:
-    "In a worker: end when the parent process ends, however it ends, and take so much memory more than now."
+    """In a worker: end when the parent process ends, however it ends, and take so much memory more than now.
+
+    Python looks for circles of objects after each chunk alone: during it that costs a fifth of parsing.
+    """
     parent = multiprocessing.parent_process()
     if parent is not None:
+        gc.freeze()
+        gc.disable()
         threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
         limit_more_memory(LIMITS.megabytes * 2**20)
 
