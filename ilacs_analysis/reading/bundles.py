@@ -12,7 +12,6 @@ from functools import cache, lru_cache
 
 from ..base.errors import ContradictoryDocument
 from ..base.strings import listed, squash
-from .layout import lines
 from .records import Check
 from .text import SourceText, begin_lines, part_of
 from ..terms.authorities import Authority, authorities, bearers, find_authority
@@ -47,7 +46,7 @@ _front = re.compile(
     re.M | re.X,
 )
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #09cbcfb4
 def _fronts(text: str) -> Iterator[re.Match[str]]:
     "Titles with the label that follows, one after another."
     end = 0
@@ -346,8 +345,6 @@ _ONCE = {
     "about": ("'The Office for Standards in Education'", _OFSTED),
 }
 _once = re.compile("|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _ONCE.items()), re.I | re.M)
-# The first words of these labels, by which most lines need no second look
-_LABEL_WORDS = frozenset("inspection review report lead reporting judgement judgements the".split())
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #cffc5461
 def refuse_mixed(
@@ -357,12 +354,7 @@ def refuse_mixed(
     "Raises `ContradictoryDocument` where something that a report has once stands at two places."
     first: dict[str, int] = {}
     contradictions = []
-    labels = (
-        _once.match(source.text, line.start)
-        for line in lines(source)
-        if line.text.partition(" ")[0].lower() in _LABEL_WORDS
-    )
-    for m in filter(None, labels):
+    for m in begin_lines(_once, source.text):
         if m.start() - first.setdefault(m.lastgroup, m.start()) > _APART:
             contradictions.append(f"a second {_ONCE[m.lastgroup][0]} on {place_of(source, m.start())}")
     if contradictions:
@@ -432,7 +424,7 @@ def _possible(words: str) -> list[Authority]:
     possible = set().union(*(known[letters] for letters in known.keys() & set(_beginning.findall(words))))
     return [authority for name, authority in authorities().items() if name in possible]
 
-
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #242f5a40
 def _named_most(words: str, name: str) -> tuple[int, str, int]:
     "How often a text names an authority, which other it names most ('' for none), and how often that."
     authority = authorities()[name]

@@ -66,7 +66,7 @@ def _rare_signs(text: str) -> frozenset[str]:
 def _has_private(signs: frozenset[str]) -> bool:
     return any("\ue000" <= sign <= "\uf8ff" for sign in signs)
 
-
+# %% ../../nbs/api/03_reading/05_characters.ipynb #3b9646ae
 def lost_characters(
     text: str,  # As it came out of a file
 ) -> int:

@@ -45,7 +45,7 @@ _FRONT_OR_GRADE = (  # A search is fast for a pattern whose branches begin with 
     re.compile(r"to\s+be\s+good\.?\s*$", re.M),
 )
 
-
+# %% ../../nbs/api/03_reading/06_hidden_words.ipynb #119dc496
 def is_read_for_values(
     number: int,  # Of the page, from 1
     text: str,  # Of the page, as PDFium gives it

@@ -359,7 +359,7 @@ def _headings_of(framework: Framework) -> set[str]:
     areas = {f"{label}:" for area in framework.areas for label in (area.label, *area.variants)}
     return {_as_heading(heading) for heading in parts | areas}
 
-
+# %% ../../nbs/api/03_reading/15_ilacs_reports.ipynb #c57f2699
 @cache
 def _headings_of_others(framework: Framework) -> frozenset[str]:
     "Headings that only reports of other frameworks have."

@@ -221,9 +221,7 @@ def other_numbers(
 def _goes_on(last: Block, line: Line) -> bool:
     "Whether a line after an empty one can be the rest of an open sentence. Short prose may be a heading."
     in_sentence = line.text[:1].islower() or line.text[:1].isdigit()
-    if last.kind != "prose":
-        return in_sentence or len(line.text) > _SHORT_LINE  # else it is a heading, and the item's end is lost
-    return in_sentence or last.end - last.start > _HEADING_LENGTH
+    return last.kind != "prose" or in_sentence or last.end - last.start > _HEADING_LENGTH
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #c10db051
 def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:
