@@ -19,9 +19,9 @@ from ..terms.frameworks import frameworks
 from ..terms.grades import GRADE
 
 # %% auto #0
-__all__ = ['LABELS', 'CLAIM', 'Front', 'fronts', 'by_report', 'about_ofsted', 'place_of', 'without_repeats', 'untitled_in',
-           'Part', 'outside', 'documents_in', 'refuse_mixed', 'running_titles', 'refuse_other_running_title',
-           'check_named_authority', 'refuse_second_document']
+__all__ = ['LABELS', 'RECORD', 'CLAIM', 'Front', 'fronts', 'by_report', 'about_ofsted', 'place_of', 'without_repeats',
+           'untitled_in', 'Part', 'outside', 'documents_in', 'refuse_mixed', 'running_titles',
+           'refuse_other_running_title', 'check_named_authority', 'refuse_second_document']
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #879d1370
 LABELS = {  # What a report prints before its days, its inspectors and its grades; each reader adds what must follow
@@ -134,7 +134,7 @@ def about_ofsted(
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #b814932e
 _RECORDED = "|".join(area.pattern for f in frameworks().values() if f.layout == "record" for area in f.areas)
-_record = re.compile(r"^[ ]*Record\s+of\s+main\s+findings[ ]*$", re.I | re.M)
+RECORD = re.compile(r"^[ ]*Record\s+of\s+main\s+findings[ ]*$", re.I | re.M)
 _recorded = re.compile(rf"^[ ]*(?:{_RECORDED})\s+{GRADE}[^\n]*", re.I | re.M)
 
 
@@ -143,7 +143,7 @@ def _last_words(text: str, start: int, stop: int) -> re.Match[str] | None:
     if about := about_ofsted(text, start, stop):
         marks = list(_copyright.finditer(text, about.end(), min(stop, about.end() + _ABOUT_LENGTH)))
     else:
-        records = list(_record.finditer(text, start, stop))
+        records = list(RECORD.finditer(text, start, stop))
         marks = list(_recorded.finditer(text, records[-1].end(), stop)) if records else []
     return marks[-1] if marks else None
 

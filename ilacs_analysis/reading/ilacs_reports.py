@@ -354,8 +354,7 @@ _BOARDS = ("LSCB", "Local Safeguarding Children Board")  # Names that the framew
 
 def _headings_of(framework: Framework) -> set[str]:
     "Headings of the parts of a framework's reports, and labels of its areas with the colon before the grade."
-    printed = [heading for _, headings in framework.outline for heading in headings]
-    parts = {heading.replace("{board}", board) for heading in printed for board in _BOARDS}
+    parts = {heading.replace("{board}", board) for heading in framework.headings for board in _BOARDS}
     areas = {f"{label}:" for area in framework.areas for label in (area.label, *area.variants)}
     return {_as_heading(heading) for heading in parts | areas}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from .bundles import RECORD
 from ..terms.frameworks import Area, Framework, words_pattern
 from ..terms.grades import GRADE, ROW_GRADE, normal_grade
 from .records import Judgement
@@ -93,7 +94,7 @@ _LONGEST_COVER = 6000  # Characters
 @cache
 def _part_heading(framework: Framework) -> re.Pattern[str]:
     "A heading of a part, on a line of its own."
-    printed = [words_pattern(words) for _, headings in framework.outline for words in headings if "{" not in words]
+    printed = [words_pattern(heading) for heading in framework.headings if "{" not in heading]
     return re.compile(rf"^[ ]*(?:{'|'.join(printed)})[ ]*$", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/16_sif_covers.ipynb #0e335ed2
@@ -151,16 +152,13 @@ def read_board(
     sure = found and not any(_another_grade(m, found[0]) for m in near)
     return _judgement(source, framework, "lscb", found[0]) if sure else None
 
-# %% ../../nbs/api/03_reading/16_sif_covers.ipynb #7aa196d3
-_record = re.compile(r"^[ ]*Record\s+of\s+main\s+findings[ ]*$", re.I | re.M)
-
 # %% ../../nbs/api/03_reading/16_sif_covers.ipynb #fbe9df73
 def read_record(
     source: SourceText,
     framework: Framework,  # One whose grades are in a record at the end
 ) -> list[Judgement]:
     "Judgements in the table 'Record of main findings'."
-    headings = list(_record.finditer(source.text))
+    headings = list(RECORD.finditer(source.text))
     if not headings:
         return []
     judgements = []

@@ -119,8 +119,7 @@ def _first_word(words: str) -> str:
 def _first_words(framework: Framework) -> frozenset[str]:
     "First words of all headings, in lower case."
     labels = [words for a in framework.areas for words in (a.label, *a.variants)]
-    headings = [words for _, printed in framework.outline for words in printed]
-    first = {_first_word(words.removeprefix("The ")) for words in labels + headings}
+    first = {_first_word(words.removeprefix("The ")) for words in labels + framework.headings}
     return frozenset(first | {"the", "graded", "judgement", "judgment"})
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #7663f298

@@ -69,6 +69,11 @@ class Framework:
         "Whether inspections under it end in grades."
         return self.scale is not None
 
+    @property
+    def headings(self) -> list[str]:
+        "Printed headings of the parts of its reports; `{board}` in one stands for the board's name."
+        return [heading for _, headings in self.outline for heading in headings]
+
     def area_set(self) -> frozenset[str]:
         "Names of all areas it judges."
         return frozenset(a.area for a in self.areas)
