@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from ..base.errors import ContradictoryDocument, IncompleteDocument
 from ..terms.authorities import authorities, authorities_in
@@ -38,7 +38,7 @@ from ilacs_analysis.reading.ilacs_grades import (
     read_table,
     unread_row,
 )
-from .layout import Block, blocks, footnote_marks, lines, numbering, other_numbers, page_footnotes
+from .layout import Block, blocks, footnote_marks, numbering, other_numbers, page_footnotes
 from .mentions import check_mentions, read_mentions
 from ..terms.grades import GRADE, NOT_JUDGED
 from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation, Section
@@ -367,9 +367,10 @@ def _headings_of_others(framework: Framework) -> frozenset[str]:
 
 # %% ../../nbs/api/03_reading/15_ilacs_reports.ipynb #a289c3d8
 @cache
-def _first_words(framework: Framework) -> frozenset[str]:
-    "First words of these headings, by which most lines need no second look."
-    return frozenset(heading.partition(" ")[0] for heading in _headings_of_others(framework)) | {"the"}
+def _begins_like_heading(framework: Framework) -> re.Pattern[str]:
+    "A line that begins like one of these headings, and the line below: most lines need no second look."
+    first = "|".join(sorted({heading.partition(" ")[0] for heading in _headings_of_others(framework)} | {"the"}))
+    return re.compile(rf"^[ ]*(?P<line>(?:{first})\b[^\n]*)(?=\s*(?P<below>[^\n]*))", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/15_ilacs_reports.ipynb #d005d0e2
 _graded = re.compile(rf"(?P<label>[^:]+:)\s*{GRADE}", re.I)  # 'The quality of practice: adequate'
@@ -386,13 +387,11 @@ def check_other_headings(
     framework: Framework,  # Of the report
 ) -> list[Check]:
     "Headings of another framework's reports, alone on one line or two: pages of another report may be among these."
-    known, first_words, found = _headings_of_others(framework), _first_words(framework), []
-    for line, below in pairwise([*lines(source, 0, len(source.text)), None]):
-        if line.text.partition(" ")[0].rstrip(":?").lower() not in first_words:
-            continue
-        both = f"{line.text} {below.text}" if below else line.text
-        if words := next((words for words in (line.text, both) if _is_known(words, known)), ""):
-            place = source.span(line.start, line.end)
+    known, found = _headings_of_others(framework), []
+    for m in _begins_like_heading(framework).finditer(source.text):
+        line, both = m["line"].strip(), f"{m['line'].strip()} {m['below'].strip()}"
+        if words := next((words for words in (line, both) if _is_known(words, known)), ""):
+            place = source.span(*m.span("line"))
             found.append(Check("other heading", "the text", words, f"no heading of {framework.id}", place))
     return found
 

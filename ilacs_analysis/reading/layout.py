@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, zip_longest
+from operator import itemgetter
 from typing import NamedTuple
 
 from ..terms.grades import GRADE
@@ -140,7 +141,9 @@ def lines(
     if region:
         region[0] = _cut(region[0], start, end)
         region[-1] = _cut(region[-1], start, end) if region[-1].end > end else region[-1]
-    return (line for line in (map(skipped.without, region) if skipped.spans else region) if line.text)
+    if skipped.spans:
+        region = list(map(skipped.without, region))
+    return filter(itemgetter(0), region)  # the first of a line is its text
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #a66ad79c
 _AFTER_SENTENCE, _WITH_DOT, _MISSING = 0.5, 0.25, -2.0  # What a link gains or costs, beside 1 for being there
@@ -229,7 +232,7 @@ def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:
 
     A sentence without a sign may come next as well, where the line is short.
     """
-    if following is None or not (last.finished and line.text[:1].isupper()) or line.text[-1:] in ".;,!":
+    if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,!" or not last.finished:
         return False
     if following.text.startswith("• ") or _number.match(following.text):
         return True
@@ -248,17 +251,22 @@ def _is_new_paragraph(last: Block, line: Line) -> bool:
     return len(last.lines[-1]) < _SHORT_OF_FULL * max(map(len, last.lines[-_LINES:]))
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #2b872f51
+def _is_open(last: Block | None) -> bool:
+    "Whether a block's last sentence goes on."
+    return last is not None and not last.finished
+
+
 def _new_block(line: Line, last: Block | None, number: int | None, following: Line | None) -> Block | None:
     "The block that `line` opens, or None when it goes on with the last one."
-    open_sentence = last is not None and not last.finished
     if number is not None and (m := _number.match(line.text)):
         return Block("numbered", line.start, line.end, m[1], [line.text[m.end() :]])
     if line.text.startswith("• "):
-        going_on = open_sentence and last.kind == "numbered" and line.text[2:3].islower() and line.after_blank
+        below_number = last is not None and last.kind == "numbered" and line.after_blank
+        going_on = below_number and line.text[2:3].islower() and _is_open(last)
         return None if going_on else Block("bullet", line.start, line.end, None, [line.text[2:]])
     if last is not None and last.kind != "prose" and line.text.startswith("– "):
         return None  # a point below a point
-    if last is None or (line.after_blank and not (open_sentence and _goes_on(last, line))):
+    if last is None or (line.after_blank and not (_goes_on(last, line) and _is_open(last))):
         return Block("prose", line.start, line.end, None, [line.text])
     new = _is_subheading(last, line, following) or _is_new_paragraph(last, line)
     return Block("prose", line.start, line.end, None, [line.text]) if new else None

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..base.columns import Column, schema
@@ -53,9 +54,15 @@ def _evidence(record: Document) -> list[dict[str, Any]]:
     ]
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #39da4e4b
+@cache
+def _columns_of(kind: type, table: str) -> list[str]:
+    "Names of the columns of a table that items of a kind have values for."
+    return [c.name for c in TABLES[table] if hasattr(kind, c.name)]
+
+
 def _item_row(item: Any, table: str) -> dict[str, Any]:
     "A judgement, a paragraph or another item of a record as a row: the columns of the table that it has values for."
-    row = {c.name: getattr(item, c.name) for c in TABLES[table] if hasattr(item, c.name)} | _at(item.span)
+    row = {name: getattr(item, name) for name in _columns_of(type(item), table)} | _at(item.span)
     if other := getattr(item, "other_span", None):
         row |= {"other_start": other.start, "other_end": other.end}
     return row
@@ -72,8 +79,8 @@ def rows_of(
     tables = {"documents": [document_row(record, source or record.source.source)], "evidence": _evidence(record)}
     about = {"document_id": record.document_id, "authority": record.authority, "framework": record.framework}
     for name in _LISTS:
-        items = [about | _item_row(item, name) for item in getattr(record, name)]
-        tables[name] = [{c.name: row.get(c.name) for c in TABLES[name]} for row in items]
+        empty = {c.name: about.get(c.name) for c in TABLES[name]}
+        tables[name] = [empty | _item_row(item, name) for item in getattr(record, name)]
     return {name: rows for name, rows in tables.items() if rows}
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #52235a31
