@@ -145,18 +145,7 @@ def numbered_items(layout):
     }
 
 
-@pytest.mark.parametrize(
-    "layout",
-    [
-        *(layout for layout in REPORTS if layout != "sif_b"),
-        pytest.param(
-            "sif_b",
-            marks=pytest.mark.xfail(
-                strict=True, reason="a fault of the reader: 'Key judgement Judgement grade' ends the paragraph before"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("layout", REPORTS)
 def test_numbered_paragraphs(layout):
     "Every numbered paragraph is whole, with its number: wherever a line, a word or a page ends, and no foot within it."
     read = {p.number: p.text for p in record(layout).paragraphs if p.number in numbered_items(layout)}

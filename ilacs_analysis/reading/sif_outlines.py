@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -41,20 +41,26 @@ def _words_of_heading(heading: str) -> str:
     "Pattern of a heading; `{board}` in it is any name of a safeguarding board."
     return words_pattern(heading.replace("{board}", "BOARD")).replace("BOARD", _BOARD)
 
+# %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #fbe54d65
+def _above(framework: Framework, area: Area) -> str:
+    "Pattern of what may stand above a graded heading: the area's name, then the head of the table it is in."
+    heads = "|".join(words_pattern(head) for head in framework.table_heads)
+    return rf"(?:{area.pattern}\s+)?(?:(?:{heads})\s+)?" if heads else ""
+
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #7c76a7aa
 @cache
 def _heading_pattern(framework: Framework) -> re.Pattern:
     "One pattern for all headings: group `a…` for judged areas, `p…` for other parts."
     areas = [
-        rf"(?P<a{i}>{_label(a)}{_JOINT}(?P<g{i}>{GRADE})[).]*)"
+        rf"{_above(framework, a)}(?P<a{i}>\d?{_label(a)}{_JOINT}(?P<g{i}>{GRADE})[).]*)"
         for i, a in enumerate(framework.areas)
         if a.area not in ("overall", "lscb") or framework.layout == "record"
     ]
     parts = [
-        rf"(?P<p{i}>{'|'.join(_words_of_heading(h) for h in sorted(headings, key=len, reverse=True))})\s*:?\d?"
+        rf"(?P<p{i}>\d?(?:{'|'.join(_words_of_heading(h) for h in sorted(headings, key=len, reverse=True))})\s*:?\d?)"
         for i, (_, headings) in enumerate(framework.outline)
     ]
-    return re.compile(rf"\d?(?:{'|'.join(areas + parts)})[ ]*$", re.I | re.M)
+    return re.compile(rf"(?:{'|'.join(areas + parts)})[ ]*$", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #516ae108
 _LONGEST_CONTENTS = 4000  # Characters
@@ -97,18 +103,19 @@ class Part:
 
     section: str  # Area or name of the part; parts on the safeguarding board begin with 'lscb'
     heading: Section
+    opens: int  # Where its heading begins, or what stands above that in the same table
     start: int  # First character after the heading
     end: int  # One past the last before the next heading
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #4947a721
 def _heading(source: SourceText, framework: Framework, m: re.Match) -> Section:
-    span = source.span(m.start(), m.end())
-    area = next((i for i in range(len(framework.areas)) if f"a{i}" in m.re.groupindex and m[f"a{i}"]), None)
-    if area is not None:
-        grade = m[f"g{area}"]
-        return Section(framework.areas[area].area, squash(m.group()), squash(grade), normal_grade(grade), span)
-    i = next(i for i in range(len(framework.outline)) if m[f"p{i}"])
-    return Section(framework.outline[i][0], squash(m.group()), None, None, span)
+    "The heading in a match, without what stands above it in its table."
+    span = source.span(*m.span(m.lastgroup))
+    words, i = squash(m[m.lastgroup]), int(m.lastgroup[1:])
+    if m.lastgroup.startswith("a"):
+        grade = m[f"g{i}"]
+        return Section(framework.areas[i].area, words, squash(grade), normal_grade(grade), span)
+    return Section(framework.outline[i][0], words, None, None, span)
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #a4f99a92
 def _first_word(words: str) -> str:
@@ -116,40 +123,43 @@ def _first_word(words: str) -> str:
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #635543fa
 @cache
-def _begins_like_heading(framework: Framework) -> re.Pattern[str]:
-    "A line that begins with the first word of a heading: most lines need no second look."
+def _first_words(framework: Framework) -> frozenset[str]:
+    "First words of all headings and of what stands above them, in lower case."
     labels = [words for a in framework.areas for words in (a.label, *a.variants)]
-    first = {_first_word(words.removeprefix("The ")) for words in labels + framework.headings}
-    words = "|".join(sorted(first | {"the", "graded", "judgement", "judgment"}))
-    return re.compile(rf"^[ ]*(?P<heading>\d*(?:{words})\b)", re.I | re.M)
+    printed = [*labels, *framework.headings, *framework.table_heads]
+    first = {_first_word(words.removeprefix("The ")) for words in printed}
+    return frozenset(first | {"the", "graded", "judgement", "judgment"})
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #7663f298
 def _headings(source: SourceText, framework: Framework, start: int, end: int) -> Iterator[re.Match]:
-    pattern, at = _heading_pattern(framework), start
-    for begin in _begins_like_heading(framework).finditer(source.text, start, end):
-        place = begin.start("heading")
-        if place >= at and (m := pattern.match(source.text, place, end)):
+    first_words, pattern, at = _first_words(framework), _heading_pattern(framework), start
+    for line in lines(source, start, end):
+        if (
+            line.start >= at
+            and _first_word(line.text) in first_words
+            and (m := pattern.match(source.text, line.start, end))
+        ):
             at = m.end()
             yield m
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #1f642dee
-def _parts(headings: list[tuple[str, Section]], contents: Span | None, end: int) -> list[Part]:
-    "The part below each heading: up to the next heading, or to the table of contents."
-    stops = [h.span.start for _, h in headings[1:]] + [end] if headings else []
+def _with_ends(parts: list[Part], contents: Span | None) -> list[Part]:
+    "Each part up to the next one, or to the table of contents."
+    stops = [part.opens for part in parts[1:]] + [part.end for part in parts[-1:]]
     if contents:
         stops = [
-            contents.start if h.span.end <= contents.start < stop else stop
-            for (_, h), stop in zip(headings, stops, strict=True)
+            contents.start if part.start <= contents.start < stop else stop
+            for part, stop in zip(parts, stops, strict=True)
         ]
-    return [Part(name, h, h.span.end, stop) for (name, h), stop in zip(headings, stops, strict=True)]
+    return [replace(part, end=stop) for part, stop in zip(parts, stops, strict=True)]
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #ca56bc5a
-def _without_summary_line(headings: list[tuple[str, Section]]) -> list[tuple[str, Section]]:
-    "Headings without the first graded one, where the same area has another behind it and other parts stand between."
-    first = next((i for i, (_, heading) in enumerate(headings) if heading.grade), len(headings))
-    behind = [name for name, _ in headings[first + 1 :]]
-    again = first < len(headings) and headings[first][0] in behind[1:]
-    return headings[:first] + headings[first + 1 :] if again else headings
+def _without_summary_line(parts: list[Part]) -> list[Part]:
+    "Parts without the first graded one, where the same area has another behind it and other parts stand between."
+    first = next((i for i, part in enumerate(parts) if part.heading.grade), len(parts))
+    behind = [part.section for part in parts[first + 1 :]]
+    again = first < len(parts) and parts[first].section in behind[1:]
+    return parts[:first] + parts[first + 1 :] if again else parts
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #abfe4db8
 def read_outline(
@@ -159,7 +169,7 @@ def read_outline(
     end: int,  # Where the closing words begin
 ) -> list[Part]:
     "Parts of a report in order. After the safeguarding board's heading, summary and recommendations are the board's."
-    contents, board, headings = contents_pages(source), False, []
+    contents, board, parts = contents_pages(source), False, []
     for m in _headings(source, framework, start, end):
         if contents and contents.start <= m.start() < contents.end:
             continue
@@ -172,7 +182,7 @@ def read_outline(
             name = "lscb"
         if board and not name.startswith("lscb"):
             name = f"lscb_{name}"
-        headings.append((name, heading))
+        parts.append(Part(name, heading, m.start(), heading.span.end, end))
     if framework.layout == "cover":
-        headings = _without_summary_line(headings)
-    return _parts(headings, contents, end)
+        parts = _without_summary_line(parts)
+    return _with_ends(parts, contents)

@@ -436,7 +436,7 @@ def read_sif_report(
     outline = read_outline(source, framework, start, end)
     parts = [replace(part, heading=without_mark(part.heading)) for part in outline]
     report.sections = [part.heading for part in parts]
-    report.parts["headings"] = [part.heading.span for part in parts]
+    report.parts["headings"] = [source.span(part.opens, part.heading.span.end) for part in parts]
     _read_parts(report, parts)
     _read_leads(report, parts)
     _read_board(report, framework, parts, end)

@@ -63,6 +63,7 @@ class Framework:
     optional_groups: tuple[str, ...] = ()  # Those that a letter may lack
     layout: str | None = None  # For reports: where the grades stand: 'table', 'cover' or 'record'; None if unknown
     outline: tuple[tuple[str, tuple[str, ...]], ...] = ()  # For reports: part and its printed headings
+    table_heads: tuple[str, ...] = ()  # For reports: heads of the tables that their graded headings may stand in
 
     @property
     def graded(self) -> bool:
@@ -99,6 +100,7 @@ def _framework(row: dict[str, Any]) -> Framework:
         "areas": tuple(_area(area) for area in row.get("areas", ())),
         "groups": tuple((group["group"], group["heading"]) for group in row.get("groups", ())),
         "optional_groups": tuple(group["group"] for group in row.get("groups", ()) if group.get("optional")),
+        "table_heads": tuple(row.get("table_heads", ())),
         "outline": tuple((part["section"], tuple(part["headings"])) for part in row.get("outline", ())),
     }
     facts = {
