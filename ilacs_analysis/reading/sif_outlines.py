@@ -123,22 +123,20 @@ def _first_word(words: str) -> str:
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #635543fa
 @cache
-def _first_words(framework: Framework) -> frozenset[str]:
-    "First words of all headings and of what stands above them, in lower case."
+def _begins_like_heading(framework: Framework) -> re.Pattern[str]:
+    "A line that begins with the first word of a heading: most lines need no second look."
     labels = [words for a in framework.areas for words in (a.label, *a.variants)]
     printed = [*labels, *framework.headings, *framework.table_heads]
     first = {_first_word(words.removeprefix("The ")) for words in printed}
-    return frozenset(first | {"the", "graded", "judgement", "judgment"})
+    words = "|".join(sorted(first | {"the", "graded", "judgement", "judgment"}))
+    return re.compile(rf"^[ ]*(?P<heading>\d*(?:{words})\b)", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/17_sif_outlines.ipynb #7663f298
 def _headings(source: SourceText, framework: Framework, start: int, end: int) -> Iterator[re.Match]:
-    first_words, pattern, at = _first_words(framework), _heading_pattern(framework), start
-    for line in lines(source, start, end):
-        if (
-            line.start >= at
-            and _first_word(line.text) in first_words
-            and (m := pattern.match(source.text, line.start, end))
-        ):
+    pattern, at = _heading_pattern(framework), start
+    for begin in _begins_like_heading(framework).finditer(source.text, start, end):
+        place = begin.start("heading")
+        if place >= at and (m := pattern.match(source.text, place, end)):
             at = m.end()
             yield m
 
