@@ -181,7 +181,7 @@ def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
     copies = _copies.search(text, yours.end())
     signed = list(lines(source, yours.end(), copies.start() if copies else len(text)))
     letter.parts["signature"] = [source.span(yours.start(), len(text))]
-    letter.inspectors = _signatories(letter, signed)
+    letter.inspectors = letter.signed_by = _signatories(letter, signed)
     if not letter.inspectors:
         raise _not_a_letter(letter, "an inspector's signature below 'Yours sincerely'")
     place = Span(

@@ -18,7 +18,7 @@ from .text import SourceText, Span, uncovered
 
 # %% auto #0
 __all__ = ['CARDS', 'PRINTED', 'Located', 'Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding',
-           'Quotation', 'Person', 'Section', 'Check', 'as_plain_data', 'Document', 'InspectionReport',
+           'Quotation', 'Person', 'Section', 'Deadline', 'Check', 'as_plain_data', 'Document', 'InspectionReport',
            'InspectionLetter', 'ImprovementNotice', 'Announcement', 'as_records', 'missing_values']
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #358a9c8f
@@ -85,6 +85,8 @@ class Recommendation(Located):
     span: Span
     footnotes: tuple[Footnote, ...] = ()
     points: tuple[str, ...] = ()  # Bullets below it; `text` contains them too
+    tags: tuple[str, ...] = ()  # What it refers to, such as 'Enabler 2, national framework'; `text` contains them too
+    responsible: str | None = None  # Who is to act, as printed, where a table has a column for it
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #3b76ffad
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class Person(Located):
     name: str
     role: str | None  # As printed; None where none is
     span: Span  # Place of name and role
+    body: str | None = None  # Who sent them, as printed, such as 'CQC'; None where not printed
+    lead: bool = False  # Whether they led
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #b47ee200
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,16 @@ class Section(Located):
     grade_printed: str | None  # Grade in the heading; None where there is none
     grade: str | None  # Its normal form
     span: Span  # Of the heading
+
+# %% ../../nbs/api/03_reading/03_records.ipynb #66bce830
+@dataclass(frozen=True, slots=True)
+class Deadline(Located):
+    "By when something is asked for."
+
+    what: str  # The sentence
+    day: date | None  # As printed; None where a number of days is printed instead
+    working_days: int | None  # Within so many working days; None where a day is printed
+    span: Span
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #1044c838
 @dataclass(frozen=True, slots=True)
@@ -327,13 +341,21 @@ class InspectionLetter(Document, _Visited):
     windows: list[tuple[date, date]] = field(default_factory=list)  # Fieldwork
     legal_basis: str | None = None  # Section and act
     addressee: Person | None = None
-    inspectors: list[Person] = field(default_factory=list)
+    inspectors: list[Person] = field(
+        default_factory=list
+    )  # Those named; else those who signed
+    signed_by: list[Person] = field(default_factory=list)
     copied_to: list[Person] = field(default_factory=list)
+    subject: str | None = None  # What was looked at, as printed; None where the letter has no such words
+    remote: bool | None = None  # Whether some or all of it was done from afar; None where the letter does not say
+    inferred_year: int | None = None  # Year of the visit where none is printed, and only then; `start_date` is missing
+    deadlines: list[Deadline] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
 
     @property
     def lead_inspector(self) -> str | None:
         "Name of the inspector who signed; None where none is printed or not all can be read."
-        return " and ".join(p.name for p in self.inspectors) or None
+        return " and ".join(p.name for p in self.signed_by) or None
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #e42845a7
 @dataclass(kw_only=True, repr=False)

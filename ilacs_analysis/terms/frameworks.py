@@ -64,6 +64,11 @@ class Framework:
     layout: str | None = None  # For reports: where the grades stand: 'table', 'cover' or 'record'; None if unknown
     outline: tuple[tuple[str, tuple[str, ...]], ...] = ()  # For reports: part and its printed headings
     table_heads: tuple[str, ...] = ()  # For reports: heads of the tables that their graded headings may stand in
+    boxes: tuple[str, ...] = ()  # First words of the headings of single cases, which are set apart in a box
+    outcomes: tuple[
+        tuple[str, str], ...
+    ] = ()  # What takes the place of grades: each, and its printed words
+    outcome_scale: Scale | None = None  # The scale of these outcomes
 
     @property
     def graded(self) -> bool:
@@ -101,6 +106,9 @@ def _framework(row: dict[str, Any]) -> Framework:
         "groups": tuple((group["group"], group["heading"]) for group in row.get("groups", ())),
         "optional_groups": tuple(group["group"] for group in row.get("groups", ()) if group.get("optional")),
         "table_heads": tuple(row.get("table_heads", ())),
+        "boxes": tuple(row.get("boxes", ())),
+        "outcomes": tuple((outcome["outcome"], outcome["words"]) for outcome in row.get("outcomes", ())),
+        "outcome_scale": scales().get(row.get("outcome_scale", "")),
         "outline": tuple((part["section"], tuple(part["headings"])) for part in row.get("outline", ())),
     }
     facts = {
