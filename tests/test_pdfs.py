@@ -172,16 +172,7 @@ RECOMMENDATIONS = {
 }
 
 
-@pytest.mark.parametrize(
-    "layout",
-    [
-        *(layout for layout in REPORTS if layout != "ilacs_2026"),
-        pytest.param(
-            "ilacs_2026",
-            marks=pytest.mark.xfail(strict=True, reason="a fault of the reader: the footnote ends the last point"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("layout", REPORTS)
 def test_recommendations(layout):
     "What is to improve, word for word and in order, with bullets or numbers, over the end of a page too."
     assert [r.text for r in record(layout).recommendations] == RECOMMENDATIONS[layout]

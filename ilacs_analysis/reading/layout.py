@@ -295,23 +295,33 @@ def blocks(
 # %% ../../nbs/api/03_reading/09_layout.ipynb #db4f0a30
 _footnote = re.compile(r"\n[ ]*\n[ ]*(?P<mark>[1-9]\d?|[¹²³⁰⁴-⁹]{1,2})[ \n]+(?=[A-Z(‘'“h])")
 _lone_mark = re.compile(r"\n[ ]*(?P<mark>[1-9]\d?)[ ]*\n[ ]*(?=[A-Z(‘'“h])")
+_below_text = re.compile(  # right below the words, and no bullet or number comes after it on its page
+    r"\n[ ]*(?P<mark>[1-9]\d?)[ ]+(?=[A-Z(‘'“h])(?!.*\n[ ]*(?:•|\d{1,3}\.))", re.S
+)
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #9112337e
 _LONGEST_NOTES = 3000  # Characters at the foot of a page
 
 
+def _has_mark(source: SourceText, start: int, note: re.Match[str]) -> bool:
+    "Whether a word above a note, on its page, has the note's mark."
+    mark = re.compile(rf"[^\W\d_][.,;:)’”?!]?{note['mark']}(?![\d%])")
+    return mark.search(source.text, start, note.start()) is not None
+
+
 def _first_note(source: SourceText, start: int, end: int) -> int | None:
-    "Where the first footnote of a page begins. Its mark may be a line; then a word above has the mark too."
+    "Where the first footnote of a page begins. Without an empty line above it a word above must have its mark."
     note = _footnote.search(source.text, start, end)
     first = note.start() if note else None
     if source.media == "pdf" and first is not None:
         return first
     if first is not None and end - first > _LONGEST_NOTES:
         first = None  # not the foot of a page
-    for m in _lone_mark.finditer(source.text, max(start, end - _LONGEST_NOTES), end if first is None else first):
-        if re.compile(rf"[^\W\d_][.,;:)’”]?{m['mark']}(?!\d)").search(source.text, start, m.start()):
-            return m.start()
-    return first
+    last = end if first is None else first
+    foot = max(start, end - _LONGEST_NOTES)
+    unmarked = [m for pattern in (_lone_mark, _below_text) for m in pattern.finditer(source.text, foot, last)]
+    marked = (m.start() for m in unmarked if _has_mark(source, start, m))
+    return min(marked, default=first)
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #802a0ce7
 def page_footnotes(
