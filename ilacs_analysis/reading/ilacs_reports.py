@@ -361,8 +361,8 @@ def _headings_of(framework: Framework) -> set[str]:
 # %% ../../nbs/api/03_reading/15_ilacs_reports.ipynb #c57f2699
 @cache
 def _headings_of_others(framework: Framework) -> frozenset[str]:
-    "Headings that only reports of other frameworks have."
-    others = [_headings_of(other) for other in frameworks().values()]
+    "Headings that only reports of other frameworks with grades have."
+    others = [_headings_of(other) for other in frameworks().values() if other.graded]
     return frozenset().union(*others) - _headings_of(framework)
 
 # %% ../../nbs/api/03_reading/15_ilacs_reports.ipynb #a289c3d8

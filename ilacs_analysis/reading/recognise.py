@@ -38,7 +38,7 @@ def _mark(says: str, pattern: str, flags: int = re.I | re.M, within: int = 20_00
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #3cfa3262
 _REPORTS = [framework for framework in frameworks().values() if framework.kind == "report"]
-_LETTERS = [framework for framework in frameworks().values() if framework.kind == "letter"]
+_LETTERS = [framework for framework in frameworks().values() if framework.kind == "letter" and not framework.layout]
 _LABELS = "|".join(sorted({area.pattern for f in _REPORTS for area in f.areas}, key=len, reverse=True))
 _LETTER_TITLES = "|".join(words_pattern(title) for f in _LETTERS for title in f.titles)
 

@@ -341,9 +341,7 @@ class InspectionLetter(Document, _Visited):
     windows: list[tuple[date, date]] = field(default_factory=list)  # Fieldwork
     legal_basis: str | None = None  # Section and act
     addressee: Person | None = None
-    inspectors: list[Person] = field(
-        default_factory=list
-    )  # Those named; else those who signed
+    inspectors: list[Person] = field(default_factory=list)  # Those named; else those who signed
     signed_by: list[Person] = field(default_factory=list)
     copied_to: list[Person] = field(default_factory=list)
     subject: str | None = None  # What was looked at, as printed; None where the letter has no such words

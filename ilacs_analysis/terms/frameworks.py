@@ -65,9 +65,7 @@ class Framework:
     outline: tuple[tuple[str, tuple[str, ...]], ...] = ()  # For reports: part and its printed headings
     table_heads: tuple[str, ...] = ()  # For reports: heads of the tables that their graded headings may stand in
     boxes: tuple[str, ...] = ()  # First words of the headings of single cases, which are set apart in a box
-    outcomes: tuple[
-        tuple[str, str], ...
-    ] = ()  # What takes the place of grades: each, and its printed words
+    outcomes: tuple[tuple[str, str], ...] = ()  # What takes the place of grades: each, and its printed words
     outcome_scale: Scale | None = None  # The scale of these outcomes
 
     @property
