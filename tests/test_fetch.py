@@ -145,7 +145,7 @@ def manifest(folder):
 
 # -- What goes well -----------------------------------------------------------------------------------------------
 def test_reports_and_manifest(ofsted, fetch, tmp_path):
-    "Inspections, visits, joint and area SEND inspections come, others are skipped; the manifest says what and from where."
+    "Inspections, visits, joint and area SEND ones come, others are skipped; the manifest says what and from where."
     ofsted.lists(
         link(4),
         link(3, "Children&#039;s services focused visit", "3 May 2022"),
