@@ -145,14 +145,15 @@ def manifest(folder):
 
 # -- What goes well -----------------------------------------------------------------------------------------------
 def test_reports_and_manifest(ofsted, fetch, tmp_path):
-    "Inspections, visits and joint inspections come, others are skipped; the manifest says what and from where."
+    "Inspections, visits, joint and area SEND ones come, others are skipped; the manifest says what and from where."
     ofsted.lists(
         link(4),
         link(3, "Children&#039;s services focused visit", "3 May 2022"),
         link(2, "Joint area child protection inspection", "14 July 2017"),
-        link(1, "Area SEND full inspection", "15 July 2024"),
+        link(5, "Area SEND full inspection", "15 July 2024"),
+        link(1, "Area SEND monitoring inspection", "15 July 2025"),
     )
-    for n in (1, 2, 3, 4):
+    for n in (1, 2, 3, 4, 5):
         ofsted.answers[f"/v1/file/{n}"] = (200, {"Content-Type": "application/pdf"}, PDF + b"%%%d" % n)
     run = fetch()
     out = tmp_path / "out"
@@ -161,6 +162,7 @@ def test_reports_and_manifest(ofsted, fetch, tmp_path):
         f"{BEXLEY}_bexley_2017-07-14_joint-inspection.pdf",
         f"{BEXLEY}_bexley_2022-05-03_focused-visit.pdf",
         f"{BEXLEY}_bexley_2023-04-24_inspection.pdf",
+        f"{BEXLEY}_bexley_2024-07-15_area-send.pdf",
     ]
     rows = manifest(out)
     assert tuple(rows[0]) == MANIFEST and {row["status"] for row in rows} == {"fetched", "skipped"} <= set(STATUSES)
@@ -176,7 +178,7 @@ def test_reports_and_manifest(ofsted, fetch, tmp_path):
             assert abs(datetime.now(UTC) - datetime.fromisoformat(row["fetched_at"])) < timedelta(minutes=1)
             assert row["detail"] == "" and row["file"].split("_")[2] == row["published_date"]
         else:
-            assert row["title"] == "Area SEND full inspection" and row["file"] == ""
+            assert row["title"] == "Area SEND monitoring inspection" and row["file"] == ""
 
 
 def test_says_who_asks(ofsted, fetch):
@@ -550,7 +552,7 @@ def test_cookies_are_not_kept(ofsted, fetch):
 
 def test_a_page_of_very_many_links(ofsted, fetch, tmp_path):
     "3,000 documents on one page, most of another kind, cost seconds; the manifest has each."
-    many = [link(n, "Area SEND full inspection", f"{n % 28 + 1} May 2018") for n in range(2_980)]
+    many = [link(n, "Area SEND monitoring inspection", f"{n % 28 + 1} May 2018") for n in range(2_980)]
     ofsted.lists(*many, *(link(n, day=f"{n % 28 + 1} May 2019") for n in range(2_980, 3_000)))
     for n in range(2_980, 3_000):
         ofsted.answers[f"/v1/file/{n}"] = PDF
@@ -712,7 +714,7 @@ PAGES = {
     "another site altogether": (b"<html><div id='app'></div><script src='app.js'></script></html>", "changed"),
     "nothing": (b"", "changed"),
     "a list with nothing in it": (page(), "none"),
-    "titles that nobody knows": (page(link(1, "Bericht"), link(2, "Area SEND full inspection")), "none"),
+    "titles that nobody knows": (page(link(1, "Bericht"), link(2, "Joint local area SEND inspection")), "none"),
     "not HTML": (PDF, "changed"),
     "NULs": (bytes(1000), "changed"),
     "404": ((404, {}, b"no"), "http_404"),
@@ -758,7 +760,7 @@ def test_titles_in_use():
         <span class="nonvisual">Children&#039;s services inspection,  pdf - 16 August 2013</span></a>"""
     found = [(entry.title, str(entry.published), entry.kind, entry.file_id) for entry in listed_reports(html)]
     assert found == [
-        ("Area SEND full inspection", "2024-07-15", None, "50252437"),
+        ("Area SEND full inspection", "2024-07-15", "area-send", "50252437"),
         ("Joint area child protection inspection", "2017-07-14", "joint-inspection", "50000230"),
         ("Children's services inspection", "2013-08-16", "inspection", "1"),
     ]

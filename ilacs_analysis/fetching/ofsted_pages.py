@@ -39,7 +39,7 @@ def provider_address(
 # %% ../../nbs/api/10_fetching/01_ofsted_pages.ipynb #888cc3b7
 def kind_of_title(
     title: str,  # As the page prints it
-) -> str | None:  # Such as 'inspection' or 'focused-visit'; None when it is not about children's social care
+) -> str | None:  # Such as 'inspection' or 'focused-visit'; None for a kind that is passed over
     "The kind of document that a title names."
     if re.search(ofsted_site()["other"]["words"], title):
         return None
@@ -88,7 +88,7 @@ class Listed:
     title: str  # As printed
     published: date | None  # Day of publication; None where the page does not say it
     url: str  # Its absolute address
-    kind: str | None  # From `kind_of_title`; None when the document is not about children's social care
+    kind: str | None  # From `kind_of_title`; None for a kind that is passed over
 
     @property
     def file_id(self) -> str | None:
