@@ -18,6 +18,7 @@ from .bundles import Part, documents_in
 from .files import MAX_BYTES, read_source
 from ..terms.frameworks import frameworks
 from .focused_visits import read_focused_visit
+from .joint_letters import read_joint_letter
 from .letters import read_letter
 from .sif_reports import read_sif_report
 from .notices import read_notice
@@ -37,6 +38,7 @@ READERS: dict[str, Callable[[SourceText], Document]] = {
     "looked after children report": lambda source: read_sif_report(source, frameworks()["lac_2013"]),
     "improvement notice": read_notice,
     "focused visit letter": read_focused_visit,
+    "joint inspection letter": read_joint_letter,
     "inspection letter": read_letter,
     "council announcement": read_announcement,
 }

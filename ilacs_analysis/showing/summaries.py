@@ -150,6 +150,8 @@ _CHECKS = {
     "lost text": "{about} lost something before it was read, {first}: {second}",
     "list heading": "points stand under {first!r}, which is {second}",
     "list without signs": "{about} is read as prose, without points: {first!r} has none of the {second} that mark them",
+    "names": "{about} cannot be read from {first!r}, where {second} was expected",
+    "deadline": "{about}: {first!r} is not {second}",
     "year not printed": "the days {first!r} have no year: {second}; {about} has the likely one",
     "misprinted month": "{first!r} in the days of the visit is read as {second}",
     "several authorities": "two authorities are named: {first} and {second}",
