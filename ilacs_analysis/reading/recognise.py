@@ -133,6 +133,7 @@ _BY_LAYOUT = {
     "cover": "single framework report",
     "board": "safeguarding board report",
     "record": "looked after children report",
+    "area": "area SEND report",
 }
 _TITLES = [(re.compile(words_pattern(title), re.I), f.layout) for f in _REPORTS for title in f.titles]
 _NUMBERED = "|".join(area.pattern for f in _REPORTS for area in f.areas if area.row)
