@@ -17,6 +17,7 @@ from ilacs_analysis.reading.letter_parts import (
     LetterPart,
     check_in_force,
     close_of,
+    infer_year,
     legal_basis,
     letter_parts,
     passed_over,
@@ -26,12 +27,12 @@ from ilacs_analysis.reading.letter_parts import (
     read_point,
     read_subject,
     read_tail,
+    with_month,
 )
 from .mentions import read_mentions
 from .people import read_people
 from .records import Check, Finding, InspectionLetter, Paragraph, Person
 from .text import SourceText, Span
-from ..terms.dates import MONTHS, read_windows
 
 # %% auto #0
 __all__ = ['read_focused_visit']
@@ -39,16 +40,6 @@ __all__ = ['read_focused_visit']
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #de599c13
 _summary = re.compile(r"\bThis\s+letter\s+summarises\b[^.]*?(?:\.(?=\s)|\n\n|\Z)", re.S)
 _on = re.compile(r"\b(?:on|between|from|in)\s+(?=(?:the\s+)?\d|(?:Mon|Tues|Wednes|Thurs|Fri)day\b)")
-_year = re.compile(r"\b(?:19|20)\d\d")
-
-
-_month = re.compile(rf"\s+(?:{'|'.join(MONTHS)})\b")
-
-
-def _with_month(source: SourceText, place: Span) -> Span:
-    "The same days with the month behind them, where no year follows it."
-    month = _month.match(source.text, place.end)
-    return source.span(place.start, month.end()) if month else place
 
 
 def _day_places(letter: InspectionLetter, start: int, end: int) -> list[Span]:
@@ -56,7 +47,7 @@ def _day_places(letter: InspectionLetter, start: int, end: int) -> list[Span]:
     summary = _summary.search(letter.text, start, end)
     begins = _on.finditer(letter.text, summary.start(), summary.end()) if summary else ()
     places = [date_words(letter.source, m.end(), summary.end()) for m in begins]
-    return [_with_month(letter.source, place) for place in places if place.end > place.start]
+    return [with_month(letter.source, place) for place in places if place.end > place.start]
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #1644bd17
 _visit_to = re.compile(r"\bvisit\s+to\s+(?P<name>[^.;]{3,80}?)\s+children[’']?s\s+services\b")
@@ -68,23 +59,6 @@ def _read_authority_of_summary(letter: InspectionLetter, start: int, end: int) -
     named = _visit_to.search(letter.text, summary.start(), summary.end()) if summary else None
     if letter.authority is None and named:
         read_authority(letter, *named.span("name"))
-
-# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #d401bc9c
-def _infer_year(letter: InspectionLetter, places: list[Span]) -> None:
-    "The year of days without one: that of the letter, or the one before where the days would come after it."
-    words = squash(letter.source.words(places[0])) if places else ""
-    if letter.start_date or not (words and letter.letter_date) or _year.search(words):
-        return
-    for year in (letter.letter_date.year, letter.letter_date.year - 1):
-        try:
-            last = read_windows(f"{words} {year}")[-1][1]
-        except ValueError:
-            return
-        if last <= letter.letter_date:
-            letter.inferred_year = year
-            reason = f"no year is printed; the letter is of {letter.letter_date}"
-            letter.checks.append(Check("year not printed", "inferred_year", words, reason, places[0]))
-            return
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #114dcdb6
 _inspectors = re.compile(
@@ -209,7 +183,7 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     _read_authority_of_summary(letter, start, first)
     places = _day_places(letter, start, first)
     read_days(letter, places)
-    _infer_year(letter, places)
+    infer_year(letter, places)
     _read_inspectors(letter, start, first)
     _read_subject_of_visit(letter, start, first)
     _read_place_of_work(letter, start, first)
