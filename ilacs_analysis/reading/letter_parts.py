@@ -295,7 +295,7 @@ def _forget_days(letter: InspectionLetter) -> None:
     for name in ("windows", "start_date", "end_date"):
         letter.evidence.pop(name, None)
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #d78d7500
 def read_days(
     letter: InspectionLetter,
     places: list[Span],  # Where the days of this visit are printed
@@ -385,7 +385,7 @@ class LetterPart:
     start: int  # First character after the heading
     end: int
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #c1207fe0
 @cache
 def _heading_pattern(framework: Framework) -> re.Pattern[str]:
     "A line that is one of a letter's headings; the group that matched has the place of its section."
@@ -395,7 +395,7 @@ def _heading_pattern(framework: Framework) -> re.Pattern[str]:
     ]
     return re.compile(rf"^[ ]*(?:{'|'.join(sections)})[ ]*[?:]?[ ]*[1-9¹²³]?[ ]*$", re.I | re.M)
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #17c086c4
 _ending = re.compile(r"^Ofsted\s+will\s+take\s+the\s+findings\b", re.M)  # What follows is in no list
 
 
@@ -408,7 +408,7 @@ def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str,
         for name, m in named
     ]
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #fb277df0
 def letter_parts(
     letter: InspectionLetter,
     start: int,  # Where its text begins
