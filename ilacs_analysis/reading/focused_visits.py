@@ -85,7 +85,7 @@ def _named(letter: InspectionLetter, start: int, end: int) -> list[Person]:
         people.pop()
     return people
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #6385cdd3
 def _read_inspectors(letter: InspectionLetter, start: int, end: int) -> None:
     "Inspectors, with whoever signed as their lead; none, with a check, where their sentence is not understood."
     signed = {person.name for person in letter.signed_by}
@@ -118,7 +118,7 @@ _looked_at = re.compile(
     re.X | re.M,
 )
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #40625571
 def _read_subject_of_visit(letter: InspectionLetter, start: int, end: int) -> None:
     "What was looked at, as printed; missing where the letter does not say."
     if m := _looked_at.search(letter.text, start, end):

@@ -178,7 +178,7 @@ _ROOM = 10  # Characters that a line must be short of full to be the last of a p
 _CLEARLY = 25  # And those that a paragraph in a list must be
 _stop = re.compile(r"[.!?:;][’”\")]*$")
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #b187becf
 class _Page:
     "The lines of a letter, and how many characters a full one has."
 
@@ -208,7 +208,7 @@ def _is_run(page: _Page, run: list[Line], below: Line, full: int) -> bool:
     short = sum(len(line.text) for line in run) <= _LONGEST and all(line.text[-1] not in ".!:;" for line in run)
     return short and bool(apart or below.text.startswith("• "))
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #02c0db77
 def _heading_at(page: _Page, printed: list[Line], at: int, full: int) -> int:
     "How many lines of a part from `at` on are a heading: 0 to 2."
     above = printed[at - 1] if at else None
@@ -260,7 +260,7 @@ def _below_heading(page: _Page, part: LetterPart, mark: _Mark, section: str, lis
     goes_on = following is None or following.text.startswith("• ")
     return section if goes_on or not listed or section not in _LISTS else "findings"
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #f4b1f749
 def _names_case(letter: InspectionLetter, part: LetterPart, box: _Piece, mark: _Mark) -> bool:
     "Whether a heading is inside the box: right below its own, or where only a heading of the outline ends the box."
     return part.section in _LISTS or not letter.text[box.start : mark.start].strip()
@@ -355,7 +355,7 @@ def _numbers(letter: InspectionLetter, parts: list[LetterPart], skip: list[Span]
             runs.append(numbering(letter.source, part.start, part.end, skip))
     return {at: number for run in runs if len(run) > 1 for at, number in run.items()}
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #9195063f
 def _read_body(letter: InspectionLetter, start: int, end: int, skip: list[Span]) -> None:
     "Sections with their points, findings and paragraphs."
     framework, page = frameworks()[letter.framework], _Page(letter.source, skip)
@@ -376,7 +376,7 @@ _by_day = re.compile(
 )
 _due = re.compile(r"\bsen[dt]\b|\bsubmit")
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #f79970c6
 def _read_deadlines(letter: InspectionLetter) -> None:
     "By when the written statement is due; unknown, with a check, where the day cannot be so."
     for paragraph in [p for p in letter.paragraphs if p.section == "next_steps"]:

@@ -89,7 +89,7 @@ _like_name = re.compile(rf"(?:{_NAME}[ ]+){{1,3}}{_NAME}[ ]*,|(?:{_NAME}[ ]+){{2
 _alone = re.compile(rf"(?:{_NAME}[ ]*){{2,4}}", re.X)
 _begins_post = re.compile(_POST, re.X)
 
-
+# %% ../../nbs/api/03_reading/21_letter_people.ipynb #0617e537
 def _entries(source: SourceText, to: list[Line]) -> list[tuple[re.Match[str] | None, list[Line]]]:
     "The lines of each addressee; without a name where it is not known where one ends."
     entries: list[tuple[re.Match[str] | None, list[Line]]] = []

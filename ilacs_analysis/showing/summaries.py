@@ -200,6 +200,10 @@ _CHECKS = {
     "quotation": "no {about} after {first!r}",
     "areas": "the areas of the {about} ({first}) are not {second}",
     "authority": "{about}: {first!r}, where {second} was expected",
+}
+
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #a576578e
+_CHECKS |= {
     "other authority": "{about}: the front names {first}, but {second}",
     "publication": "{about}: {first} is not {second}",
     "several documents": "the file holds more than one document: {first}, and {second}",
