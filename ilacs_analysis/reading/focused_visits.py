@@ -86,22 +86,28 @@ def _named(letter: InspectionLetter, start: int, end: int) -> list[Person]:
     return people
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #6385cdd3
+def _unlike_signature(letter: InspectionLetter, people: list[Person]) -> list[Check]:
+    "A check for each person who signed and is not among those named."
+    names = [person.name for person in people]
+    return [
+        Check("people", "inspectors", ", ".join(names), f"{p.name}, who signed, among them", people[0].span, p.span)
+        for p in letter.signed_by
+        if p.name not in names
+    ]
+
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #90d61373
 def _read_inspectors(letter: InspectionLetter, start: int, end: int) -> None:
     "Inspectors, with whoever signed as their lead; none, with a check, where their sentence is not understood."
     signed = {person.name for person in letter.signed_by}
     people = _named(letter, start, end)
-    letter.inspectors = [Person(p.name, p.role, p.span, "Ofsted", p.name in signed) for p in people]
-    if people:
-        letter.evidence["inspectors"] = letter.source.span(people[0].span.start, people[-1].span.end)
-        names = {person.name for person in people}
-        letter.checks += [
-            Check("people", "inspectors", ", ".join(names), f"{p.name}, who signed, among them", people[0].span, p.span)
-            for p in letter.signed_by
-            if p.name not in names
-        ]
+    letter.inspectors, place = [], letter.evidence.pop("inspectors", None)
+    if not people:
+        letter.checks.append(Check("people", "inspectors", "not found", "the inspectors of the visit", place))
+    elif unlike := _unlike_signature(letter, people):
+        letter.checks += unlike
     else:
-        letter.evidence.pop("inspectors", None)
-        letter.checks.append(Check("people", "inspectors", "not found", "the inspectors of the visit"))
+        letter.inspectors = [Person(p.name, p.role, p.span, "Ofsted", p.name in signed) for p in people]
+        letter.evidence["inspectors"] = letter.source.span(people[0].span.start, people[-1].span.end)
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #2ca63d96
 _LOOKED = r"(?:looked\s+(?:closely\s+)?at|considered|evaluated|reviewed|focused\s+on|examined)"
@@ -227,6 +233,9 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     if "findings" not in names:  # they may be among the points of the last list
         about = next((name for name in reversed(names) if name in _LISTS), "findings")
         letter.checks.append(Check("list heading", about, "Findings", "printed in every letter of this kind"))
+    if "priority_action" in names and "what_needs_to_improve" not in names:  # its points may be in this list
+        words = "printed in every letter with areas for priority action"
+        letter.checks.append(Check("list heading", "priority_action", "What needs to improve", words))
     first = parts[0].end
     _read_authority_of_summary(letter, start, first)
     places = _day_places(letter, start, first)

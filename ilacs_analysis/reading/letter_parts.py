@@ -99,6 +99,12 @@ def letterheads(
     return found
 
 # %% ../../nbs/api/03_reading/19_letter_parts.ipynb #3cb6923a
+_post = re.compile(
+    r"\b(?:Director|Executive|Officer|Chief|Head|Commissioner|Manager|Leader|Chair|Inspector|HMI|Minister|Secretary|DCS)",
+    re.I,
+)  # What an office has, and a line of an address has not
+
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #a7c35333
 def person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person | None:
     "The person named on one of these lines, with what stands behind the comma or on the next line as role."
     line = printed[at]
@@ -107,7 +113,7 @@ def person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person 
     if len(people) != 1 or people[0].span.end != line.start + len(name.rstrip()):
         return None
     below = printed[at + 1] if not comma and at + 1 < len(printed) else None
-    if below and _body_alone.fullmatch(below.text):  # a line of the address, no office
+    if below and (_body_alone.fullmatch(below.text) or not _post.search(below.text)):  # a line of the address
         below = None
     last, office = below or line, squash(role) or (squash(below.text) if below else None)
     span = letter.source.span(line.start, last.end)
@@ -396,7 +402,7 @@ def _heading_pattern(framework: Framework) -> re.Pattern[str]:
     return re.compile(rf"^[ ]*(?:{'|'.join(sections)})[ ]*[?:]?[ ]*[1-9¹²³]?[ ]*$", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/19_letter_parts.ipynb #17c086c4
-_ending = re.compile(r"^Ofsted\s+will\s+take\s+the\s+findings\b", re.M)  # What follows is in no list
+_ending = re.compile(r"^Ofsted\s+will\s+take\s+the\s+findings\b", re.M | re.I)  # What follows is in no list
 
 
 def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, Section]]:

@@ -187,7 +187,7 @@ def _titles_of_kind(text: str) -> dict[str, list[list[str]]]:
     titles = [front[at : at + _TITLE_LINES] for at in range(len(front))]
     return {"subject": [subject["subject"].split("\n")] if subject else [], "front": [] if subject else titles}
 
-
+# %% ../../nbs/api/03_reading/11_recognise.ipynb #dba19525
 def _named_in(title: list[str], words: re.Pattern[str]) -> str | None:
     "The authority that a title names behind the words for its kind; it may take several lines."
     rests = (words.sub("", " ".join(title[:n]), count=1) for n in range(1, len(title) + 1))

@@ -92,8 +92,9 @@ def test_who_signed(letter, signature):
     "signature", ["B Director\nDirector of Children's Services", "Ann Abel\nChief Executive", "Ann Abel", ""]
 )
 def test_a_reply_of_a_council_is_no_letter_of_an_inspection(letter, signature):
-    with pytest.raises(UnrecognisedDocument, match="signature"):
+    with pytest.raises(UnrecognisedDocument) as refused:
         parse(letter.replace("**Stephen Hunt**  \n**Her Majesty's Inspector**", signature))
+    assert "signature" in refused.value.marks
 
 
 OTHERS = [
