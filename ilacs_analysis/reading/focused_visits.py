@@ -233,7 +233,8 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     if "findings" not in names:  # they may be among the points of the last list
         about = next((name for name in reversed(names) if name in _LISTS), "findings")
         letter.checks.append(Check("list heading", about, "Findings", "printed in every letter of this kind"))
-    if "priority_action" in names and "what_needs_to_improve" not in names:  # its points may be in this list
+    listed = {point.section for point in letter.recommendations}
+    if "priority_action" in listed and "what_needs_to_improve" not in names:  # its points may be in this list
         words = "printed in every letter with areas for priority action"
         letter.checks.append(Check("list heading", "priority_action", "What needs to improve", words))
     first = parts[0].end
