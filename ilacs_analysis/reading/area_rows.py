@@ -296,6 +296,8 @@ _inspector = re.compile(
     """,
     re.X,
 )
+
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #47ba615e
 _is_inspector = re.compile(r"inspector|HM[’']?I\b|Majesty", re.I)
 _watches = re.compile(r"shadow|observ|quality\s+assurance", re.I)
 
@@ -393,7 +395,7 @@ def _leader_on(line: str) -> re.Match[str] | None:
     m = _leader.match(line)
     return m if m and not set(re.findall(r"[^\W\d_]+", m["name"])) & set(_OFFICES) else None
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #9b02d816
 def _leaders(cell: list[str]) -> list[tuple[str, str | None]]:
     "Names and offices in a cell; none where it has anything before the first name."
     found: list[tuple[str, list[str]]] = []

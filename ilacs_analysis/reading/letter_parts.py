@@ -46,6 +46,8 @@ _inspector = re.compile(r"\bHMIs?\b|\binspectors?\b|\binspection\s+managers?\b",
 _of_majesty = re.compile(r"\bHMIs?\b|\bMajesty[’']?s\s+Inspectors?\b", re.I)
 _council = re.compile(r"\b(?:council|borough|city\s+of|authority)\b", re.I)
 _body_alone = re.compile(r"(?:[A-Z][\w’'-]*[ ]|of[ ]|and[ ]){1,6}Council")
+
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #f898a018
 _contact = re.compile(
     r"""
       .*(?:@|www\.|https?://).*                     # an address on the internet

@@ -93,6 +93,8 @@ _SAFEGUARDING_BOARD_REPORT = (
         rf"(?: Children\s+Board(?:\s+\(LSCB\))? | \bLSCB )\s+(?:is\s+)? (?:{GRADE})",
     ),
 )
+
+# %% ../../nbs/api/03_reading/11_recognise.ipynb #85ef7ef6
 _LOOKED_AFTER_REPORT = (
     _mark(
         "the title 'Inspection of looked after children services'",
