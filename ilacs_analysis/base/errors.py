@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 # %% auto #0
-__all__ = ['IlacsError', 'UnreadableFile', 'UnrecognisedDocument', 'IncompleteDocument', 'ContradictoryDocument',
-           'UnknownAuthority', 'WrongArgument', 'expect', 'MissingColumn', 'expect_table']
+__all__ = ['IlacsError', 'UnreadableFile', 'UnrecognisedDocument', 'UnreadDocument', 'IncompleteDocument',
+           'ContradictoryDocument', 'UnknownAuthority', 'WrongArgument', 'expect', 'MissingColumn', 'expect_table']
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #62950800
 class IlacsError(Exception):
@@ -51,6 +51,27 @@ class UnrecognisedDocument(IlacsError):
         self.looked_for, self.found = looked_for, found
         marks = "; ".join(f"{kind}: {mark}" for kind, mark in looked_for.items())
         super().__init__(f"No document that this package reads. Looked for {marks}. The text begins: {found!r}", reason)
+
+# %% ../../nbs/api/01_base/01_errors.ipynb #33849fe9
+class UnreadDocument(UnrecognisedDocument):
+    "The kind is known by its title, and this package does not read it yet."
+
+    kind: str
+    authority: str | None
+
+    def __init__(
+        self,
+        kind: str,  # In words, such as 'monitoring visit letter'
+        authority: str | None,  # Which it is about; None where the title does not say
+        day: str | None,  # Its day as printed; None where none is found
+        found: str,  # Its title
+    ):
+        super().__init__({kind: "a reader, which this package does not have yet"}, found)
+        self.kind, self.authority = kind, authority
+        about = ", ".join(word for word in (authority, day) if word)
+        article = "an" if kind[0] in "aeio" else "a"
+        self.detail = f"This is {article} {kind}{f' ({about})' if about else ''}. Not read yet."
+        self.args = (self.detail,)
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #8597af9e
 class IncompleteDocument(IlacsError):

@@ -305,7 +305,7 @@ _LONGEST_NOTES = 3000  # Characters at the foot of a page
 
 def _has_mark(source: SourceText, start: int, note: re.Match[str]) -> bool:
     "Whether a word above a note, on its page, has the note's mark."
-    mark = re.compile(rf"[^\W\d_][.,;:)’”?!]?{note['mark']}(?![\d%])")
+    mark = re.compile(rf"[^\W\d_][.,;:)’”?!]?{note['mark']}(?![\d%]) | ^[ ]*{note['mark']}[ ]*$", re.M | re.X)
     return mark.search(source.text, start, note.start()) is not None
 
 

@@ -6,193 +6,29 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from ..terms.dates import MONTHS, read_day
-from ..base.errors import IncompleteDocument, UnrecognisedDocument
-from ..base.folders import reference_toml
-from ..terms.frameworks import by_title, frameworks, words_pattern
-from .bundles import outside, place_of, refuse_second_document
-from .front import date_words, read_authority, read_visit
-from .people import is_office, read_people
-from .layout import Block, Line, blocks, lines
-from .mentions import read_mentions
-from .records import Check, Finding, InspectionLetter, Paragraph, Person
+from ..base.errors import IncompleteDocument
 from ..base.strings import squash
+from .bundles import refuse_second_document
+from .front import date_words
+from .layout import Block, blocks
+from ilacs_analysis.reading.letter_parts import (
+    DEAR,
+    YOURS,
+    check_in_force,
+    legal_basis,
+    read_days,
+    read_head,
+    read_subject,
+    read_tail,
+)
+from .mentions import read_mentions
+from .records import Check, Finding, InspectionLetter, Paragraph
 from .text import SourceText, Span
+from ..terms.frameworks import frameworks, words_pattern
 
 # %% auto #0
-__all__ = ['legal_basis', 'read_letter']
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #8f2af60f
-_dear = re.compile(r"^Dear\s+[^\n]+", re.M)
-_opening = re.compile(r"^This\s+letter\b", re.M)  # where a PDF has no empty line below the subject
-_closing = re.compile(r"^The\s+areas?\s+for\s+[\w\s]+?\s+identified\s+above\b", re.M)  # nor below the last list
-_yours = re.compile(r"^Yours\s+(?:sincerely|faithfully)[^\n]*", re.M | re.I)
-_copies = re.compile(r"^(?:Copy|Copies|cc)(?:\s+to)?:\s*", re.M | re.I)
-_law = re.compile(r"\bsection\s+\d+\w*(?:\(\d+\))?\s+of\s+the\s+(?:[A-Z]\w+\s+|and\s+)+Act\s+\d{4}")
-_visited = re.compile(r"\b(?:conducted|carried\s+out|took\s+place|inspected|visited)\s+(?:on\s+|(?=between\s|from\s))")
-_earlier = re.compile(r"\b(?:previous|last|earlier|first|prior|then)\b", re.I)
-_inspector = re.compile(r"\bHMIs?\b|\binspectors?\b|\binspection\s+managers?\b", re.I)
-_of_majesty = re.compile(r"\bHMIs?\b|\bMajesty[’']?s\s+Inspectors?\b", re.I)
-_council = re.compile(r"\b(?:council|borough|city\s+of|authority)\b", re.I)
-_body_alone = re.compile(r"(?:[A-Z][\w’'-]*[ ]|of[ ]|and[ ]){1,6}Council")
-_contact = re.compile(
-    r"""
-      .*(?:@|www\.|https?://).*                     # an address on the internet
-    | [A-Za-z][A-Za-z .:]{0,24}[\d ()+-]{8,}        # a telephone number and what it is called
-    | (?:Our|Your)\s+ref.*
-    """,
-    re.I | re.X,
-)
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #2eee32ec
-@cache
-def _office_lines() -> frozenset[str]:
-    "Lines of Ofsted's own addresses, in small letters."
-    return frozenset(line.casefold() for line in reference_toml("letterheads.toml")["lines"])
-
-
-def _is_letterhead(line: Line) -> bool:
-    "Whether a line is part of Ofsted's address or says how to reach it."
-    words = squash(line.text).replace("’", "'").casefold().rstrip(",.")
-    whole = words in _office_lines() or all(part.strip() in _office_lines() for part in words.split(","))
-    return whole or bool(_contact.fullmatch(line.text))
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #89b41970
-def legal_basis(
-    text: str,  # Running text
-) -> re.Match[str] | None:
-    "The first words such as 'section 138 of the Education and Inspections Act 2006'."
-    return _law.search(text)
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #3cb6923a
-def _person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person | None:
-    "The person named on one of these lines, with what stands behind the comma or on the next line as role."
-    line = printed[at]
-    name, comma, role = line.text.partition(",")
-    people = read_people(letter.source, line.start, line.start + len(name.rstrip()))
-    if len(people) != 1 or people[0].span.end != line.start + len(name.rstrip()):
-        return None
-    below = printed[at + 1] if not comma and at + 1 < len(printed) else None
-    if below and _body_alone.fullmatch(below.text):  # a line of the address, no office
-        below = None
-    last, office = below or line, squash(role) or (squash(below.text) if below else None)
-    span = letter.source.span(line.start, last.end)
-    if office and not is_office(office):
-        letter.checks.append(
-            Check("people", "office", office, f"the office of {people[0].name}, and nothing else", span)
-        )
-        office = None
-    return Person(people[0].name, office, span)
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #f563420d
-_words_alone = re.compile(r"[\w\s:,./-]+")  # Another sign beside a day is damage
-
-
-def _read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
-    "The day of the letter, where the lines above 'Dear' have one; returns the number of its line, -1 when unknown."
-    dated = [i for i, line in enumerate(head) if read_day(line.text) and _words_alone.fullmatch(line.text)]
-    cut = bool(dated and dated[0] and head[dated[0] - 1].text.strip().isdigit())  # '1' and '7 May 2011' below it
-    if cut or len({read_day(head[i].text) for i in dated}) != 1:
-        words = [head[i].text for i in dated] or ["not found"]
-        letter.checks.append(Check("dates", "letter_date", words[0], ", ".join(words[1:]) or "the day of the letter"))
-        return -1
-    line = head[dated[0]]
-    letter.letter_date = read_day(line.text)
-    letter.evidence["letter_date"] = letter.source.span(line.start, line.end)
-    return dated[0]
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #c11e8bbd
-def _read_head(letter: InspectionLetter, dear: re.Match) -> None:
-    "Date, addressee and authority, which are above 'Dear' on its page."
-    begin = max((start for start in letter.source.sheets if start <= dear.start()), default=0)
-    printed = list(lines(letter.source, begin, dear.start()))
-    letter.parts["head"] = [letter.source.span(0, dear.end())]
-    place = f"it begins on {place_of(letter.source, begin)}"
-    letter.checks += outside(letter.source, "before the letter", 0, begin, place)
-    head = [line for line in printed if not _is_letterhead(line)]
-    dated = _read_letter_date(letter, head)
-    to = head[dated + 1 :] or head[:dated]
-    if to and (person := _person_on(letter, 0, to)):
-        letter.addressee, letter.evidence["addressee"] = person, person.span
-    elif to:
-        span = letter.source.span(to[0].start, to[0].end)
-        letter.checks.append(Check("people", "addressee", to[0].text, "a name of two to five words", span))
-    for line in to:
-        if letter.authority is None and _council.search(line.text):
-            read_authority(letter, line.start, line.end)
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #b964591a
-def _copied_to(source: SourceText, line: Line) -> Person | None:
-    "The person in a line 'name, office'; None where the words before the comma are no name."
-    name, _, role = line.text.partition(",")
-    end = line.start + len(name.rstrip())
-    people = read_people(source, line.start, end)
-    if len(people) != 1 or people[0].span.end != end:
-        return None
-    return Person(people[0].name, squash(role) or None, source.span(line.start, line.end))
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #6026e49f
-def _read_copies(letter: InspectionLetter, copies: re.Match) -> None:
-    "Those to whom copies went, one a line, as far as there are names and to the end of the page."
-    source, page = letter.source, letter.source.page_at(copies.start())
-    for line in lines(source, copies.end()):
-        person = _copied_to(source, line) if source.page_at(line.start) == page else None
-        if person is None:
-            span = source.span(line.start, line.end)
-            letter.checks.append(Check("people", "copied_to", line.text[:80], "a name, perhaps with an office", span))
-            break
-        letter.copied_to.append(person)
-    if letter.copied_to:
-        letter.evidence["copied_to"] = source.span(copies.start(), letter.copied_to[-1].span.end)
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #5fbbb832
-def _not_a_letter(letter: InspectionLetter, mark: str) -> UnrecognisedDocument:
-    "The error for a letter of another kind; says which mark was looked for."
-    return UnrecognisedDocument({letter.kind: mark}, squash(letter.text[:200])[:120])
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #948e56a2
-def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
-    "Those who signed, each with an office; nobody when none of them is an inspector of Ofsted's."
-    if not signed:
-        return []
-    people = read_people(letter.source, signed[0].start, signed[-1].end)
-    if len(people) == 1 and not people[0].role:
-        people = [person] if (person := _person_on(letter, 0, signed)) else []
-    council = any(_council.search(line.text) for line in signed[: 3 * len(people)])  # name, office, body
-    inspector = _of_majesty if council else _inspector  # a council has inspection managers of its own
-    inspectors = [i for i, person in enumerate(people) if person.role and inspector.search(person.role)]
-    if not inspectors:
-        return []
-    others = people[inspectors[-1] + 1 :]
-    letter.checks += [
-        Check("people", "inspectors", o.name, "an inspector’s office behind the name", o.span) for o in others
-    ]
-    return people[: inspectors[-1] + 1]
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #c6ffe3f1
-_BELOW = 150  # Characters below the last name that may be the council's or Ofsted's address
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #8e5d3fa5
-def _read_tail(letter: InspectionLetter, yours: re.Match) -> None:
-    "Signature and copies, which are below 'Yours sincerely'."
-    source, text = letter.source, letter.text
-    copies = _copies.search(text, yours.end())
-    signed = list(lines(source, yours.end(), copies.start() if copies else len(text)))
-    letter.parts["signature"] = [source.span(yours.start(), len(text))]
-    letter.inspectors = letter.signed_by = _signatories(letter, signed)
-    if not letter.inspectors:
-        raise _not_a_letter(letter, "an inspector's signature below 'Yours sincerely'")
-    place = Span(
-        letter.inspectors[0].span.start, letter.inspectors[-1].span.end, letter.inspectors[0].span.page, source
-    )
-    letter.evidence["inspectors"] = letter.evidence["lead_inspector"] = place
-    if copies:
-        _read_copies(letter, copies)
-    elif len(squash(text[place.end :])) > _BELOW:
-        below = f"it is signed on {place_of(source, place.start)}"
-        letter.checks += outside(source, "after the letter", place.end, len(text), below)
+__all__ = ['read_letter']
 
 # %% ../../nbs/api/03_reading/19_letters.ipynb #384ce6c1
 def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, int, int]]:
@@ -209,6 +45,11 @@ def _is_like_heading(words: str) -> bool:
     return len(words) <= 100 and not words.rstrip().endswith((".", ";", ","))
 
 # %% ../../nbs/api/03_reading/19_letters.ipynb #70f98850
+_closing = re.compile(  # nor is there an empty line below the last list of a PDF
+    r"^The\s+areas?\s+for\s+[\w\s]+?\s+identified\s+above\b", re.M
+)
+
+
 def _regions(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, int, int]]:
     "Group, start and end of each stretch of the body: the text before the lists, each list, the text after the last."
     groups = _headings(letter, start, end)
@@ -259,39 +100,9 @@ def _check_headings(letter: InspectionLetter) -> None:
         if group not in found | set(framework.optional_groups)
     ]
 
-# %% ../../nbs/api/03_reading/19_letters.ipynb #150456c4
-_sentence = re.compile(r"[.!?](?:\s|$)")  # A subject has none
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #4df8ff6e
-def _read_subject(letter: InspectionLetter, start: int) -> int:
-    "Title and framework, from the first lines after 'Dear'; returns where the text goes on."
-    subject = next(iter(blocks(letter.source, start, len(letter.text))), None)
-    if subject is None:
-        raise IncompleteDocument(letter.kind, ["nothing after 'Dear'"], cut_off=True)
-    opening = _opening.search(letter.text, subject.start, subject.end)
-    span = letter.source.span(subject.start, opening.start() if opening else subject.end)
-    letter.title = squash(letter.source.words(span))
-    letter.evidence["title"] = letter.parts.setdefault("title", [span])[0]
-    framework = by_title(letter.title) if not _sentence.search(letter.title) else None
-    if framework is None:
-        raise _not_a_letter(letter, "the name of an ungraded inspection below 'Dear'")
-    letter.framework, letter.evidence["framework"] = framework.id, span
-    _read_subjects_authority(letter, span)
-    return span.end
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #1887568d
-def _read_subjects_authority(letter: InspectionLetter, span: Span) -> None:
-    "The authority that the subject names; unknown, with a check, when the address names another."
-    addressed, place = letter.authority, letter.evidence.get("authority")
-    read_authority(letter, span.start, span.end)
-    if addressed and letter.authority != addressed:
-        other = letter.evidence.pop("authority")
-        letter.checks.append(Check("several authorities", "authority", addressed, letter.authority, place, other))
-        letter.authority = letter.authority_code = None
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #39b17cfd
-_goes_on = re.compile(r"\s*(?:[.;]|,?\s*(?!(?:or|but|not)\b)[a-z]+\b)")  # What may stand behind days in a sentence
-_another_day = re.compile(rf"[^.;\n]{{0,20}}\b\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b")
+# %% ../../nbs/api/03_reading/19_letters.ipynb #0c8bceed
+_visited = re.compile(r"\b(?:conducted|carried\s+out|took\s+place|inspected|visited)\s+(?:on\s+|(?=between\s|from\s))")
+_earlier = re.compile(r"\b(?:previous|last|earlier|first|prior|then)\b", re.I)
 
 
 def _own_visits(letter: InspectionLetter, body: int) -> list[Span]:
@@ -303,39 +114,6 @@ def _own_visits(letter: InspectionLetter, body: int) -> list[Span]:
         if span.end > span.start and not _earlier.search(text, sentence, m.start()):
             places.append(span)
     return places
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #0c8bceed
-def _read_days(letter: InspectionLetter, body: int) -> None:
-    "Days of the visit; unknown, with a check, when the letter has several or they come after its own date."
-    places = _own_visits(letter, body)
-    if not places:
-        letter.checks.append(Check("dates", "fieldwork", "not found", "the days of the inspection"))
-        return
-    behind = letter.text[places[0].end :].split("\n\n")[0][:40]
-    clear = _goes_on.match(behind) and not _another_day.match(behind)
-    read_visit(letter, places[0], "" if clear else squash(behind))
-    other = next(
-        (p for p in places[1:] if squash(letter.source.words(p)) != squash(letter.source.words(places[0]))), None
-    )
-    late = letter.letter_date and letter.end_date and letter.end_date > letter.letter_date
-    if other:
-        words = [squash(letter.source.words(place)) for place in (places[0], other)]
-        letter.checks.append(Check("second label", "fieldwork", *words, places[0], other))
-    if late:
-        days = str(letter.end_date), str(letter.letter_date)
-        letter.checks.append(Check("dates in order", "letter_date", *days, places[0], letter.evidence["letter_date"]))
-    if other or late:
-        letter.windows = []
-        for name in ("windows", "start_date", "end_date"):
-            letter.evidence.pop(name, None)
-
-# %% ../../nbs/api/03_reading/19_letters.ipynb #d47ed7fe
-def _check_in_force(letter: InspectionLetter) -> None:
-    "Refuse a letter that is older or younger than the inspections that it names."
-    day = letter.start_date or letter.letter_date
-    framework = frameworks()[letter.framework]
-    if day and not framework.in_force(day):
-        raise _not_a_letter(letter, f"days on which {framework.name!r} was in force, not {day}")
 
 # %% ../../nbs/api/03_reading/19_letters.ipynb #95c9fd9f
 def read_letter(
@@ -349,20 +127,20 @@ def read_letter(
     """
     letter = InspectionLetter(source=source)
     refuse_second_document(source, letter.kind)
-    dear, yours = _dear.search(source.text), _yours.search(source.text)
+    dear, yours = DEAR.search(source.text), YOURS.search(source.text)
     if dear is None or yours is None:
         missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]
         raise IncompleteDocument(letter.kind, missing, cut_off=yours is None)
-    _read_head(letter, dear)
-    body = _read_subject(letter, dear.end())
+    read_head(letter, dear)
+    body = read_subject(letter, dear.end())
     _read_body(letter, body, yours.start())
-    _read_tail(letter, yours)
+    read_tail(letter, yours)
     if not letter.findings:
         raise IncompleteDocument(letter.kind, ["no findings under any of its headings"])
     _check_headings(letter)
     if m := legal_basis(source.text):
         letter.legal_basis, letter.evidence["legal_basis"] = squash(m.group()), source.span(m.start(), m.end())
-    _read_days(letter, body)
-    _check_in_force(letter)
+    read_days(letter, _own_visits(letter, body))
+    check_in_force(letter)
     letter.mentions = read_mentions(source, [p.span for p in letter.paragraphs])
     return letter

@@ -17,6 +17,7 @@ from ..terms.authorities import authorities, get_authority
 from .bundles import Part, documents_in
 from .files import MAX_BYTES, read_source
 from ..terms.frameworks import frameworks
+from .focused_visits import read_focused_visit
 from .letters import read_letter
 from .sif_reports import read_sif_report
 from .notices import read_notice
@@ -35,6 +36,7 @@ READERS: dict[str, Callable[[SourceText], Document]] = {
     "safeguarding board report": lambda source: read_sif_report(source, frameworks()["lscb_review"]),
     "looked after children report": lambda source: read_sif_report(source, frameworks()["lac_2013"]),
     "improvement notice": read_notice,
+    "focused visit letter": read_focused_visit,
     "inspection letter": read_letter,
     "council announcement": read_announcement,
 }

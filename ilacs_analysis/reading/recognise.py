@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..base.errors import UnrecognisedDocument
+from ..base.errors import UnreadDocument, UnrecognisedDocument
+from ..base.folders import reference_toml
 from ..base.strings import squash
 from .bundles import CLAIM, LABELS, fronts
 from .text import SourceText
 from ..terms.frameworks import frameworks, words_pattern
 from ..terms.grades import GRADE
+from ..terms.authorities import find_authority
+from ..terms.dates import MONTHS
 
 # %% auto #0
-__all__ = ['KINDS', 'Mark', 'recognise']
+__all__ = ['KINDS', 'Mark', 'refuse_unread', 'recognise']
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #80e6ee2b
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ def _mark(says: str, pattern: str, flags: int = re.I | re.M, within: int = 20_00
 _REPORTS = [framework for framework in frameworks().values() if framework.kind == "report"]
 _LETTERS = [framework for framework in frameworks().values() if framework.kind == "letter" and not framework.layout]
 _LABELS = "|".join(sorted({area.pattern for f in _REPORTS for area in f.areas}, key=len, reverse=True))
+_VISITS = [framework for framework in frameworks().values() if framework.kind == "letter" and framework.layout]
+_SUBJECTS = [(f.layout, words_pattern(title)) for f in _VISITS for title in f.titles]
 _LETTER_TITLES = "|".join(words_pattern(title) for f in _LETTERS for title in f.titles)
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #f373b367
@@ -155,6 +160,47 @@ def _kind_by_title(text: str) -> str | None:
     is_other = layout is None or (layout == "board" and _NUMBERED_ROW.search(text, 0, 20_000))
     return None if is_other else _BY_LAYOUT.get(layout)
 
+# %% ../../nbs/api/03_reading/11_recognise.ipynb #c526ba96
+_BY_SUBJECT = {"visit letter": "focused visit letter", "joint letter": "joint inspection letter"}
+_SUBJECT = re.compile(r"^Dear\b[^\n]*\n\s*(?P<subject>[^\n]+(?:\n[^\n]+){0,2})", re.M)
+
+
+def _kind_by_subject(text: str) -> str | None:
+    "The kind of letter whose name begins the line below 'Dear'."
+    subject = _SUBJECT.search(text)
+    layouts = (layout for layout, title in _SUBJECTS if subject and re.match(title, subject["subject"], re.I))
+    return _BY_SUBJECT.get(next(layouts, ""))
+
+# %% ../../nbs/api/03_reading/11_recognise.ipynb #76f88da4
+_UNREAD = [
+    (row["kind"], row["where"], re.compile(row["words"], re.I)) for row in reference_toml("unread.toml")["unread"]
+]
+_DAY = re.compile(rf"\b\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\s+(?:19|20)\d\d\b")
+_FRONT_LINES, _TITLE_LINES = 12, 3
+
+
+def _titles_of_kind(text: str) -> dict[str, list[list[str]]]:
+    "Lines that each place of a text begins with: those of a letter's subject; those from each line at the front."
+    subject = _SUBJECT.search(text)
+    front = [line.strip() for line in text[:3000].split("\n") if line.strip()][:_FRONT_LINES]
+    titles = [front[at : at + _TITLE_LINES] for at in range(len(front))]
+    return {"subject": [subject["subject"].split("\n")] if subject else [], "front": [] if subject else titles}
+
+
+def _named_in(title: list[str]) -> str | None:
+    "The authority that a title names, which may take several lines."
+    places = (find_authority(" ".join(title[:n])) for n in range(1, len(title) + 1))
+    return next((place[0].name for place in places if place), None)
+
+
+def refuse_unread(text: str) -> None:
+    "Raises `UnreadDocument` for a document that is known by its title and not read."
+    titles, day = _titles_of_kind(text), _DAY.search(text, 0, 3000)
+    for kind, where, words in _UNREAD:
+        title = next((title for title in titles[where] if words.match(" ".join(title))), None)
+        if title:
+            raise UnreadDocument(kind, _named_in(title), day and squash(day.group()), squash(" ".join(title))[:120])
+
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #8391de81
 KINDS: dict[str, tuple[Mark, ...]] = {
     "judgement table report": _TABLE_REPORT,
@@ -170,14 +216,16 @@ KINDS: dict[str, tuple[Mark, ...]] = {
 def recognise(
     source: SourceText,
 ) -> str:  # One of the keys of `KINDS`
-    """What kind of document this is: by its title, else by its marks.
+    """What kind of document this is: by its title or its subject line, else by its marks.
 
-    Raises `UnrecognisedDocument` with what was looked for and what is there instead.
+    Raises `UnreadDocument` for one that is known and not read, `UnrecognisedDocument` with what was looked for and what
+    is there instead for any other.
     """
-    if kind := _kind_by_title(source.text):
+    if kind := _kind_by_subject(source.text) or _kind_by_title(source.text):
         return kind
     for kind, marks in KINDS.items():
         if all(mark.is_in(source.text) for mark in marks):
             return kind
+    refuse_unread(source.text)
     looked_for = {kind: " and ".join(mark.says for mark in marks) for kind, marks in KINDS.items()}
     raise UnrecognisedDocument(looked_for, squash(source.text[:200])[:120])

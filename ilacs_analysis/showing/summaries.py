@@ -149,6 +149,8 @@ _CHECKS = {
     "invisible text": "{about}: nobody who reads the page sees {first!r}, which was read",
     "lost text": "{about} lost something before it was read, {first}: {second}",
     "list heading": "points stand under {first!r}, which is {second}",
+    "list without signs": "{about} is read as prose, without points: {first!r} has none of the {second} that mark them",
+    "year not printed": "the days {first!r} have no year: {second}; {about} has the likely one",
     "misprinted month": "{first!r} in the days of the visit is read as {second}",
     "several authorities": "two authorities are named: {first} and {second}",
     "claim": "{about} is claimed in {first!r}, which is not {second}",

@@ -86,6 +86,12 @@ def _failure(path: Path, reason: str, detail: str) -> Rows:
     "The row that says why a file was not read."
     return {"failures": [{"source": encodable(path.as_posix()), "reason": reason, "detail": encodable(detail)}]}
 
+
+def _refusal(source: str, error: IlacsError) -> Rows:
+    "The row that says why a document was not read, with its kind and authority where the error knows them."
+    about = {name: getattr(error, name, None) for name in ("kind", "authority")}
+    return {"failures": [{"source": source, "reason": error.reason, "detail": encodable(error.detail)} | about]}
+
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #6561160d
 def _rows_of_part(part: Part, path: Path) -> Rows:
     "Rows of one of a file's documents, or its failure."
@@ -96,7 +102,7 @@ def _rows_of_part(part: Part, path: Path) -> Rows:
     try:
         return rows_of(parse_part(part), name)
     except IlacsError as e:
-        return {"failures": [{"source": name, "reason": e.reason, "detail": encodable(e.detail)}]}
+        return _refusal(name, e)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #04b5fdb7
 def _rows_of_file(source: SourceText, path: Path) -> Rows:
@@ -119,7 +125,7 @@ def parse_file(
         with within(LIMITS.seconds):
             return _rows_of_file(source, path)
     except IlacsError as e:
-        return _failure(path, e.reason, e.detail)
+        return _refusal(encodable(path.as_posix()), e)
     except OutOfTime:
         return _failure(path, "too_slow", f"{path.name} takes longer to understand than any report; please report this")
     except MemoryError:

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..base.columns import Column, schema
-from ..reading.records import Document, as_records, missing_values
+from ..reading.records import Document, Person, as_records, missing_values
 from ..base.strings import squash
 from ..reading.text import Span
 
@@ -63,9 +64,20 @@ def _columns_of(kind: type, table: str) -> list[str]:
 def _item_row(item: Any, table: str) -> dict[str, Any]:
     "A judgement, a paragraph or another item of a record as a row: the columns of the table that it has values for."
     row = {name: getattr(item, name) for name in _columns_of(type(item), table)} | _at(item.span)
+    if "tags" in row:
+        row["tags"] = "; ".join(item.tags) or None
     if other := getattr(item, "other_span", None):
         row |= {"other_start": other.start, "other_end": other.end}
     return row
+
+# %% ../../nbs/api/04_tables/01_schema.ipynb #b0bbb326
+def _inspectors(record: Document) -> list[Person]:
+    "Everybody who is named as an inspector of a document's inspection, each once, those who led first."
+    leads = getattr(record, "lead_inspectors", [])
+    others = [*getattr(record, "team", []), *getattr(record, "inspectors", [])]
+    names = {person.name for person in leads}
+    people = [replace(person, lead=True) for person in leads] + [p for p in others if p.name not in names]
+    return sorted({person.name: person for person in reversed(people)}.values(), key=lambda p: (not p.lead, p.span))
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #8a617d3f
 _LISTS = "judgements claims mentions paragraphs recommendations links findings quotations checks".split()
@@ -81,6 +93,9 @@ def rows_of(
     for name in _LISTS:
         empty = {c.name: about.get(c.name) for c in TABLES[name]}
         tables[name] = [empty | _item_row(item, name) for item in getattr(record, name)]
+    tables["inspectors"] = [
+        {"document_id": record.document_id} | _item_row(person, "inspectors") for person in _inspectors(record)
+    ]
     return {name: rows for name, rows in tables.items() if rows}
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #52235a31

@@ -83,10 +83,20 @@ def _bearer(form: str, day: date | None) -> Authority:
     return next((a for a in named if day and a.existed(day)), named[0])
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #4f07b5a5
+_JOINING = frozenset("and in le of on the under upon with".split())  # Also printed as in 'Southend-On-Sea'
+
+
+def _word_pattern(word: str) -> str:
+    if word.lower() == "and":
+        return r"(?:[Aa]nd|&)"
+    if word == "St":
+        return r"St\.?"
+    return f"[{word[0].upper()}{word[0].lower()}]{word[1:]}" if word.lower() in _JOINING else re.escape(word)
+
+
 def _name_pattern(name: str) -> str:
-    words = re.sub(r"[.,]", "", name.replace("&", "and")).split()
-    forms = {"and": r"(?:[Aa]nd|&)", "St": r"St\.?", "Upon": "[Uu]pon", "upon": "[Uu]pon"}
-    return r",?[\s\-‑]+".join(forms.get(w, re.escape(w).replace(r"\-", r"[\s\-‑]")) for w in words)
+    words = re.findall(r"[^\s-]+", re.sub(r"[.,]", "", name.replace("&", "and")))
+    return r",?[\s\-‑]+".join(map(_word_pattern, words))
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #b76dcc3f
 @cache
@@ -106,7 +116,7 @@ _BESIDE = frozenset(
     with within into local authority council city county borough royal london metropolitan district unitary
     corporation trust s child children young people families social care services service looked after leavers need
     help protection early safeguarding board lscb effectiveness arrangements contact referral assessment visit
-    monitoring focused
+    monitoring focused mbc mdc lbc
     """.split()
 )  # Words of titles and addresses that are part of no name of an authority, beside those of the list
 
