@@ -123,6 +123,7 @@ def judgements_of(
     documents = tables["documents"]
     documents = documents[[c for c in _JOINED if c in documents]]
     judged = tables["judgements"].merge(documents, on="document_id", validate="many_to_one")
+    judged = judged[[get_framework(f).graded for f in judged["framework"]]]  # an outcome of its own kind is no grade
     page = ("page " + judged["page"].astype("string") + ", ").fillna("")
     place = page + "characters " + judged["start"].astype(str) + " to " + judged["end"].astype(str)
     judged = _like_record(judged.assign(restored=False, source="report", place=place))
@@ -142,7 +143,9 @@ def inspections(
 def events(
     authority: str | None = None,  # Only this authority's
 ) -> pd.DataFrame:
-    """Visits, notices, directions and letters without grades; complete for no authority. Each row has its source.
+    """Visits, joint and area SEND inspections, letters, notices, directions: no grades; each row has its source.
+
+    Focused visits are complete to January 2026, the others as far as lists and letters that were read know them.
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """

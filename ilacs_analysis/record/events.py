@@ -24,7 +24,7 @@ from ..terms.dates import read_windows
 
 # %% auto #0
 __all__ = ['WAIT', 'NEAR_DAYS', 'event_kind', 'subject_and_days', 'listed_events', 'noted_events', 'letter_events', 'published',
-           'merge_events']
+           'apart', 'merge_events']
 
 # %% ../../nbs/api/05_record/04_events.ipynb #1536b1b3
 def event_kind(
@@ -63,6 +63,7 @@ def subject_and_days(
     "What was inspected and when, as far as a sentence says."
     named = rf"\s+in\s+(?:the\s+london\s+borough\s+of\s+)?{re.escape(place)}\b"
     subject = re.split(rf"{named}|\s+between\s+\d", words.rstrip(". "), flags=re.I)[0]
+    subject = re.sub(r"\b([Cc])hildrens\b", r"\1hildren's", subject)  # the list has no apostrophes
     between = re.search(r"\bbetween\s+\d.*", words.rstrip(". "))
     try:
         return subject, read_windows(between.group()) if between else []
@@ -91,7 +92,7 @@ def _columns_of(row: Row, spec: dict[str, Any]) -> dict[str, Any]:
     if "report_url" in columns:
         known["report_url"] = listed_address(row, columns["report_url"])
     follows = row.words(columns.get("follows"))
-    return known | {"what": "; ".join(filter(None, (spec["what"], follows and f"{spec['follows']} {follows}")))}
+    return known | {"what": f"{spec['follows']} {follows}" if follows else None}
 
 # %% ../../nbs/api/05_record/04_events.ipynb #fc14e247
 def _listed(row: Row, spec: dict[str, Any]) -> dict[str, Any]:
@@ -193,25 +194,34 @@ def published(
     return day if day is None or last is None or last <= day <= last + WAIT else None
 
 # %% ../../nbs/api/05_record/04_events.ipynb #818eacb2
-def _apart(one: dict[str, Any], other: dict[str, Any]) -> tuple[bool, int] | None:
+def _year_slip(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    "Whether a letter bears the day on which the other was published, a year before or after."
+    mine, theirs = one.get("published_date"), other.get("published_date")
+    same_day = mine and theirs and (mine.day, mine.month) == (theirs.day, theirs.month)
+    return bool(same_day and abs(mine.year - theirs.year) == 1 and (one.get("letter") or other.get("letter")))
+
+
+def apart(
+    one: dict[str, Any],  # start, end (ISO), published_date; `letter` where a letter was read
+    other: dict[str, Any],
+) -> tuple[int, int] | None:
     """How far two rows are apart, None when they cannot be one visit.
 
-    First whether only days of different kinds could be compared, then the number of days.
+    First 0 for days of one kind, 1 for a visit and its publication, 2 for a slip of a year; then the number of days.
     """
     pairs = ((published(one), published(other)), (_as_day(one.get("start")), _as_day(other.get("start"))))
     days = [abs((mine - theirs).days) for mine, theirs in pairs if mine and theirs]
-    if days:
-        return (False, min(days)) if min(days) <= NEAR_DAYS else None
+    if days and min(days) <= NEAR_DAYS:
+        return 0, min(days)
     for row, report in ((one, other), (other, one)):
         last, day = _last(row), published(report)
-        if last and day and last <= day <= last + WAIT:
-            return True, (day - last).days
-    return None
+        if not days and last and day and last <= day <= last + WAIT:
+            return 1, (day - last).days
+    return (2, 0) if _year_slip(one, other) else None
 
 # %% ../../nbs/api/05_record/04_events.ipynb #3a4b7fc7
 _FILLED = (
-    "start", "end", "published_date", "theme", "subject", "outcome", "points", "priority_actions", "report_url", "letter",
-    "letter_id",
+    "start", "end", "published_date", "theme", "subject", "outcome", "points", "priority_actions", "report_url",
 )  # fmt: skip
 _COMPARED = ("start", "end", "published_date", "theme", "outcome")  # What two sources can both say
 
@@ -219,6 +229,7 @@ _COMPARED = ("start", "end", "published_date", "theme", "outcome")  # What two s
 def _merge(known: dict[str, Any], row: dict[str, Any]) -> list[dict[str, Any]]:
     "Fill in what an event lacks; the differences."
     found = []
+    known |= {name: row[name] for name in ("letter", "letter_id") if row.get(name) and not known.get(name)}
     known["also_in"] = "; ".join(filter(None, (known.get("also_in"), row["source"])))
     for field in _FILLED:
         mine, theirs = known.get(field), row.get(field)
@@ -243,12 +254,10 @@ def _same(known: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[int, 
     own: dict[tuple, list[int]] = {}
     for n, event in enumerate(known):
         own.setdefault((event["authority"], event["kind"]), []).append(n)
-    apart = (
-        (_apart(known[n], row), n, m)
-        for m, row in enumerate(rows)
-        for n in own.get((row["authority"], row["kind"]), ())
+    candidates = (
+        (apart(known[n], row), n, m) for m, row in enumerate(rows) for n in own.get((row["authority"], row["kind"]), ())
     )
-    return nearest_pairs(candidate for candidate in apart if candidate[0] is not None)
+    return nearest_pairs(candidate for candidate in candidates if candidate[0] is not None)
 
 # %% ../../nbs/api/05_record/04_events.ipynb #1984365b
 def merge_events(

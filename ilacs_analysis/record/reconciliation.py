@@ -13,6 +13,8 @@ from ..base.columns import columns_of
 from .. import data
 from ..terms.crosswalk import families, family_of
 from ..terms.frameworks import get_framework
+from ..reading.records import InspectionReport
+from .events import event_kind
 from .national import SAME_DAYS
 from ..tables.schema import as_frame, plain_rows
 
@@ -60,10 +62,15 @@ def national_record() -> dict[str, pd.DataFrame]:  # 'inspections', 'judgements'
 Row = dict[str, Any]
 
 
+def _is_event(report: Row) -> bool:
+    "Whether a report is on an inspection of another kind, which the record has among the events."
+    return event_kind(report["framework"]) is not None
+
+
 def _sides(tables: dict[str, pd.DataFrame], record: dict[str, pd.DataFrame] | None) -> tuple[list[Row], list[Row]]:
     "Reports of graded inspections, and inspections of the record."
     documents = tables["documents"]
-    reports = plain_rows(documents[documents["kind"] == "inspection report"])
+    reports = [r for r in plain_rows(documents[documents["kind"] == InspectionReport.kind]) if not _is_event(r)]
     return reports, plain_rows((record or national_record())["inspections"])
 
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #5fefef1b
