@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..base.errors import IncompleteDocument
 from ..base.strings import squash
@@ -17,6 +18,7 @@ from ilacs_analysis.reading.letter_parts import (
     LetterPart,
     check_in_force,
     close_of,
+    infer_year,
     legal_basis,
     letter_parts,
     passed_over,
@@ -26,12 +28,13 @@ from ilacs_analysis.reading.letter_parts import (
     read_point,
     read_subject,
     read_tail,
+    with_month,
 )
 from .mentions import read_mentions
 from .people import read_people
 from .records import Check, Finding, InspectionLetter, Paragraph, Person
 from .text import SourceText, Span
-from ..terms.dates import MONTHS, read_windows
+from ..terms.frameworks import frameworks, words_pattern
 
 # %% auto #0
 __all__ = ['read_focused_visit']
@@ -39,16 +42,6 @@ __all__ = ['read_focused_visit']
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #de599c13
 _summary = re.compile(r"\bThis\s+letter\s+summarises\b[^.]*?(?:\.(?=\s)|\n\n|\Z)", re.S)
 _on = re.compile(r"\b(?:on|between|from|in)\s+(?=(?:the\s+)?\d|(?:Mon|Tues|Wednes|Thurs|Fri)day\b)")
-_year = re.compile(r"\b(?:19|20)\d\d")
-
-
-_month = re.compile(rf"\s+(?:{'|'.join(MONTHS)})\b")
-
-
-def _with_month(source: SourceText, place: Span) -> Span:
-    "The same days with the month behind them, where no year follows it."
-    month = _month.match(source.text, place.end)
-    return source.span(place.start, month.end()) if month else place
 
 
 def _day_places(letter: InspectionLetter, start: int, end: int) -> list[Span]:
@@ -56,7 +49,7 @@ def _day_places(letter: InspectionLetter, start: int, end: int) -> list[Span]:
     summary = _summary.search(letter.text, start, end)
     begins = _on.finditer(letter.text, summary.start(), summary.end()) if summary else ()
     places = [date_words(letter.source, m.end(), summary.end()) for m in begins]
-    return [_with_month(letter.source, place) for place in places if place.end > place.start]
+    return [with_month(letter.source, place) for place in places if place.end > place.start]
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #1644bd17
 _visit_to = re.compile(r"\bvisit\s+to\s+(?P<name>[^.;]{3,80}?)\s+children[’']?s\s+services\b")
@@ -68,23 +61,6 @@ def _read_authority_of_summary(letter: InspectionLetter, start: int, end: int) -
     named = _visit_to.search(letter.text, summary.start(), summary.end()) if summary else None
     if letter.authority is None and named:
         read_authority(letter, *named.span("name"))
-
-# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #d401bc9c
-def _infer_year(letter: InspectionLetter, places: list[Span]) -> None:
-    "The year of days without one: that of the letter, or the one before where the days would come after it."
-    words = squash(letter.source.words(places[0])) if places else ""
-    if letter.start_date or not (words and letter.letter_date) or _year.search(words):
-        return
-    for year in (letter.letter_date.year, letter.letter_date.year - 1):
-        try:
-            last = read_windows(f"{words} {year}")[-1][1]
-        except ValueError:
-            return
-        if last <= letter.letter_date:
-            letter.inferred_year = year
-            reason = f"no year is printed; the letter is of {letter.letter_date}"
-            letter.checks.append(Check("year not printed", "inferred_year", words, reason, places[0]))
-            return
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #114dcdb6
 _inspectors = re.compile(
@@ -117,6 +93,12 @@ def _read_inspectors(letter: InspectionLetter, start: int, end: int) -> None:
     letter.inspectors = [Person(p.name, p.role, p.span, "Ofsted", p.name in signed) for p in people]
     if people:
         letter.evidence["inspectors"] = letter.source.span(people[0].span.start, people[-1].span.end)
+        names = {person.name for person in people}
+        letter.checks += [
+            Check("people", "inspectors", ", ".join(names), f"{p.name}, who signed, among them", people[0].span, p.span)
+            for p in letter.signed_by
+            if p.name not in names
+        ]
     else:
         letter.evidence.pop("inspectors", None)
         letter.checks.append(Check("people", "inspectors", "not found", "the inspectors of the visit"))
@@ -179,20 +161,58 @@ def _add_block(letter: InspectionLetter, part: LetterPart, block: Block) -> None
     letter.parts["text"].append(span)
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #0530ded5
+_FIRST_WORDS = 4  # Of a heading, by which it is known inside a point
+
+
+@cache
+def _heading_inside(framework: str) -> re.Pattern[str]:
+    "The first words of a heading that is long enough to be told from other words."
+    firsts = {" ".join(h.split()[:_FIRST_WORDS]) for h in frameworks()[framework].headings}
+    return re.compile("|".join(words_pattern(words) for words in sorted(firsts) if len(words.split()) == _FIRST_WORDS))
+
+
 def _check_list(letter: InspectionLetter, part: LetterPart) -> None:
     "A check where a list has words and no bullets, but for words that say that there is nothing."
     points = [point for point in letter.recommendations if point.section == part.section]
     prose = [p for p in letter.paragraphs if p.section == part.section and not _none.search(p.text)]
     if part.section in _LISTS and prose and not points:
         letter.checks.append(Check("list without signs", part.section, prose[0].text[:80], "bullets", prose[0].span))
+    letter.checks += [
+        Check("list heading", part.section, heading.group(), "a heading, and stands inside a point", point.span)
+        for point in points
+        if (heading := _heading_inside(letter.framework).search(point.text))
+    ]
+
+
+_MOST_OF_HEADING = 100  # Characters
+
+
+def _is_like_heading(block: Block) -> bool:
+    return block.kind == "prose" and len(block.text) <= _MOST_OF_HEADING and not block.text.endswith((".", ";", ","))
+
+
+def _own_blocks(letter: InspectionLetter, part: LetterPart, part_blocks: list[Block]) -> list[Block]:
+    "The blocks of a list up to a heading that is not known: what stands below it is of another list."
+    first = next((n for n, block in enumerate(part_blocks) if block.kind == "bullet"), len(part_blocks))
+    for n, block in enumerate(part_blocks[first:], first):
+        is_list = part.section in _LISTS and any(below.kind == "bullet" for below in part_blocks[n:])
+        if is_list and _is_like_heading(block):
+            span = letter.source.span(block.start, block.end)
+            known = "the heading of no list that is known"
+            letter.checks.append(Check("list heading", part.section, block.text, known, span))
+            return part_blocks[:n]
+    return part_blocks
 
 
 def _read_part(letter: InspectionLetter, part: LetterPart, skip: list[Span]) -> None:
     "Points, findings and paragraphs of a part."
     numbers = numbering(letter.source, part.start, part.end, skip) if part.section == "findings" else {}
-    numbers = numbers if len(numbers) > 1 else {}
-    for block in blocks(letter.source, part.start, part.end, numbers, skip):
+    part_blocks = blocks(letter.source, part.start, part.end, numbers if len(numbers) > 1 else {}, skip)
+    own = _own_blocks(letter, part, part_blocks)
+    for block in own:
         _add_block(letter, part, block)
+    for block in part_blocks[len(own) :]:
+        _add_block(letter, LetterPart("letter", part.start, part.end), block)
     _check_list(letter, part)
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #06030c8e
@@ -203,18 +223,33 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     letter.parts["passed over"] = skip
     for part in parts:
         _read_part(letter, part, skip)
-    if len(parts) == 1:
-        letter.checks.append(Check("list heading", "findings", "not found", "a heading such as 'Findings'"))
+    names = [part.section for part in parts]
+    if "findings" not in names:  # they may be among the points of the last list
+        about = next((name for name in reversed(names) if name in _LISTS), "findings")
+        letter.checks.append(Check("list heading", about, "Findings", "printed in every letter of this kind"))
     first = parts[0].end
     _read_authority_of_summary(letter, start, first)
     places = _day_places(letter, start, first)
     read_days(letter, places)
-    _infer_year(letter, places)
+    infer_year(letter, places)
     _read_inspectors(letter, start, first)
     _read_subject_of_visit(letter, start, first)
     _read_place_of_work(letter, start, first)
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #721a7d49
+_whole_title = re.compile(r"focused\s+visit\s+to\s+[^.]{3,120}?\bchildren[’']?s\s+services\b", re.I)
+
+
+def _end_of_title(letter: InspectionLetter, end: int) -> int:
+    "Where the text begins: behind 'children's services' where the subject says it."
+    m = _whole_title.match(letter.text, letter.evidence["title"].start, end)
+    if m is None:
+        return end
+    span = letter.source.span(m.start(), m.end())
+    letter.title, letter.evidence["title"], letter.parts["title"] = squash(m.group()), span, [span]
+    return span.end
+
+
 def read_focused_visit(
     source: SourceText,  # The text of a letter on a focused visit
 ) -> InspectionLetter:
@@ -231,7 +266,7 @@ def read_focused_visit(
         missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]
         raise IncompleteDocument(letter.kind, missing, cut_off=close is None)
     read_head(letter, dear, names_authority=False)
-    body = read_subject(letter, dear.end())
+    body = _end_of_title(letter, read_subject(letter, dear.end()))
     read_tail(letter, close)
     _read_body(letter, body, close.start())
     read_deadlines(letter)

@@ -19,13 +19,14 @@ from .layout import Block, Line, blocks, footnote_marks, lines, page_footnotes
 from .people import is_office, read_people
 from .records import Check, Deadline, InspectionLetter, Person, Recommendation, Section
 from .text import SourceText, Span
-from ..terms.dates import MONTHS, read_day
+from ..terms.dates import MONTHS, read_day, read_windows
 from ..terms.frameworks import Framework, by_title, frameworks, words_pattern
 
 # %% auto #0
 __all__ = ['DEAR', 'YOURS', 'close_of', 'is_letterhead', 'letterheads', 'person_on', 'read_letter_date', 'read_head',
            'legal_basis', 'not_a_letter', 'read_tail', 'read_subject', 'read_subjects_authority', 'read_days',
-           'check_in_force', 'read_deadlines', 'LetterPart', 'letter_parts', 'read_point', 'passed_over']
+           'with_month', 'infer_year', 'check_in_force', 'read_deadlines', 'LetterPart', 'letter_parts', 'read_point',
+           'passed_over']
 
 # %% ../../nbs/api/03_reading/19_letter_parts.ipynb #8f2af60f
 DEAR = re.compile(r"^Dear\s+[^\n]+", re.M)
@@ -282,7 +283,9 @@ def read_subjects_authority(letter: InspectionLetter, span: Span) -> None:
         letter.authority = letter.authority_code = None
 
 # %% ../../nbs/api/03_reading/19_letter_parts.ipynb #39b17cfd
-_goes_on = re.compile(r"\s*(?:[.;]|,?\s*(?!(?:or|but|not)\b)[a-z]+\b)")  # What may stand behind days in a sentence
+_goes_on = re.compile(
+    r"\s*(?:[.;]|,\s+Ofsted\b|,?\s*(?!(?:or|but|not)\b)[a-z]+\b)"
+)  # What may stand behind days in a sentence
 _another_day = re.compile(rf"[^.;\n]{{0,20}}\b\d{{1,2}}\s+(?:{'|'.join(MONTHS)})\b")
 
 
@@ -314,6 +317,39 @@ def read_days(
         letter.checks.append(Check("dates in order", "letter_date", *days, places[0], letter.evidence["letter_date"]))
     if other or late:
         _forget_days(letter)
+
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #5d0e31c5
+_year = re.compile(r"\b(?:19|20)\d\d")
+_month = re.compile(rf"\s+(?:{'|'.join(MONTHS)})\b")
+
+
+def with_month(
+    source: SourceText,
+    place: Span,  # Days, from `date_words`, which end with a figure
+) -> Span:
+    "The same days with the month behind them, where no year follows it."
+    month = _month.match(source.text, place.end)
+    return source.span(place.start, month.end()) if month else place
+
+
+def infer_year(
+    letter: InspectionLetter,  # Is given its `inferred_year`, with a check
+    places: list[Span],  # Where the days of this visit are printed
+) -> None:
+    "The year of days without one: that of the letter, or the one before where the days would come after it."
+    words = squash(letter.source.words(places[0])) if places else ""
+    if letter.start_date or not (words and letter.letter_date) or _year.search(words):
+        return
+    for year in (letter.letter_date.year, letter.letter_date.year - 1):
+        try:
+            last = read_windows(f"{words} {year}")[-1][1]
+        except ValueError:
+            return
+        if last <= letter.letter_date:
+            letter.inferred_year = year
+            reason = f"no year is printed; the letter is of {letter.letter_date}"
+            letter.checks.append(Check("year not printed", "inferred_year", words, reason, places[0]))
+            return
 
 # %% ../../nbs/api/03_reading/19_letter_parts.ipynb #d47ed7fe
 def check_in_force(letter: InspectionLetter) -> None:

@@ -13,11 +13,13 @@ from ..base.errors import IncompleteDocument
 from ..base.limits import LIMITS, Limits
 from ..base.strings import listed
 from .announcements import read_announcement
+from .area_send import read_area_report
 from ..terms.authorities import authorities, get_authority
 from .bundles import Part, documents_in
 from .files import MAX_BYTES, read_source
 from ..terms.frameworks import frameworks
 from .focused_visits import read_focused_visit
+from .joint_letters import read_joint_letter
 from .letters import read_letter
 from .sif_reports import read_sif_report
 from .notices import read_notice
@@ -35,8 +37,10 @@ READERS: dict[str, Callable[[SourceText], Document]] = {
     "single framework report": lambda source: read_sif_report(source, frameworks()["sif"]),
     "safeguarding board report": lambda source: read_sif_report(source, frameworks()["lscb_review"]),
     "looked after children report": lambda source: read_sif_report(source, frameworks()["lac_2013"]),
+    "area SEND report": read_area_report,
     "improvement notice": read_notice,
     "focused visit letter": read_focused_visit,
+    "joint inspection letter": read_joint_letter,
     "inspection letter": read_letter,
     "council announcement": read_announcement,
 }

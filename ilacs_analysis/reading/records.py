@@ -19,7 +19,7 @@ from .text import SourceText, Span, uncovered
 # %% auto #0
 __all__ = ['CARDS', 'PRINTED', 'Located', 'Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding',
            'Quotation', 'Person', 'Section', 'Deadline', 'Check', 'as_plain_data', 'Document', 'InspectionReport',
-           'InspectionLetter', 'ImprovementNotice', 'Announcement', 'as_records', 'missing_values']
+           'AreaReport', 'InspectionLetter', 'ImprovementNotice', 'Announcement', 'as_records', 'missing_values']
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #358a9c8f
 class Located:
@@ -116,6 +116,7 @@ class Finding(Located):
     number: str  # Position in its group
     text: str
     span: Span
+    heading: str | None = None  # The sub-heading above it; None where there is none
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #5082b0f4
 @dataclass(frozen=True, slots=True)
@@ -330,6 +331,21 @@ class InspectionReport(Document, _Visited):
         "Area -> grade."
         return {j.area: j.grade for j in self.judgements}
 
+# %% ../../nbs/api/03_reading/03_records.ipynb #5e4d0a12
+@dataclass(kw_only=True, repr=False)
+class AreaReport(InspectionReport):
+    "An inspection of a local area's arrangements for children with special educational needs and disabilities (SEND)."
+
+    partnership: str | None = None  # As printed
+    previous_inspection: str | None = None  # As printed: days, or that there was none
+    next_inspection_years: int | None = None  # The next full inspection is within so many years
+    monitoring_months: int | None = None  # A monitoring inspection is within so many months; None where none is due
+    priority_action_plan: bool | None = None  # Whether one has to be submitted; None if unknown
+    local_authority: str | None = None  # As printed in the partnership's details
+    care_board: str | None = None  # As printed there; several boards as they are
+    leaders: list[Person] = field(default_factory=list)  # Those named there, each with who employs them as `body`
+    legal_basis: str | None = None  # Section and act
+
 # %% ../../nbs/api/03_reading/03_records.ipynb #3dab4a23
 @dataclass(kw_only=True, repr=False)
 class InspectionLetter(Document, _Visited):
@@ -340,11 +356,15 @@ class InspectionLetter(Document, _Visited):
     letter_date: date | None = None
     windows: list[tuple[date, date]] = field(default_factory=list)  # Fieldwork
     legal_basis: str | None = None  # Section and act
-    addressee: Person | None = None
-    inspectors: list[Person] = field(default_factory=list)  # Those named; else those who signed
+    addressee: Person | None = None  # The first, where there are several
+    addressees: list[Person] = field(default_factory=list)  # All, where it went to several
+    partnership: str | None = None  # The partnership that it greets; None where it greets none by name
+    inspectorates: list[str] = field(default_factory=list)  # Who inspected together, where there were several
+    inspectors: list[Person] = field(default_factory=list)  # Those named; else who signed, if an inspector did
     signed_by: list[Person] = field(default_factory=list)
     copied_to: list[Person] = field(default_factory=list)
     subject: str | None = None  # What was looked at, as printed; None where the letter has no such words
+    deep_dive: str | None = None  # What of it was looked at more closely, as printed; None where nothing was
     remote: bool | None = None  # Whether some or all of it was done from afar; None where the letter does not say
     inferred_year: int | None = None  # Year of the visit where none is printed, and only then; `start_date` is missing
     deadlines: list[Deadline] = field(default_factory=list)
@@ -352,8 +372,9 @@ class InspectionLetter(Document, _Visited):
 
     @property
     def lead_inspector(self) -> str | None:
-        "Name of the inspector who signed; None where none is printed or not all can be read."
-        return " and ".join(p.name for p in self.signed_by) or None
+        "Name of the inspector who signed; None where not all can be read, or directors of several inspectorates did."
+        alone = len(self.signed_by) == 1 and not self.inspectorates
+        return " and ".join(p.name for p in self.signed_by) or None if self.inspectors or alone else None
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #e42845a7
 @dataclass(kw_only=True, repr=False)
@@ -408,4 +429,6 @@ def missing_values(
     record: Document,
 ) -> list[str]:  # Names of fields
     "What every document of this kind prints and was not read in this one."
-    return [name for name in PRINTED.get(record.kind, ()) if not getattr(record, name)]
+    joint = bool(getattr(record, "inspectorates", None))  # directors sign, nobody is named as lead
+    printed = [name for name in PRINTED.get(record.kind, ()) if not (joint and name == "lead_inspector")]
+    return [name for name in printed if not getattr(record, name)]

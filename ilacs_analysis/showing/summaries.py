@@ -14,6 +14,7 @@ from ..base.strings import listed
 from ..terms.frameworks import get_framework
 from ilacs_analysis.reading.records import (
     Announcement,
+    AreaReport,
     Check,
     Document,
     ImprovementNotice,
@@ -50,6 +51,25 @@ def _report(report: InspectionReport) -> dict[str, str | None]:
         "visit": report.visit_type,
         "published": _day(report.published_date),
         "lead inspector": _people(report.lead_inspectors),
+    }
+
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #5e4d0a21
+def _within(number: int | None, unit: str) -> str | None:
+    return f"within about {number} {unit}" if number else None
+
+
+def _area_report(report: AreaReport) -> dict[str, str | None]:
+    plan = {True: "to be submitted", False: None, None: None}[report.priority_action_plan]
+    return {
+        "partnership": report.partnership,
+        "local authority": report.local_authority,
+        "care board": report.care_board,
+        "fieldwork": _visits(report),
+        "previous inspection": report.previous_inspection,
+        "next inspection": _within(report.next_inspection_years, "years"),
+        "monitoring": _within(report.monitoring_months, "months"),
+        "priority action plan": plan,
+        "lead inspectors": _people(report.lead_inspectors),
     }
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #a8e2e249
@@ -108,6 +128,7 @@ def _announcement(release: Announcement) -> dict[str, str | None]:
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #273c1c34
 _OF_KIND = {
     InspectionReport: _report,
+    AreaReport: _area_report,
     InspectionLetter: _letter,
     ImprovementNotice: _notice,
     Announcement: _announcement,
@@ -150,6 +171,8 @@ _CHECKS = {
     "lost text": "{about} lost something before it was read, {first}: {second}",
     "list heading": "points stand under {first!r}, which is {second}",
     "list without signs": "{about} is read as prose, without points: {first!r} has none of the {second} that mark them",
+    "names": "{about} cannot be read from {first!r}, where {second} was expected",
+    "deadline": "{about}: {first!r} is not {second}",
     "year not printed": "the days {first!r} have no year: {second}; {about} has the likely one",
     "misprinted month": "{first!r} in the days of the visit is read as {second}",
     "several authorities": "two authorities are named: {first} and {second}",
@@ -189,6 +212,13 @@ _CHECKS = {
     "item inside": "an item of {about}, {first!r}, may hold another one, at {second!r}",
     "strengths inside recommendations": "a point under {first!r} says how things are, not what to do: {second!r}",
     "strengths inside measures": "a point under {first!r} says how things are, not what to do: {second!r}",
+}
+
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #5e4d0a23
+_CHECKS |= {
+    "rows of a table": "a row of {about}, {first!r}, may not be whole or not be one: {second}",
+    "partnership details": "{about} cannot be read from {first!r}, where {second} was expected",
+    "outcome": "{about}: {first!r}, where {second} was expected",
 }
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #3def260c
