@@ -50,7 +50,7 @@ EVENTS = {
         ("2019-01-07", "day", "inspection report", "2018-11-19", "2018-11-30", "2019-01-07", "Dawn Godfrey"),
         ("2021-09-14", "day", "focused visit", "2021-09-14", "2021-09-15", "2021-10-19", ""),
         ("2024-01-12", "day", "inspection report", "2023-11-13", "", "2024-01-12", ""),
-        ("2025-03-13", "day", "joint targeted area inspection", "", "", "2025-03-13", ""),
+        ("2025-01-20", "day", "joint targeted area inspection", "2025-01-20", "2025-01-24", "2025-03-13", ""),
     ],
 }
 SIF = "overall help_protection looked_after adoption care_leavers leadership lscb".split()
@@ -80,7 +80,7 @@ ADDRESSES = {  # publication, or first day of what has no grade: number of the r
         "2016-06-27": 50004327,
         "2019-01-07": 50048227,
         "2024-01-12": 50237004,
-        "2025-03-13": 50271495,
+        "2025-01-20": 50271495,
     },
 }
 
@@ -369,7 +369,7 @@ def test_marks_keep_precision(records):
     assert round(bexley.loc["improvement notice", "x2"] - bexley.loc["improvement notice", "x"], 2) == 0.08
     bromley = event_marks(history("Bromley")).set_index("kind")
     assert 2016.4 < bromley.loc["direction", "x"] < 2016.5 and 2019.05 < bromley.loc["direction", "x2"] < 2019.09
-    assert 2025.04 < bromley.loc["joint targeted area inspection", "x"] < 2025.2
+    assert 2025.04 < bromley.loc["joint targeted area inspection", "x"] < 2025.06
 
 
 def test_spans_of_frameworks_do_not_overlap_in_a_row():

@@ -24,7 +24,7 @@ from ..terms.dates import read_windows
 
 # %% auto #0
 __all__ = ['WAIT', 'NEAR_DAYS', 'event_kind', 'subject_and_days', 'listed_events', 'noted_events', 'letter_events', 'published',
-           'apart', 'merge_events']
+           'apart', 'same_subject', 'merge_events']
 
 # %% ../../nbs/api/05_record/04_events.ipynb #1536b1b3
 def event_kind(
@@ -138,7 +138,7 @@ def _printed_at(file: str, evidence: dict[str, Any]) -> str:
 
 # %% ../../nbs/api/05_record/04_events.ipynb #a0c38440
 _READ = {"start": "start_date", "end": "end_date", "published_date": "published_date", "subject": "subject"}
-WAIT = timedelta(days=180)  # From the last day of a visit to publication, at most; the longest known are 131 days
+WAIT = timedelta(days=180)  # From the last day of a visit to publication, at most; the longest known are 145 days
 
 
 def _letter_event(d: dict[str, Any], evidence: dict[str, dict[str, Any]], outcome: str | None) -> dict[str, Any]:
@@ -225,10 +225,29 @@ _FILLED = (
 )  # fmt: skip
 _COMPARED = ("start", "end", "published_date", "theme", "outcome")  # What two sources can both say
 
+# %% ../../nbs/api/05_record/04_events.ipynb #de17becf
+def same_subject(
+    one: str,  # The subject in a letter, or the theme in a list
+    other: str,
+) -> bool:
+    "Whether one wording of a subject contains the other, without regard to capitals and apostrophes."
+    mine, theirs = (words.casefold().replace("’", "'") for words in (one, other))
+    return mine in theirs or theirs in mine
 
+
+def _other_subject(known: dict[str, Any], row: dict[str, Any]) -> list[dict[str, Any]]:
+    "The difference, where the letter of a joint inspection has another subject than the list of them."
+    theme, subject = known.get("theme"), row.get("subject")
+    if known.get("framework") != "jtai" or not theme or not subject or same_subject(theme, subject):
+        return []
+    places = {**row.get("places", {}), "theme": cell_of(row, "subject")[1]}
+    said = difference(known, row | {"theme": subject, "places": places}, "theme")
+    return [{"event": known, "about": "theme", **said}]
+
+# %% ../../nbs/api/05_record/04_events.ipynb #a870133f
 def _merge(known: dict[str, Any], row: dict[str, Any]) -> list[dict[str, Any]]:
     "Fill in what an event lacks; the differences."
-    found = []
+    found = _other_subject(known, row)
     known |= {name: row[name] for name in ("letter", "letter_id") if row.get(name) and not known.get(name)}
     known["also_in"] = "; ".join(filter(None, (known.get("also_in"), row["source"])))
     for field in _FILLED:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import data
 from ..base.errors import expect_table
-from .events import NEAR_DAYS, apart, event_kind
+from .events import NEAR_DAYS, apart, event_kind, same_subject
 from .official import official_data
 from .reconciliation import COMPARED, UNMATCHED, Row
 from ..tables.schema import as_frame, plain_rows
@@ -53,16 +53,19 @@ def _origin(event: Row, field: str) -> tuple[str, str | None]:
     "The source of one value of an event, and its place there."
     entries = (event["filled_from"] or "").split("; ")
     filled = dict(entry.split("=", 1) for entry in entries if "=" in entry)
-    source, _, place = filled.get(field, f"{event['source']}!{event['place']}").partition("!")
-    return source, place or None
+    if field in filled:
+        source, _, place = filled[field].partition("!")
+        return source, place
+    sheet, _, cell = event["place"].rpartition("!")
+    row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return event["source"], event["place"] if field == "published_date" or not sheet else f"{sheet}, row {row}"
 
 # %% ../../nbs/api/05_record/10_visits_compared.ipynb #4829646b
-def _agree(field: str, one: str, other: str) -> bool | None:
+def _agree(field: str, one: str, other: str, framework: str) -> bool | None:
     "Whether two values say the same; None for two wordings that cannot be compared."
     if field != "subject":
         return one == other
-    mine, theirs = one.casefold(), other.casefold()
-    return True if mine in theirs or theirs in mine else None
+    return same_subject(one, other) or (False if framework == "jtai" else None)
 
 
 def _why(field: str, mine: str | None, theirs: str | None, agree: bool | None) -> str | None:
@@ -83,7 +86,7 @@ def _pair(letter: Row, event: Row, field: str, mine: Row) -> Row | None:
     other = None if from_letters or event[column] is None else str(event[column])
     if one is None and other is None:
         return None
-    agree = None if one is None or other is None else _agree(field, one, other)
+    agree = None if one is None or other is None else _agree(field, one, other, letter["framework"])
     return {
         "document_id": letter["document_id"], "report_file": letter["source"], "record_id": event["event_id"],
         "authority": letter["authority"], "about": field, "report_value": one, "report_words": mine.get("words"),
@@ -146,9 +149,9 @@ def _why_no_list(letter: Row, event: Row | None, listed: list[Row]) -> str:
     own = next((e for e in days if e["authority"] == letter["authority"]), None)
     other = next((e for e in days if e["framework"] == letter["framework"] and not e["letter"]), None)
     if own:
-        return f"the lists have {own['kind']} of this authority on that day"
+        return f"the lists have another kind, {own['kind']}, of this authority on that day"
     if other:
-        return f"the lists have {other['kind']} of {other['authority']} on that day, whose letter was not read"
+        return f"no list has it; they have {other['authority']} on that day, whose letter was not read"
     return f"no list has it within {NEAR_DAYS} days" if event or _days_of(letter) else "no day was read in it"
 
 # %% ../../nbs/api/05_record/10_visits_compared.ipynb #4529ea1d

@@ -234,7 +234,7 @@ def event_words(
     row: dict[str, Any],  # A row of `history`, '' or None for what is missing
 ) -> str | None:
     "What an inspection or event says, on one line; None for nothing."
-    said = [row["grades"], row["theme"] or row["subject"]]
+    said = [row["grades"], row["subject"] or row["theme"]]
     if row["outcome"]:
         said.append(f"Outcome: {row['outcome']} (no grade of children's services, and not comparable with one)")
     if row["points"] not in (None, ""):

@@ -144,7 +144,7 @@ def event_marks(
             until = (possible_days(e["end"]) or days)[1] if e["kind"] == SPAN else days[1]
             mark = e["kind"] if e["kind"] in (*MARKS, SPAN) else OTHER
             outcome = f"outcome (no grade): {e['outcome']}" if e["outcome"] else None
-            words = ", ".join(filter(None, (e["kind"], e["theme"] or e["subject"], outcome)))
+            words = ", ".join(filter(None, (e["kind"], e["subject"] or e["theme"], outcome)))
             rows.append((e["authority"], e["kind"], mark, year_of(days[0]), year_of(until), e["when"], e["end"], words))
     return pd.DataFrame(rows, columns="authority kind mark x x2 start end words".split(), dtype=object)
 
