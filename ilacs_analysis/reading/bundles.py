@@ -34,7 +34,9 @@ LABELS = {  # What a report prints before its days, its inspectors and its grade
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #10d310be
 # The title's first words; every branch begins with a letter, by which a search is fast
-_first_words = re.compile(r"(?:Re-?[Ii]nspection|Inspection|INSPECTION|A[ ]+Review|Review)\s+(?i:of)\b")
+_first_words = re.compile(
+    r"(?:Re-?[Ii]nspection|Inspection|INSPECTION|A[ ]+Review|Review|Area\s+SEND\s+inspection)\s+(?i:of)\b"
+)
 _front = re.compile(
     rf"""
     (?P<title>

@@ -104,19 +104,29 @@ class _Pages:
 
     texts: list[str] = field(default_factory=list)  # Of each page
     hidden: list[tuple[int, str]] = field(default_factory=list)  # Pages and their words that nobody sees
+    in_area_report: bool = False  # Whether the last page is of a report whose tables have unmarked rows
 
     def add(self, page: Any) -> None:
         "Read the next page, and look for words that nobody sees where values are read."
         from ilacs_analysis.reading.hidden_words import hidden_words, is_read_for_values  # it needs PDFium
 
         text = page.get_textpage()
-        self.texts.append(text.get_text_range())
+        self.texts.append(self._as_drawn(page, text, text.get_text_range()))
         number = len(self.texts)
         words = hidden_words(page, text) if is_read_for_values(number, self.texts[-1]) else ""
         if words:
             self.hidden.append((number, words))
         text.close()  # here, under the lock: left to the garbage collector, it may be closed by another thread
         page.close()
+
+    def _as_drawn(self, page: Any, text: Any, words: str) -> str:
+        "The page's text; with its rows and columns where they tell its points apart."
+        from ilacs_analysis.reading.drawn_pages import begins_area_report, drawn, ends_report  # it needs PDFium
+
+        if self.in_area_report or begins_area_report(words):
+            self.in_area_report = not ends_report(words)
+            return drawn(page, text, words)
+        return words
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #0175acf2
 def _pages_of(pdf: Any, name: str) -> _Pages:

@@ -28,7 +28,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 # %% auto #0
-__all__ = ['is_read_for_values', 'hidden_words']
+__all__ = ['count_on_page', 'get_on_page', 'kind_of', 'box_of', 'is_read_for_values', 'by_address', 'places', 'hidden_words']
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #4f84c81f
 _FRONT_OR_GRADE = (  # A search is fast for a pattern whose branches begin with rare letters, or that has no branches
@@ -61,7 +61,7 @@ _LIGHT = 200  # Of 255, in red, green and blue: ink that may not be seen on pape
 _SMALLEST = 1.0  # Points of a letter's height
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #a3c12ad3
-def _by_address(
+def by_address(
     function: Any,  # Of PDFium
     *kinds: Any,  # What it gives, then what it takes; `c_void_p` is an address
 ) -> Any:
@@ -70,29 +70,29 @@ def _by_address(
 
 
 # What a page or a form holds: how many objects, and the address of one
-_count_on_page = _by_address(pdfium.FPDFPage_CountObjects, c_int, c_void_p)
-_get_on_page = _by_address(pdfium.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
-_count_in_form = _by_address(pdfium.FPDFFormObj_CountObjects, c_int, c_void_p)
-_get_in_form = _by_address(pdfium.FPDFFormObj_GetObject, c_void_p, c_void_p, c_ulong)
+count_on_page = by_address(pdfium.FPDFPage_CountObjects, c_int, c_void_p)
+get_on_page = by_address(pdfium.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
+_count_in_form = by_address(pdfium.FPDFFormObj_CountObjects, c_int, c_void_p)
+_get_in_form = by_address(pdfium.FPDFFormObj_GetObject, c_void_p, c_void_p, c_ulong)
 # Of an object: its kind, and its rendering mode; -1 for what is no text
-_kind_of = _by_address(pdfium.FPDFPageObj_GetType, c_int, c_void_p)
-_mode_of = _by_address(pdfium.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
+kind_of = by_address(pdfium.FPDFPageObj_GetType, c_int, c_void_p)
+_mode_of = by_address(pdfium.FPDFTextObj_GetTextRenderMode, c_int, c_void_p)
 # Of an object: red, green, blue and cover of its ink (from 0 to 255), and its left, bottom, right and top (points).
 # Each is written to an address of its own; 0 comes back where there is none.
-_fill_of = _by_address(pdfium.FPDFPageObj_GetFillColor, c_int, *5 * [c_void_p])
-_stroke_of = _by_address(pdfium.FPDFPageObj_GetStrokeColor, c_int, *5 * [c_void_p])
-_box_of = _by_address(pdfium.FPDFPageObj_GetBounds, c_int, *5 * [c_void_p])
+_fill_of = by_address(pdfium.FPDFPageObj_GetFillColor, c_int, *5 * [c_void_p])
+_stroke_of = by_address(pdfium.FPDFPageObj_GetStrokeColor, c_int, *5 * [c_void_p])
+box_of = by_address(pdfium.FPDFPageObj_GetBounds, c_int, *5 * [c_void_p])
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #10c9e878
 def _pieces(holder: int, is_form: bool = False) -> Iterator[tuple[int, int, bool]]:
     "Each piece of text on a page or in a form: its address, its rendering mode, and whether it is in a form."
-    count, get = (_count_in_form, _get_in_form) if is_form else (_count_on_page, _get_on_page)
+    count, get = (_count_in_form, _get_in_form) if is_form else (count_on_page, get_on_page)
     for at in range(count(holder)):
         piece = get(holder, at)
         mode = _mode_of(piece)
         if mode >= 0:  # it is text
             yield piece, mode, is_form
-        elif _kind_of(piece) == pdfium.FPDF_PAGEOBJ_FORM:
+        elif kind_of(piece) == pdfium.FPDF_PAGEOBJ_FORM:
             yield from _pieces(piece, is_form=True)
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #29344069
@@ -137,7 +137,7 @@ class _Painted:
         return len(shades.translate(None, alike)) / len(shades)
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #06896f79
-def _places(
+def places(
     numbers: Any,  # An array of ctypes
 ) -> list[int]:
     "The address of each number of an array, for PDFium to write to."
@@ -153,7 +153,7 @@ class _Measured:
         self.edges: tuple[float, ...] = page.get_bbox()  # left, bottom, right, top, in points
         self.ink: Any = (c_uint * 4)()  # red, green, blue, and how much it covers
         self.box: Any = (c_float * 4)()  # as the edges
-        self._to_ink, self._to_box = _places(self.ink), _places(self.box)
+        self._to_ink, self._to_box = places(self.ink), places(self.box)
         self._painted: _Painted | None = None
 
     def is_plain(self, piece: int, mode: int) -> bool:
@@ -162,7 +162,7 @@ class _Measured:
         What has no width at all is plain: it is white space, or PDFium does not give its words.
         """
         _fill_of(piece, *self._to_ink)  # now `ink` and `box` are this piece's
-        _box_of(piece, *self._to_box)
+        box_of(piece, *self._to_box)
         _, green, _, covers = self.ink
         left, bottom, right, top = self.box
         if mode != 0 or covers <= _FAINT or green >= _LIGHT:

@@ -13,6 +13,7 @@ from ..base.errors import IncompleteDocument
 from ..base.limits import LIMITS, Limits
 from ..base.strings import listed
 from .announcements import read_announcement
+from .area_send import read_area_report
 from ..terms.authorities import authorities, get_authority
 from .bundles import Part, documents_in
 from .files import MAX_BYTES, read_source
@@ -36,6 +37,7 @@ READERS: dict[str, Callable[[SourceText], Document]] = {
     "single framework report": lambda source: read_sif_report(source, frameworks()["sif"]),
     "safeguarding board report": lambda source: read_sif_report(source, frameworks()["lscb_review"]),
     "looked after children report": lambda source: read_sif_report(source, frameworks()["lac_2013"]),
+    "area SEND report": read_area_report,
     "improvement notice": read_notice,
     "focused visit letter": read_focused_visit,
     "joint inspection letter": read_joint_letter,

@@ -19,7 +19,7 @@ from .text import SourceText, Span, uncovered
 # %% auto #0
 __all__ = ['CARDS', 'PRINTED', 'Located', 'Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding',
            'Quotation', 'Person', 'Section', 'Deadline', 'Check', 'as_plain_data', 'Document', 'InspectionReport',
-           'InspectionLetter', 'ImprovementNotice', 'Announcement', 'as_records', 'missing_values']
+           'AreaReport', 'InspectionLetter', 'ImprovementNotice', 'Announcement', 'as_records', 'missing_values']
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #358a9c8f
 class Located:
@@ -330,6 +330,21 @@ class InspectionReport(Document, _Visited):
     def grades(self) -> dict[str, str]:
         "Area -> grade."
         return {j.area: j.grade for j in self.judgements}
+
+# %% ../../nbs/api/03_reading/03_records.ipynb #5e4d0a12
+@dataclass(kw_only=True, repr=False)
+class AreaReport(InspectionReport):
+    "An inspection of a local area's arrangements for children with special educational needs and disabilities (SEND)."
+
+    partnership: str | None = None  # As printed
+    previous_inspection: str | None = None  # As printed: days, or that there was none
+    next_inspection_years: int | None = None  # The next full inspection is within so many years
+    monitoring_months: int | None = None  # A monitoring inspection is within so many months; None where none is due
+    priority_action_plan: bool | None = None  # Whether one has to be submitted; None if unknown
+    local_authority: str | None = None  # As printed in the partnership's details
+    care_board: str | None = None  # As printed there; several boards as they are
+    leaders: list[Person] = field(default_factory=list)  # Those named there, each with who employs them as `body`
+    legal_basis: str | None = None  # Section and act
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #3dab4a23
 @dataclass(kw_only=True, repr=False)

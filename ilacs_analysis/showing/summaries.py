@@ -14,7 +14,9 @@ from ..base.strings import listed
 from ..terms.frameworks import get_framework
 from ilacs_analysis.reading.records import (
     Announcement,
+    AreaReport,
     Check,
+    Deadline,
     Document,
     ImprovementNotice,
     InspectionLetter,
@@ -29,7 +31,7 @@ __all__ = ['facts', 'points', 'check_in_words', 'missing_in_words', 'summary']
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #4826b2e4
 def _wrapped(label: str, words: str, width: int = 100) -> str:
-    return textwrap.fill(words, width, initial_indent=f"  {label:<18}", subsequent_indent=" " * 20)
+    return textwrap.fill(words, width, initial_indent=f"  {label:<22}", subsequent_indent=" " * 24)
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #05a1053a
 def _people(persons: Iterable[Person | None]) -> str | None:
@@ -52,14 +54,41 @@ def _report(report: InspectionReport) -> dict[str, str | None]:
         "lead inspector": _people(report.lead_inspectors),
     }
 
-# %% ../../nbs/api/09_showing/04_summaries.ipynb #a8e2e249
-def _letter(letter: InspectionLetter) -> dict[str, str | None]:
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #5e4d0a21
+def _within(number: int | None, unit: str) -> str | None:
+    return f"within about {number} {unit}" if number else None
+
+
+def _area_report(report: AreaReport) -> dict[str, str | None]:
+    plan = {True: "to be submitted", False: None, None: None}[report.priority_action_plan]
     return {
-        "fieldwork": _visits(letter),
+        "partnership": report.partnership,
+        "local authority": report.local_authority,
+        "care board": report.care_board,
+        "fieldwork": _visits(report),
+        "previous inspection": report.previous_inspection,
+        "next inspection": _within(report.next_inspection_years, "years"),
+        "monitoring": _within(report.monitoring_months, "months"),
+        "priority action plan": plan,
+        "lead inspectors": _people(report.lead_inspectors),
+    }
+
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #a8e2e249
+def _deadline(deadline: Deadline) -> str:
+    return f"by {deadline.day}" if deadline.day else f"within {deadline.working_days} working days"
+
+
+def _letter(letter: InspectionLetter) -> dict[str, str | None]:
+    year = f"year not printed; probably {letter.inferred_year}" if letter.inferred_year else None
+    return {
+        "fieldwork": _visits(letter) or year,
+        "looked at": letter.subject,
+        "from afar": {True: "some or all of it", False: "no", None: None}[letter.remote],
         "letter dated": _day(letter.letter_date),
         "addressee": _people([letter.addressee]),
         "inspector": _people(letter.inspectors),
         "copies to": _people(letter.copied_to),
+        "answer due": ", ".join(map(_deadline, letter.deadlines)) or None,
         "legal basis": letter.legal_basis,
     }
 
@@ -108,6 +137,7 @@ def _announcement(release: Announcement) -> dict[str, str | None]:
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #273c1c34
 _OF_KIND = {
     InspectionReport: _report,
+    AreaReport: _area_report,
     InspectionLetter: _letter,
     ImprovementNotice: _notice,
     Announcement: _announcement,
@@ -132,12 +162,15 @@ def facts(
     return head | _OF_KIND.get(type(record), lambda _: {})(record) | {"mentions": mentioned}
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #3eab9f4c
+_LISTS = {"priority_action": "Needs action first", "strengths": "Strengths", "findings": "Findings"}  # In plain words
+
+
 def points(
     record: Document,
 ) -> Iterator[tuple[str, list[tuple[str, str]]]]:  # Heading, and the numbers and words of what is below it
     "What is to improve, the measures of a notice, the findings of a letter."
-    names = dict(get_framework(record.framework).groups) if record.framework else {}
-    items = [(r.heading or "To improve", r.number, r.text) for r in record.recommendations]
+    names = _LISTS | (dict(get_framework(record.framework).groups) if record.framework else {})
+    items = [(r.heading or names.get(r.section, "To improve"), r.number, r.text) for r in record.recommendations]
     items += [(names.get(f.group, f.group) or "Under another heading", f.number, f.text) for f in record.findings]
     for heading, under in groupby(items, key=lambda item: item[0]):
         yield heading, [(number, words) for _, number, words in under]
@@ -167,6 +200,10 @@ _CHECKS = {
     "quotation": "no {about} after {first!r}",
     "areas": "the areas of the {about} ({first}) are not {second}",
     "authority": "{about}: {first!r}, where {second} was expected",
+}
+
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #a576578e
+_CHECKS |= {
     "other authority": "{about}: the front names {first}, but {second}",
     "publication": "{about}: {first} is not {second}",
     "several documents": "the file holds more than one document: {first}, and {second}",
@@ -191,6 +228,13 @@ _CHECKS = {
     "item inside": "an item of {about}, {first!r}, may hold another one, at {second!r}",
     "strengths inside recommendations": "a point under {first!r} says how things are, not what to do: {second!r}",
     "strengths inside measures": "a point under {first!r} says how things are, not what to do: {second!r}",
+}
+
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #5e4d0a23
+_CHECKS |= {
+    "rows of a table": "a row of {about}, {first!r}, may not be whole or not be one: {second}",
+    "partnership details": "{about} cannot be read from {first!r}, where {second} was expected",
+    "outcome": "{about}: {first!r}, where {second} was expected",
 }
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #3def260c
