@@ -36,6 +36,8 @@ _NAME = rf"(?!{_POST}|{_BODY_WORD}|{_HONOUR})[A-ZÀ-Þ](?:[^\W\d_]|[’'-])*\.?"
 _RANK = r"""(?:
     (?:(?:Acting|Temporary|Deputy|Assistant)[ ]+)* Chief[ ]+(?:Constable|Superintendent|Supt|Inspector)
 )"""
+
+# %% ../../nbs/api/03_reading/21_letter_people.ipynb #d7800186
 _person = re.compile(
     rf"""
     (?: (?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor)\.?[ ]+ )?
