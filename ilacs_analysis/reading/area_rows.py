@@ -419,7 +419,9 @@ def _office_of(printed: list[str]) -> str | None:
 
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #f258d5c1
 _parties = re.compile(
-    r"^[ ]*Local\s+[Aa]uthorit(?:y|ies)\s+(?P<board>Integrated\s+[Cc]are\s+[Bb]oards?(?:\s*\(ICBs?\))?)[ ]*$", re.M
+    r"""^[ ]* Local\s+[Aa]uthorit(?:y|ies)
+    \s+ (?P<board> Integrated\s+[Cc]are\s+[Bb]oards? (?:\s*\(ICBs?\))? ) [ ]*$""",
+    re.M | re.X,
 )
 
 

@@ -121,7 +121,7 @@ class _Pages:
 
     def _as_drawn(self, page: Any, text: Any, words: str) -> str:
         "The page's text; with its rows and columns where they tell its points apart."
-        from ilacs_analysis.reading.drawn_pages import begins_area_report, drawn, ends_report  # it needs PDFium
+        from ilacs_analysis.reading.pages_drawn import begins_area_report, drawn, ends_report  # it needs PDFium
 
         if self.in_area_report or begins_area_report(words):
             self.in_area_report = not ends_report(words)
