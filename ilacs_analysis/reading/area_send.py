@@ -45,6 +45,7 @@ def _headings(framework: Framework) -> re.Pattern[str]:
     return re.compile(rf"^[ ]*(?-i:(?=[A-Z]))(?:{'|'.join(parts)})[ ]*[?:]?[ ]*$", re.I | re.M)
 
 
+_TABLES = ("priority_action", "what_needs_to_improve")
 _between_prints = re.compile(r"\s*(?:Responsible\s+bod(?:y|ies)\s*)?")  # Of a heading and the same one in its table
 
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #377aa76c
@@ -56,7 +57,7 @@ def _sections(source: SourceText, framework: Framework, end: int) -> list[Sectio
         last = found[-1] if found else None
         if last and last.section == section and _between_prints.fullmatch(source.text, last.span.end, span.start):
             found[-1] = Section(section, last.heading, None, None, source.span(last.span.start, span.end))
-        else:
+        elif not (last and last.section == section in _TABLES):  # the head of a column, its cells before it
             found.append(Section(section, squash(m.group()), None, None, span))
     return found
 
@@ -74,13 +75,14 @@ def _refuse_order(report: AreaReport, framework: Framework) -> None:
 
 
 def _stops(report: AreaReport, framework: Framework, end: int) -> dict[str, tuple[Section, int, bool]]:
-    "By part: its heading, where it ends, and whether the heading that should follow is there."
+    "By part: its heading, where it ends, and whether that is sure: the next heading is there, and this one but once."
     order, printed = [part for part, _ in framework.outline], [s.section for s in report.sections]
     ends = [s.span.start for s in report.sections[1:]] + [end]
     whole: dict[str, tuple[Section, int, bool]] = {}
     for section, stop in zip(report.sections, ends, strict=True):
         behind = [part for part in order[order.index(section.section) + 1 :] if part in printed or part != _OPTIONAL]
-        whole[section.section] = (section, stop, not behind or behind[0] in printed)
+        again = section.section in _TABLES and _headings(framework).search(report.text, section.span.end, stop)
+        whole[section.section] = (section, stop, not again and (not behind or behind[0] in printed))
     return whole
 
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #8716cb05
@@ -210,7 +212,6 @@ def _check_outcome(report: AreaReport, framework: Framework) -> Iterator[Check]:
 
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #d370808c
 _GROUPS = {"strengths": "strengths", "findings": "findings"}  # Part -> group of the bullets in it
-_TABLES = ("priority_action", "what_needs_to_improve")
 _words = re.compile(r"\w")
 
 
@@ -239,7 +240,7 @@ def _read_table(report: AreaReport, section: Section, end: int, whole: bool) -> 
     report.checks += checks
     report.parts[section.section] = [item.span for item in items] + ([head] if head else [])
     if not items and not checks:
-        why = "a row" if whole else "rows that end before the next heading, which is missing"
+        why = "a row" if whole else "rows in order, up to the next heading"
         report.checks.append(Check("empty list", section.section, section.heading, why, section.span))
 
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #9a127c1a
