@@ -49,8 +49,13 @@ class UnrecognisedDocument(IlacsError):
         reason: str = "unrecognised",
     ):
         self.looked_for, self.found = looked_for, found
-        marks = "; ".join(f"{kind}: {mark}" for kind, mark in looked_for.items())
-        super().__init__(f"No document that this package reads. Looked for {marks}. The text begins: {found!r}", reason)
+        why = f"Looked for {self.marks}" if len(looked_for) == 1 else "No title or mark of one of its kinds is in it"
+        super().__init__(f"No document that this package reads. {why}. The text begins: {found!r}", reason)
+
+    @property
+    def marks(self) -> str:
+        "What was looked for, by kind of document; `ilacs parse --verbose` prints it."
+        return "; ".join(f"{kind}: {mark}" for kind, mark in self.looked_for.items())
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #33849fe9
 class UnreadDocument(UnrecognisedDocument):

@@ -39,9 +39,9 @@ def _shown(record: Document, format: Format) -> Any:
     return record.to_dict() if format is Format.json else summary(record)
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #8661bf59
-def _read_and_show(file: Path, format: Format) -> Any:
+def _read_and_show(file: Path, format: Format, verbose: bool) -> Any:
     "What a file says; None after a line that says why it is not shown."
-    record = read_document(file)
+    record = read_document(file, verbose)
     if record is None:
         return None
     try:
@@ -56,9 +56,12 @@ def parse_command(
         list[Path], typer.Argument(metavar="FILE...", help="Reports, letters, notices, announcements: PDF or text.")
     ],
     format: Annotated[Format, typer.Option(help="A readable summary, or everything as JSON.")] = Format.text,
+    verbose: Annotated[
+        bool, typer.Option(help="Say what was looked for in a document that is not recognised.")
+    ] = False,
 ) -> None:
     "Show what each document says. Exit status 1 when one of them cannot be read."
-    shown = [_read_and_show(file, format) for file in files]
+    shown = [_read_and_show(file, format, verbose) for file in files]
     read = [words for words in shown if words is not None]
     if format is Format.json:
         only = read[0] if len(files) == 1 and read else read

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ..base.errors import IlacsError
+from ..base.errors import IlacsError, UnrecognisedDocument
 from ..base.harmless import printable
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def fail_with_report(
 # %% ../../nbs/api/12_cli/01_messages.ipynb #25776a06
 def read_document(
     file: Path,  # A report, letter, notice or announcement
+    verbose: bool = False,  # Say what was looked for in a document that is not recognised
 ) -> Document | None:
     "The record of a file; None after a line that says why there is none."
     from ilacs_analysis.reading.parse import parse
@@ -97,6 +98,8 @@ def read_document(
         return parse(file)
     except IlacsError as e:
         fail(e.detail, file)
+        if verbose and isinstance(e, UnrecognisedDocument):
+            fail(f"looked for {e.marks}", file)
     except Exception as e:  # a fault of this package, or of the disk
         fail_with_report(e, file)
     return None

@@ -108,7 +108,7 @@ _row_number = re.compile(r"(\d{1,2})[.)][ ]+(?=\S)")
 _asks = re.compile(r"(?!They\b|This\b|These\b|It\b|There\b|In\b)(?:[\w’'&,-]+\s+){1,8}?(?:should|must|needs?\s+to)\b")
 _FULL = 0.95  # Share of the longest line that a line may have before its letters, wide or narrow, leave it in doubt
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #23204907
 def _has_room(above: str, below: str, widest: int) -> bool:
     "Whether the first word of a line would have stood on the line above it, if that were the same paragraph."
     return len(above) + 1 + len(below.split()[0]) <= _FULL * widest
@@ -138,7 +138,7 @@ def _has_gaps(printed: list[TableLine]) -> bool:
     below = [line for above, line in pairwise(printed) if above.left.endswith(".") and not line.on_top]
     return any(line.opens and _row_begins.match(line.left) for line in below)
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #239ad420
 def rows_of_one_column(
     source: SourceText,
     start: int,  # Region of the text
@@ -201,7 +201,7 @@ def rows_of_two_columns(
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #2c6120ab
 _name_like = re.compile(r"(?:(?:[A-Z][\w’'&-]*|and|of|the|for|upon|on|area|in|&)[,;]?(?:[ ]+|$))+")
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #7aa5f0e0
 def rows_of_names(
     source: SourceText,
     start: int,  # Region of the text
@@ -232,7 +232,7 @@ def _stretches(printed: list[str]) -> list[tuple[bool, list[str]]]:
         parts[-1][1].append(words[sign.end() :] if sign else words)
     return parts
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #56f88b38
 def _on_one_line(printed: list[str]) -> str:
     return Block("prose", 0, 0, None, printed).text
 
@@ -264,7 +264,7 @@ _BODY = r"(?:Council|Borough|ICBs?|Boards?|Authority|Authorities|Trust|City|Part
 _whole_bodies = re.compile(rf"(?!Board\b|Care\b)[A-Z].*\b{_BODY}(?:[ ]*\([^()]*\))?", re.S)
 _side_by_side = re.compile(r"\b(?:Council|ICBs?|Boards?|Authority)[ ]+[A-Z]")
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #12f1b11a
 def _doubts(source: SourceText, section: str, rows: list[Row]) -> Iterator[Check]:
     "Rows of which it is not sure that they end where they were read to end, and responsible bodies that are not whole."
     for row in rows:
@@ -281,7 +281,7 @@ _responsible = re.compile(
     r"^[ ]*Responsible\s+bod(?:y|ies)\s+(?P<areas>Areas?\s+for\s+priority\s+action)[ ]*$", re.M | re.I
 )
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #fc075014
 def read_rows(
     source: SourceText,
     section: str,  # 'priority_action' or 'what_needs_to_improve'
@@ -340,14 +340,14 @@ _watches = re.compile(r"shadow|observ|quality\s+assurance", re.I)
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #8086fbb1
 _column_head = re.compile(r"Ofsted|Care\s+Quality\s+Commission(?:\s*\(CQC\))?|CQC")  # Alone on its line
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #e0dfc7af
 class Column(NamedTuple):
     "A column of a table as one text."
 
     words: str
     places: list[int]  # Of each character, in the document
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #e8109192
 def columns(
     source: SourceText,
     start: int,  # Region of the text below the heads of the columns
@@ -392,7 +392,7 @@ def _people_in(source: SourceText, column: Column, body: str | None) -> tuple[li
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #3cef6293
 _bodies = re.compile(r"^[ ]*(?P<first>Ofsted)\s+(?P<second>Care\s+Quality\s+Commission(?:\s*\(CQC\))?|CQC)[ ]*$", re.M)
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #6f1813cd
 def read_team(
     source: SourceText,
     start: int,  # Region of the text below the heading
@@ -436,7 +436,7 @@ def _leader_on(line: str) -> re.Match[str] | None:
     m = _leader.match(line)
     return m if m and not set(re.findall(r"[^\W\d_]+", m["name"])) & set(_OFFICES) else None
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #d05fbabd
 def _leaders(cell: list[str]) -> list[tuple[str, str | None]]:
     "Names and offices in a cell; none where it has anything before the first name."
     found: list[tuple[str, list[str]]] = []
@@ -453,7 +453,7 @@ def _leaders(cell: list[str]) -> list[tuple[str, str | None]]:
 
 _open_office = re.compile(r"(?:\b(?:and|of|for|the|to|in|NHS|&)|,)$")  # The line below goes on with it
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #5c1b3c80
 def _office_of(printed: list[str]) -> str | None:
     "An office on one line, without the comma or the brackets that part it from the name."
     words = _on_one_line(printed).strip(" ,.")
@@ -467,7 +467,7 @@ _parties = re.compile(
     re.M | re.X,
 )
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #068669ca
 @dataclass
 class Details:
     "The table of a partnership's details."
@@ -481,13 +481,13 @@ class Details:
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #640a383a
 _address = re.compile(r"www|http|@|\d")  # In no name of a body and in no office
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #054bac12
 def _only_office(cell: list[str]) -> bool:
     "Whether a cell has words of an office, and no address: the names stand in the row above it."
     words = " ".join(cell)
     return bool(set(words.replace(",", " ").split()) & set(_OFFICES)) and not _address.search(words)
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #3de1eb0e
 def _cell_rows(source: SourceText, start: int, end: int, column: int) -> list[list[TableLine]]:
     "Rows of a table with an empty line between them."
     rows: list[list[TableLine]] = []
@@ -497,7 +497,7 @@ def _cell_rows(source: SourceText, start: int, end: int, column: int) -> list[li
         rows[-1].append(line)
     return rows
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #ee6aff2b
 def _in_cell(cell: list[str]) -> str | None:
     "The words of a cell on one line, without a label; None for an empty one."
     return _label.sub("", _on_one_line(cell)) or None

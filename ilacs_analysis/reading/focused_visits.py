@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..base.errors import IncompleteDocument
 from ..base.strings import squash
@@ -33,6 +34,7 @@ from .mentions import read_mentions
 from .people import read_people
 from .records import Check, Finding, InspectionLetter, Paragraph, Person
 from .text import SourceText, Span
+from ..terms.frameworks import frameworks, words_pattern
 
 # %% auto #0
 __all__ = ['read_focused_visit']
@@ -83,7 +85,7 @@ def _named(letter: InspectionLetter, start: int, end: int) -> list[Person]:
         people.pop()
     return people
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #6385cdd3
 def _read_inspectors(letter: InspectionLetter, start: int, end: int) -> None:
     "Inspectors, with whoever signed as their lead; none, with a check, where their sentence is not understood."
     signed = {person.name for person in letter.signed_by}
@@ -91,6 +93,12 @@ def _read_inspectors(letter: InspectionLetter, start: int, end: int) -> None:
     letter.inspectors = [Person(p.name, p.role, p.span, "Ofsted", p.name in signed) for p in people]
     if people:
         letter.evidence["inspectors"] = letter.source.span(people[0].span.start, people[-1].span.end)
+        names = {person.name for person in people}
+        letter.checks += [
+            Check("people", "inspectors", ", ".join(names), f"{p.name}, who signed, among them", people[0].span, p.span)
+            for p in letter.signed_by
+            if p.name not in names
+        ]
     else:
         letter.evidence.pop("inspectors", None)
         letter.checks.append(Check("people", "inspectors", "not found", "the inspectors of the visit"))
@@ -110,7 +118,7 @@ _looked_at = re.compile(
     re.X | re.M,
 )
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #40625571
 def _read_subject_of_visit(letter: InspectionLetter, start: int, end: int) -> None:
     "What was looked at, as printed; missing where the letter does not say."
     if m := _looked_at.search(letter.text, start, end):
@@ -153,20 +161,58 @@ def _add_block(letter: InspectionLetter, part: LetterPart, block: Block) -> None
     letter.parts["text"].append(span)
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #0530ded5
+_FIRST_WORDS = 4  # Of a heading, by which it is known inside a point
+
+
+@cache
+def _heading_inside(framework: str) -> re.Pattern[str]:
+    "The first words of a heading that is long enough to be told from other words."
+    firsts = {" ".join(h.split()[:_FIRST_WORDS]) for h in frameworks()[framework].headings}
+    return re.compile("|".join(words_pattern(words) for words in sorted(firsts) if len(words.split()) == _FIRST_WORDS))
+
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #494e0116
 def _check_list(letter: InspectionLetter, part: LetterPart) -> None:
     "A check where a list has words and no bullets, but for words that say that there is nothing."
     points = [point for point in letter.recommendations if point.section == part.section]
     prose = [p for p in letter.paragraphs if p.section == part.section and not _none.search(p.text)]
     if part.section in _LISTS and prose and not points:
         letter.checks.append(Check("list without signs", part.section, prose[0].text[:80], "bullets", prose[0].span))
+    letter.checks += [
+        Check("list heading", part.section, heading.group(), "a heading, and stands inside a point", point.span)
+        for point in points
+        if (heading := _heading_inside(letter.framework).search(point.text))
+    ]
+
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #37e2d32f
+_MOST_OF_HEADING = 100  # Characters
 
 
+def _is_like_heading(block: Block) -> bool:
+    return block.kind == "prose" and len(block.text) <= _MOST_OF_HEADING and not block.text.endswith((".", ";", ","))
+
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #261aa660
+def _own_blocks(letter: InspectionLetter, part: LetterPart, part_blocks: list[Block]) -> list[Block]:
+    "The blocks of a list up to a heading that is not known: what stands below it is of another list."
+    first = next((n for n, block in enumerate(part_blocks) if block.kind == "bullet"), len(part_blocks))
+    for n, block in enumerate(part_blocks[first:], first):
+        is_list = part.section in _LISTS and any(below.kind == "bullet" for below in part_blocks[n:])
+        if is_list and _is_like_heading(block):
+            span = letter.source.span(block.start, block.end)
+            known = "the heading of no list that is known"
+            letter.checks.append(Check("list heading", part.section, block.text, known, span))
+            return part_blocks[:n]
+    return part_blocks
+
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #2c79b03f
 def _read_part(letter: InspectionLetter, part: LetterPart, skip: list[Span]) -> None:
     "Points, findings and paragraphs of a part."
     numbers = numbering(letter.source, part.start, part.end, skip) if part.section == "findings" else {}
-    numbers = numbers if len(numbers) > 1 else {}
-    for block in blocks(letter.source, part.start, part.end, numbers, skip):
+    part_blocks = blocks(letter.source, part.start, part.end, numbers if len(numbers) > 1 else {}, skip)
+    own = _own_blocks(letter, part, part_blocks)
+    for block in own:
         _add_block(letter, part, block)
+    for block in part_blocks[len(own) :]:
+        _add_block(letter, LetterPart("letter", part.start, part.end), block)
     _check_list(letter, part)
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #06030c8e
@@ -177,8 +223,10 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     letter.parts["passed over"] = skip
     for part in parts:
         _read_part(letter, part, skip)
-    if len(parts) == 1:
-        letter.checks.append(Check("list heading", "findings", "not found", "a heading such as 'Findings'"))
+    names = [part.section for part in parts]
+    if "findings" not in names:  # they may be among the points of the last list
+        about = next((name for name in reversed(names) if name in _LISTS), "findings")
+        letter.checks.append(Check("list heading", about, "Findings", "printed in every letter of this kind"))
     first = parts[0].end
     _read_authority_of_summary(letter, start, first)
     places = _day_places(letter, start, first)
@@ -189,6 +237,19 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
     _read_place_of_work(letter, start, first)
 
 # %% ../../nbs/api/03_reading/20_focused_visits.ipynb #721a7d49
+_whole_title = re.compile(r"focused\s+visit\s+to\s+[^.]{3,120}?\bchildren[’']?s\s+services\b", re.I)
+
+
+def _end_of_title(letter: InspectionLetter, end: int) -> int:
+    "Where the text begins: behind 'children's services' where the subject says it."
+    m = _whole_title.match(letter.text, letter.evidence["title"].start, end)
+    if m is None:
+        return end
+    span = letter.source.span(m.start(), m.end())
+    letter.title, letter.evidence["title"], letter.parts["title"] = squash(m.group()), span, [span]
+    return span.end
+
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #c8e0efbe
 def read_focused_visit(
     source: SourceText,  # The text of a letter on a focused visit
 ) -> InspectionLetter:
@@ -205,7 +266,7 @@ def read_focused_visit(
         missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]
         raise IncompleteDocument(letter.kind, missing, cut_off=close is None)
     read_head(letter, dear, names_authority=False)
-    body = read_subject(letter, dear.end())
+    body = _end_of_title(letter, read_subject(letter, dear.end()))
     read_tail(letter, close)
     _read_body(letter, body, close.start())
     read_deadlines(letter)

@@ -15,6 +15,7 @@ from itertools import accumulate, zip_longest
 from operator import itemgetter
 from typing import NamedTuple
 
+from ..terms.dates import MONTHS
 from ..terms.grades import GRADE
 from ..base.strings import squash
 from .text import SourceText, Span
@@ -255,7 +256,7 @@ def _is_open(last: Block | None) -> bool:
     "Whether a block's last sentence goes on."
     return last is not None and not last.finished
 
-
+# %% ../../nbs/api/03_reading/09_layout.ipynb #478c83ad
 def _new_block(line: Line, last: Block | None, number: int | None, following: Line | None) -> Block | None:
     "The block that `line` opens, or None when it goes on with the last one."
     if number is not None and (m := _number.match(line.text)):
@@ -293,10 +294,11 @@ def blocks(
     return region_blocks
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #db4f0a30
-_footnote = re.compile(r"\n[ ]*\n[ ]*(?P<mark>[1-9]\d?|[¹²³⁰⁴-⁹]{1,2})[ \n]+(?=[A-Z(‘'“h])")
-_lone_mark = re.compile(r"\n[ ]*(?P<mark>[1-9]\d?)[ ]*\n[ ]*(?=[A-Z(‘'“h])")
+_NOTE = rf"(?=[A-Z(‘'“h])(?!(?:{'|'.join(MONTHS)})\b)"  # How a note begins; '9 April 2021' is the day of a letter
+_footnote = re.compile(rf"\n[ ]*\n[ ]*(?P<mark>[1-9]\d?|[¹²³⁰⁴-⁹]{{1,2}})[ \n]+{_NOTE}")
+_lone_mark = re.compile(rf"\n[ ]*(?P<mark>[1-9]\d?)[ ]*\n[ ]*{_NOTE}")
 _below_text = re.compile(  # right below the words, and no bullet or number comes after it on its page
-    r"\n[ ]*(?P<mark>[1-9]\d?)[ ]+(?=[A-Z(‘'“h])(?!.*\n[ ]*(?:•|\d{1,3}\.))", re.S
+    rf"\n[ ]*(?P<mark>[1-9]\d?)[ ]+{_NOTE}(?!.*\n[ ]*(?:•|\d{{1,3}}\.))", re.S
 )
 
 # %% ../../nbs/api/03_reading/09_layout.ipynb #9112337e
@@ -308,7 +310,7 @@ def _has_mark(source: SourceText, start: int, note: re.Match[str]) -> bool:
     mark = re.compile(rf"[^\W\d_][.,;:)’”?!]?{note['mark']}(?![\d%]) | ^[ ]*{note['mark']}[ ]*$", re.M | re.X)
     return mark.search(source.text, start, note.start()) is not None
 
-
+# %% ../../nbs/api/03_reading/09_layout.ipynb #8e25eecf
 def _first_note(source: SourceText, start: int, end: int) -> int | None:
     "Where the first footnote of a page begins. Without an empty line above it a word above must have its mark."
     note = _footnote.search(source.text, start, end)

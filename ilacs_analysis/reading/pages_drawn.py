@@ -32,13 +32,13 @@ _THIN, _TOUCHING, _SHORTEST = 1.5, 3.0, 200.0  # Points
 # Of a path: how it is filled, and whether its edge is drawn, each written to an address of its own
 _ink_of = by_address(pdfium.FPDFPath_GetDrawMode, c_int, *3 * [c_void_p])
 
-
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #22c4841c
 def _has_edge(piece: int, ink: Any) -> bool:
     "Whether the edge of a shape is drawn."
     _ink_of(piece, *places(ink))
     return bool(ink[1])
 
-
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #e8a40625
 def _pieces_of_rules(page: Any) -> list[Rule]:
     "Thin shapes on a page and edges of frames, from its top down."
     holder, box, ink = cast(page.raw, c_void_p).value or 0, (c_float * 4)(), (c_int * 2)()
@@ -68,7 +68,7 @@ def _joined(pieces: list[Rule]) -> list[Rule]:
 # %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #1078d503
 _ALIKE = 1.0  # Points
 
-
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #7600cdda
 def _tables(rules: list[Rule]) -> tuple[float, float]:
     "The lower and the upper end of the stretch of a page that has tables; both 0 where it has none."
     alike = [
@@ -82,7 +82,7 @@ def _tables(rules: list[Rule]) -> tuple[float, float]:
 _origin_of = by_address(pdfium.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, *2 * [c_void_p])
 _edges_of = by_address(pdfium.FPDFText_GetCharBox, c_int, c_void_p, c_int, *4 * [c_void_p])
 
-
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #2721aecd
 class _Ruler:
     "Places of characters on a page of text."
 
@@ -108,7 +108,7 @@ class _Cell(NamedTuple):
     left: float  # Points
     words: str
 
-
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #0da9492a
 class _Line(NamedTuple):
     "A line of a page's text."
 
@@ -121,7 +121,7 @@ _WIDE = 9.0  # Points between two words; a space of the text has about four
 _word = re.compile(r"\S+")
 _sign = re.compile(r"\W+|\d{1,3}[.)]?|o")  # A bullet or number before its words, the number of a page behind them
 
-
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #4ba637bb
 def _line_at(ruler: _Ruler, line: str, start: int) -> _Line:
     "A line with its places; a sign or a number alone is no cell."
     cells: list[tuple[float, int, int]] = []  # left, and the first and last place in the line
@@ -141,7 +141,7 @@ def _line_at(ruler: _Ruler, line: str, start: int) -> _Line:
 # %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #80f2d6d4
 _END = "\r\n"  # Of a line, as PDFium gives it
 
-
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #6baed917
 def _lines_of(text: Any, words: str) -> list[_Line]:
     "Every line of a page's text."
     ruler, at, found = _Ruler(text), 0, []
@@ -155,7 +155,7 @@ _MARGIN, _POINTS = 50.0, 4.0  # Points at the left edge of a page, and those tha
 _INDENTED = 100.0  # Points behind the margin, from where on a line stands in a right column
 _GAP = 3  # Spaces at least between two cells
 
-
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #88659b5a
 def _drawn(line: _Line, columns: bool) -> str:
     "The line's words, each cell in its column where there are columns."
     if not columns:
@@ -171,12 +171,12 @@ def _drawn(line: _Line, columns: bool) -> str:
 # %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #f48dee1c
 _LOOSE = 1.25  # Times the usual distance of two lines
 
-
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #0336daef
 def _usual_distance(lines: list[_Line]) -> float:
     steps = [above.last - below.first for above, below in pairwise(line for line in lines if line.cells)]
     return median([step for step in steps if step > 0] or [0.0])
 
-
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #eb19e9a5
 def _is_apart(above: _Line, line: _Line, rules: list[Rule], usual: float) -> bool:
     "Whether a rule stands above a line, or outside of tables a gap."
     foot, top = _tables(rules)

@@ -72,7 +72,7 @@ _no_name = re.compile(
     r"""\b(?:
         Judgements?|Grades?|Overall|Effectiveness|Services?|Inspections?|Reports?|Summary|Contents|Children|Findings?
       | Chief|Executive|Director|Minister|Secretary|Team|Deputy|Lead|Shadow|Reporting|Quality|Data
-      | The|Age|Group|All|Main|Page|Appendix|Agenda|Item|Minutes
+      | The|Age|Area|Region|Group|All|Main|Page|Appendix|Agenda|Item|Minutes
       | Gate|Street|House|Road|Square
       | Ofsted|Council|Borough|County|City|Committee|Department|Authority|Office|Board|Cabinet
     )\b""",

@@ -188,19 +188,20 @@ def _titles_of_kind(text: str) -> dict[str, list[list[str]]]:
     return {"subject": [subject["subject"].split("\n")] if subject else [], "front": [] if subject else titles}
 
 
-def _named_in(title: list[str]) -> str | None:
-    "The authority that a title names, which may take several lines."
-    places = (find_authority(" ".join(title[:n])) for n in range(1, len(title) + 1))
-    return next((place[0].name for place in places if place), None)
+def _named_in(title: list[str], words: re.Pattern[str]) -> str | None:
+    "The authority that a title names behind the words for its kind; it may take several lines."
+    rests = (words.sub("", " ".join(title[:n]), count=1) for n in range(1, len(title) + 1))
+    return next((place[0].name for place in map(find_authority, rests) if place), None)
 
-
+# %% ../../nbs/api/03_reading/11_recognise.ipynb #6c6b3169
 def refuse_unread(text: str) -> None:
     "Raises `UnreadDocument` for a document that is known by its title and not read."
     titles, day = _titles_of_kind(text), _DAY.search(text, 0, 3000)
     for kind, where, words in _UNREAD:
         title = next((title for title in titles[where] if words.match(" ".join(title))), None)
         if title:
-            raise UnreadDocument(kind, _named_in(title), day and squash(day.group()), squash(" ".join(title))[:120])
+            printed = squash(" ".join(title))[:120]
+            raise UnreadDocument(kind, _named_in(title, words), day and squash(day.group()), printed)
 
 # %% ../../nbs/api/03_reading/11_recognise.ipynb #8391de81
 KINDS: dict[str, tuple[Mark, ...]] = {

@@ -2,8 +2,9 @@
 
 Usage: python tests/benchmarks/bench.py [--rounds N] [--out data/benchmark.json]
 
-The collection is the folder named by ILACS_CORPUS, else ../shared/corpus: PDFs in `reports/`, labels in `gold.csv`.
-Accuracy is counted by the collection's own scorer (score.py beside it, or named by ILACS_SCORER) when there is one.
+The collection is the folder named by ILACS_CORPUS, else ../shared/corpus: PDFs in `reports/`, labels in `gold.csv`;
+letters and area SEND reports in `letters/`, labels in `letters.csv`. Accuracy is counted by the collection's own
+scorers (score.py and score_letters.py beside it; the first can be named by ILACS_SCORER) when there are any.
 """
 
 import argparse
@@ -89,11 +90,11 @@ def timed(code):
     return json.loads(done.stdout)
 
 
-def accuracy(out):
-    "Share of labels met per framework and field, as the scorer prints it."
-    if not (SCORER.exists() and (CORPUS / "gold.csv").exists()):
+def accuracy(out, scorer, labels):
+    "Share of labels met per framework and field, as a scorer prints it."
+    if not (scorer.exists() and labels.exists()):
         return {}, []
-    command = [sys.executable, SCORER, out, "--gold", CORPUS / "gold.csv"]
+    command = [sys.executable, scorer, out, "--gold", labels]
     lines = subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
     shares = {}
     for line in lines:
@@ -101,6 +102,36 @@ def accuracy(out):
             fields = re.findall(r"([\w ]+?) (\d+)/(\d+)(?:, |$)", m[2])
             shares[m[1]] = {field.strip(): [int(met), int(of)] for field, met, of in fields}
     return shares, [line.strip() for line in lines if line.startswith("  ")]
+
+
+def labels_met(shares):
+    "How many labels are met, and how many there are."
+    fields = [counts for framework in shares.values() for counts in framework.values()]
+    return sum(met for met, _ in fields), sum(of for _, of in fields)
+
+
+def bench_letters(rounds, tmp):
+    "Speed and accuracy on letters and area SEND reports; empty where there are none."
+    letters = CORPUS / "letters"
+    if not letters.is_dir():
+        return {}
+    taken = []
+    for n in range(rounds):
+        out, cache = f"{tmp}/letters{n}", f"{tmp}/letters_cache{n}"
+        only_text = timed(f"bench.extract_all({str(letters)!r})")[0]
+        taken.append((only_text, timed(f"bench.parse_all({str(letters)!r}, {out!r}, {cache!r})")[0]))
+    shares, misses = accuracy(out, SCORER.parent / "score_letters.py", CORPUS / "letters.csv")
+    met, of = labels_met(shares)
+    return {
+        "files": len(list(letters.glob("*.pdf"))),
+        "text_only_seconds": round(statistics.median(text for text, _ in taken), 3),
+        "parse_seconds": round(statistics.median(parse for _, parse in taken), 3),
+        "parse_to_text_ratio": round(statistics.median(parse / text for text, parse in taken), 3),
+        "labels_met": met,
+        "labels": of,
+        "accuracy": shares,
+        "misses": misses,
+    }
 
 
 def main():
@@ -121,8 +152,9 @@ def main():
             index = timed(f"from ilacs_analysis.searching.index import build_index; build_index({out!r})")
             rounds.append((only_text, first, second, index))
             print(f"round {n + 1}: text only {only_text[0]:.2f} s, parsed {first[0]:.2f} s, again {second[0]:.3f} s")
-        shares, misses = accuracy(out)
+        shares, misses = accuracy(out, SCORER, CORPUS / "gold.csv")
         questions = ask_all(out)
+        letters = bench_letters(asked.rounds, tmp)
 
     def middle(values: list[float]) -> float:
         return round(statistics.median(values), 3)
@@ -143,10 +175,11 @@ def main():
         "slowest_question_milliseconds": round(1000 * max(questions), 1),
         "parent_peak_mb": round(max(r[1][1] for r in rounds)),
         "worker_peak_mb": round(max(r[1][2] for r in rounds)),
-        "labels_met": sum(met for fields in shares.values() for met, _ in fields.values()),
-        "labels": sum(of for fields in shares.values() for _, of in fields.values()),
+        "labels_met": labels_met(shares)[0],
+        "labels": labels_met(shares)[1],
         "accuracy": shares,
         "misses": misses,
+        "letters": letters,
     }
     asked.out.write_text(json.dumps(result, indent=1) + "\n")
     print(f"parsing takes {result['parse_to_text_ratio']} times the time of text only (at most 1.5)")
@@ -155,7 +188,11 @@ def main():
     slowest = result["slowest_question_milliseconds"]
     print(f"a search takes {result['question_milliseconds']} ms (at most 20), a frequent word {slowest}")
     print(f"peak memory {result['parent_peak_mb']} MB, largest worker {result['worker_peak_mb']} MB (at most 400)")
-    print(f"{result['labels_met']} of {result['labels']} labels met; written to {asked.out}")
+    print(f"{result['labels_met']} of {result['labels']} labels met")
+    if letters:
+        print(f"letters: parsing takes {letters['parse_to_text_ratio']} times the time of text only (at most 1.5)")
+        print(f"letters: {letters['labels_met']} of {letters['labels']} labels met")
+    print(f"written to {asked.out}")
 
 
 if __name__ == "__main__":

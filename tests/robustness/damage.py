@@ -870,6 +870,12 @@ def feet(rng: random.Random, pool: Pool) -> Case:
 # -- Lists -----------------------------------------------------------------------------------------------------------
 
 
+def own_headings(original: Original) -> list[str]:
+    "Headings of a letter on a visit: what stands below one of them is rightly read as its list."
+    framework = frameworks().get(original.framework)
+    return framework.headings if framework and framework.layout and framework.kind == "letter" else []
+
+
 @kind("Lists of what to improve")
 def findings_behind_a_list(rng: random.Random, pool: Pool) -> Case:
     "Findings or praise at once behind the last of the recommendations."
@@ -883,7 +889,8 @@ def findings_behind_a_list(rng: random.Random, pool: Pool) -> Case:
     )
     sign = rng.choice(("• ", "• ", "", "1. ", "9. "))
     praise = "\n".join(sign + words for words in rng.sample(WORDS["praise"], rng.choice((1, 2, 3))))
-    new = f"\n{rng.choice(WORDS['after_a_list'])}\n{praise}"
+    headings = [words for words in WORDS["after_a_list"] if words not in own_headings(original)]
+    new = f"\n{rng.choice(headings)}\n{praise}"
     draft = original.draft + Draft("")
     draft = draft.part(0, last.end) + Draft(new) + draft.part(last.end, len(draft.text))
     return one(original, draft, "findings_behind_a_list", rng)

@@ -358,6 +358,30 @@ def cra_letter() -> str:
     return paged([first, second])
 
 
+def focused_visit() -> str:
+    "A letter on a focused visit, with Ofsted’s address in the middle of a sentence."
+    place = "Rutland"
+    first = (
+        "6 March 2023\nMs Ivy Inge\nDirector of Children’s Services\nRutland County Council\nThe Old House\nOakham\n"
+        "LE15 6HP\nDear Ms Inge\nFocused visit to Rutland children’s services\n"
+        "This letter summarises the findings of the focused visit to Rutland County Council\nchildren’s services on 7 "
+        "and 8 February 2023. His Majesty’s Inspectors for this visit\nwere Jack Jarvis and Kay Knox.\nInspectors "
+        "looked at the local authority’s arrangements for care leavers aged 18 to 25.\n"
+        f"Headline findings\n{prose(place, 120)}\n"
+        "Ofsted\nPiccadilly Gate\nStore Street\nManchester\nM1 2WD\nT 0300 123 1231\nwww.gov.uk/ofsted"
+    )
+    second = (
+        "Area for priority action\n"
+        f"• {prose(place, 121, 1)}\nWhat needs to improve in this area of social work practice?\n"
+        f"• {prose(place, 122, 1)} (Enabler 2, national framework)\n• {prose(place, 123, 1)}\n"
+        f"• {prose(place, 124, 1)}\n"
+        f"Main findings\n• {prose(place, 125, 1)}\n• {prose(place, 126, 1)}\n"
+        "Ofsted will take the findings from this focused visit into account when planning the\nnext inspection or "
+        "visit.\nYours sincerely\nJack Jarvis\nHis Majesty’s Inspector"
+    )
+    return paged([first, second])
+
+
 def notice() -> str:
     "An improvement notice."
     return paged(
@@ -408,6 +432,6 @@ MADE_UP = {
     made.__name__: made()
     for made in (
         ilacs_2018, ilacs_2019, ilacs_2023, ilacs_2024, ilacs_2026, sif_2014, sif_2016, lscb_review, lac_2013,
-        cra_letter, notice, announcement,
+        cra_letter, focused_visit, notice, announcement,
     )
 }  # fmt: skip
