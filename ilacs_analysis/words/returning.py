@@ -102,7 +102,10 @@ def _similar(
 # %% ../../nbs/api/07_words/06_returning.ipynb #33256496
 _ASKS = ("areas_for_development", "priority_action")  # Groups of a letter's findings that are points
 _BOARD = "lscb_recommendations"
-_ASIDE = "about_area about_inspection meaning judgements record recommendations what_needs_to_improve".split()
+_ASIDE = """
+    about_area about_inspection about_partnership details judgements meaning next_steps outcome priority_action record
+    recommendations team what_needs_to_improve
+""".split()  # Parts that find nothing
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #91b1300b
 def points_of(
