@@ -188,10 +188,6 @@ _CHECKS = {
     "year not printed": "the days {first!r} have no year: {second}; {about} has the likely one",
     "misprinted month": "{first!r} in the days of the visit is read as {second}",
     "several authorities": "two authorities are named: {first} and {second}",
-}
-
-# %% ../../nbs/api/09_showing/04_summaries.ipynb #e7247b59
-_CHECKS |= {
     "claim": "{about} is claimed in {first!r}, which is not {second}",
     "claimed twice": "{about} is claimed to be {first} and {second}",
     "second label": "{about} stands twice: {first!r} in one place, {second!r} in another",
@@ -220,10 +216,6 @@ _CHECKS |= {
     "title": "{first!r} is no title that was expected: {second}",
     "section": "{about}: {first}, where {second!r} was expected",
     "grade": "{about}: its grade in {first!r} is not read; {second}",
-}
-
-# %% ../../nbs/api/09_showing/04_summaries.ipynb #3da26923
-_CHECKS |= {
     "graded twice": "{about} is graded {first} in one place and {second} in another",
     "governance": "{about}: {first!r}, where {second} was expected",
     "mentions": "an earlier inspection is of {first}, where {second} was expected",
@@ -234,12 +226,12 @@ _CHECKS |= {
     "list end": "the end of the list of {about} is not sure: {first}, where {second} was expected",
     "list of two kinds": "the list of {about} has {first} and {second} items: the others may be another list",
     "item inside": "an item of {about}, {first!r}, may hold another one, at {second!r}",
-    "strengths inside recommendations": "a point under {first!r} says how things are, not what to do: {second!r}",
-    "strengths inside measures": "a point under {first!r} says how things are, not what to do: {second!r}",
 }
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #5e4d0a23
 _CHECKS |= {
+    "strengths inside recommendations": "a point under {first!r} says how things are, not what to do: {second!r}",
+    "strengths inside measures": "a point under {first!r} says how things are, not what to do: {second!r}",
     "rows of a table": "a row of {about}, {first!r}, may not be whole or not be one: {second}",
     "partnership details": "{about} cannot be read from {first!r}, where {second} was expected",
     "outcome": "{about}: {first!r}, where {second} was expected",
