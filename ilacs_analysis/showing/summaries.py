@@ -188,6 +188,10 @@ _CHECKS = {
     "year not printed": "the days {first!r} have no year: {second}; {about} has the likely one",
     "misprinted month": "{first!r} in the days of the visit is read as {second}",
     "several authorities": "two authorities are named: {first} and {second}",
+}
+
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #e7247b59
+_CHECKS |= {
     "claim": "{about} is claimed in {first!r}, which is not {second}",
     "claimed twice": "{about} is claimed to be {first} and {second}",
     "second label": "{about} stands twice: {first!r} in one place, {second!r} in another",
@@ -216,6 +220,10 @@ _CHECKS |= {
     "title": "{first!r} is no title that was expected: {second}",
     "section": "{about}: {first}, where {second!r} was expected",
     "grade": "{about}: its grade in {first!r} is not read; {second}",
+}
+
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #3da26923
+_CHECKS |= {
     "graded twice": "{about} is graded {first} in one place and {second} in another",
     "governance": "{about}: {first!r}, where {second} was expected",
     "mentions": "an earlier inspection is of {first}, where {second} was expected",
