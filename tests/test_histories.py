@@ -34,8 +34,10 @@ EVENTS = {
         ("2012-10", "month", "improvement notice", "2012-10", "", "", ""),
         ("2014-05-23", "day", "inspection report", "", "", "2014-05-23", ""),
         ("2018-08-20", "day", "inspection report", "2018-07-09", "", "2018-08-20", ""),
+        ("2020-01-20", "day", "joint targeted area inspection", "2020-01-20", "2020-01-24", "2020-03-06", ""),
         ("2023-03-24", "day", "inspection report", "2023-02-06", "2023-02-10", "2023-03-24", "Tom Anthony"),
-        ("2025-02-13", "day", "focused visit", "2025-02-13", "", "2025-03-14", ""),
+        ("2023-12-04", "day", "area SEND inspection", "2023-12-04", "2023-12-08", "2024-02-23", ""),
+        ("2025-02-13", "day", "focused visit", "2025-02-13", "2025-02-14", "2025-03-14", ""),
     ],
     "Bromley": [
         ("2010-05-24", "day", "inspection report", "", "", "2010-05-24", ""),
@@ -46,9 +48,9 @@ EVENTS = {
         ("2017-09", "month", "commissioner's report", "2017-09", "", "", ""),
         ("2017-10", "month", "monitoring visit", "2017-10", "", "2017-11-29", ""),
         ("2019-01-07", "day", "inspection report", "2018-11-19", "2018-11-30", "2019-01-07", "Dawn Godfrey"),
-        ("2021-09", "month", "focused visit", "2021-09", "", "2021-10-19", ""),
+        ("2021-09-14", "day", "focused visit", "2021-09-14", "2021-09-15", "2021-10-19", ""),
         ("2024-01-12", "day", "inspection report", "2023-11-13", "", "2024-01-12", ""),
-        ("", "unknown", "joint targeted area inspection", "", "", "", ""),
+        ("2025-01-20", "day", "joint targeted area inspection", "2025-01-20", "2025-01-24", "2025-03-13", ""),
     ],
 }
 SIF = "overall help_protection looked_after adoption care_leavers leadership lscb".split()
@@ -65,9 +67,21 @@ GRADES = {  # authority, publication: framework and every grade
     ("Bromley", "2019-01-07"): ("ilacs_2018", dict(zip(FOUR, (G, O, G, G), strict=True))),
     ("Bromley", "2024-01-12"): ("ilacs_2023", dict.fromkeys(FIVE, O)),
 }
-ADDRESSES = {  # publication: number of the report's file on Ofsted's site
-    "Bexley": {"2014-05-23": 50004266, "2018-08-20": 50013852, "2023-03-24": 50212243},
-    "Bromley": {"2012-08-17": 50004185, "2016-06-27": 50004327, "2019-01-07": 50048227, "2024-01-12": 50237004},
+ADDRESSES = {  # publication, or first day of what has no grade: number of the report's file on Ofsted's site
+    "Bexley": {
+        "2014-05-23": 50004266,
+        "2018-08-20": 50013852,
+        "2020-01-20": 50148145,
+        "2023-03-24": 50212243,
+        "2023-12-04": 50240171,
+    },
+    "Bromley": {
+        "2012-08-17": 50004185,
+        "2016-06-27": 50004327,
+        "2019-01-07": 50048227,
+        "2024-01-12": 50237004,
+        "2025-01-20": 50271495,
+    },
 }
 
 
@@ -98,10 +112,9 @@ def test_every_event_of_the_two_boroughs(name, records):
 
 @pytest.mark.parametrize("name", EVENTS)
 def test_without_documents_the_national_record_stands(name, records):
-    "Without documents there is no letter of 2010 and no last day or inspector; the rest is the same."
+    "Without documents the last days of reports and the inspectors are missing; the rest is the same."
     alone, full = history(name), history(name, records)
-    assert alone["lead_inspector"].isna().all() and "inspection letter" not in set(alone["kind"])
-    full = full[full["kind"] != "inspection letter"]
+    assert alone["lead_inspector"].isna().all() and len(alone) == len(full)
     assert (
         alone[["when", "kind", "grades"]].fillna("").values.tolist()
         == full[["when", "kind", "grades"]].fillna("").values.tolist()
@@ -242,7 +255,7 @@ def test_nobody_borrows_a_history(row):
 def test_the_three_reorganisations_by_hand():
     "As the record prints them."
     bournemouth = history("Bournemouth, Christchurch and Poole")
-    assert bournemouth["when"].tolist() == ["2019-04-01", "2022-02-11", "2025-01-29"]
+    assert bournemouth["when"].tolist() == ["2019-04-01", "2019-12-18", "2020-11-27", "2022-02-11", "2025-01-29"]
     assert bournemouth["named"].iloc[0] == "Bournemouth;Dorset (county, to 2019);Poole"
     assert history("Dorset (county, to 2019)")["when"].tolist() == ["2011-10-28", "2016-05-23", "2019-03-31"]
     ended = history("Northamptonshire").iloc[-1]
@@ -264,9 +277,11 @@ def test_histories_of_all_authorities_hold_the_whole_record():
     names = some(data.authorities()["authority"].tolist(), 3)
     every = pd.concat([history(name) for name in names])
     inspections, events = (table[table["authority"].isin(names)] for table in (data.inspections(), data.events()))
-    assert sorted(every["document_id"].dropna()) == sorted(inspections["document_id"])
+    graded = every[every["grades"].notna()]
+    assert sorted(graded["document_id"]) == sorted(inspections["document_id"])
     ungraded = every[every["grades"].isna() & ~every["kind"].str.startswith("authority ")]
     assert len(ungraded) == len(events)
+    assert sorted(ungraded["document_id"].dropna()) == sorted(events["letter_id"].dropna())
     assert (every["when"].map(precision) == every["precision"]).all()
     for _, own in every.groupby("authority"):
         days = [possible_days(when) for when in own["when"]]
@@ -354,7 +369,7 @@ def test_marks_keep_precision(records):
     assert round(bexley.loc["improvement notice", "x2"] - bexley.loc["improvement notice", "x"], 2) == 0.08
     bromley = event_marks(history("Bromley")).set_index("kind")
     assert 2016.4 < bromley.loc["direction", "x"] < 2016.5 and 2019.05 < bromley.loc["direction", "x2"] < 2019.09
-    assert "joint targeted area inspection" not in bromley.index
+    assert 2025.04 < bromley.loc["joint targeted area inspection", "x"] < 2025.06
 
 
 def test_spans_of_frameworks_do_not_overlap_in_a_row():
@@ -380,7 +395,8 @@ def test_chart_and_its_words_say_the_same(records):
     words = history_words(names, records)
     for said in (
         "direction, 2016-06 to 2019-01",
-        "inspection letter, 2010-10-19",
+        "inspection letter, Contact, referral and assessment arrangements, 2010-10-19",
+        "outcome (no grade): widespread and/or systemic failings, 2023-12-04 to 2023-12-08",
         "Care leavers: inadequate in 2016",
         "adequate in 2010",
     ):

@@ -536,6 +536,7 @@ def test_events():
         "Children in need/subject to a plan",
     )
     assert bexley.loc["improvement notice", "start"] == "2012-10"
+    assert bexley.loc["area SEND inspection", "outcome"] == "widespread and/or systemic failings"
     bromley = data.events("Bromley")
     direction = bromley.query("kind == 'direction'").iloc[0]
     assert (direction["start"], direction["end"]) == ("2016-06", "2019-01")
@@ -642,10 +643,10 @@ def test_a_failed_run_leaves_the_folder_as_it_was(tmp_path):
 
 @needs_reference
 def test_committed_record_is_what_the_official_files_make(tmp_path, ilacs):
-    "`ilacs national` rebuilds data/national/ byte for byte, and says what it made."
-    ran = ilacs("national", REFERENCE, "--out", tmp_path)
+    "`ilacs national` rebuilds data/national/ byte for byte, with what was read in letters, and says what it made."
+    ran = ilacs("national", REFERENCE, "--readings", ROOT / "data" / "readings", "--out", tmp_path)
     assert ran.returncode == 0, ran.stderr
-    assert "714 inspections and 3002 judgements" in ran.stdout and "differ 2 times" in ran.stdout
+    assert "714 inspections, 3002 judgements and" in ran.stdout and "see" in ran.stdout
     made = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
     assert made.keys() == {p.name for p in RECORD.iterdir()}
     assert [n for n in made if made[n] != (RECORD / n).read_bytes() and not n.endswith(".parquet")] == []
@@ -1142,11 +1143,18 @@ def test_bad_neighbours_are_refused(tmp_path):
             _neighbours(*listed(path, changed))
 
 
+def described():
+    "Descriptions of all files and lists that the record is made from."
+    return [*official_files().values(), *official_data()["visits"], *official_data()["list"]]
+
+
 def test_a_missing_file_is_named(tmp_path):
     "One file, or a folder without them: the error says which, and what they are."
     with pytest.raises(IlacsError, match="Local authority inspection outcomes as at 31 March 2025"):
         read_official(tmp_path / "none.ods", "outcomes_2025")
-    names = {spec["name"] for spec in (*official_files().values(), *official_data()["list"])}
+    names = {
+        spec["name"] for spec in (*official_files().values(), *official_data()["visits"], *official_data()["list"])
+    }
     with pytest.raises(IlacsError) as caught:
         write_national(tmp_path, tmp_path / "out")
     assert caught.value.reason == "missing" and all(name in caught.value.detail for name in names)
@@ -1167,7 +1175,9 @@ def test_the_command_says_what_cannot_be_read(tmp_path):
     from ilacs_analysis.cli import main as cli
     from ilacs_analysis.record import national
 
-    names = {spec["name"] for spec in (*official_files().values(), *official_data()["list"])}
+    names = {
+        spec["name"] for spec in (*official_files().values(), *official_data()["visits"], *official_data()["list"])
+    }
     for name in names:
         (tmp_path / name).write_bytes(b"no table")
     command = ["national", str(tmp_path), "--out", str(tmp_path / "out")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sized
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,15 +17,27 @@ from .messages import fail, in_one_line, say
 # %% auto #0
 __all__ = ['reconcile_command', 'readings_command', 'national_command']
 
+# %% ../../nbs/api/12_cli/03_national_record.ipynb #a93f1c8b
+def _say_differences(compared: Any, what: str) -> None:
+    "How many values were compared, and each difference with both sources."
+    from ilacs_analysis.record.reconciliation import differences_in_words
+
+    differ = differences_in_words(compared)
+    values, documents = int(compared["agree"].notna().sum()), compared["document_id"].nunique()
+    word = "difference" if len(differ) == 1 else "differences"
+    say(f"\n{documents} {what}, {values} values in both, {len(differ)} {word}")
+    say("\n\n".join(differ), nl=bool(differ))
+
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #2448a5a1
 def reconcile_command(
     folder: Annotated[
         Path, typer.Argument(metavar="OUT", help="Tables that `ilacs corpus` or `ilacs readings` wrote.")
     ],
 ) -> None:
-    "Compare what was read in reports with the official record; print counts and each difference with both sources."
+    "Compare what was read in reports and letters with the official record; print counts and each difference."
     from ilacs_analysis.record.facts import read_facts
-    from ilacs_analysis.record.reconciliation import differences_in_words, reconcile, summarise, unmatched
+    from ilacs_analysis.record.reconciliation import reconcile, summarise, unmatched
+    from ilacs_analysis.record.visits_compared import reconcile_visits, unmatched_visits
 
     with in_one_line():
         facts = read_facts(folder)
@@ -33,32 +45,46 @@ def reconcile_command(
     say(summarise(compared).to_string(index=False))
     for r in alone.itertuples():
         say(f"{r.source}: not compared; {r.reason}")
-    differ = differences_in_words(compared)
-    values, reports = int(compared["agree"].notna().sum()), compared["document_id"].nunique()
-    word = "difference" if len(differ) == 1 else "differences"
-    say(f"\n{reports} reports, {values} values in both, {len(differ)} {word}")
-    say("\n\n".join(differ), nl=bool(differ))
+    _say_differences(compared, "reports")
+    visits = reconcile_visits(facts)
+    for r in unmatched_visits(facts).query("side == 'letter'").itertuples():
+        say(f"{r.source}: {r.authority}, {r.framework}; {r.reason}")
+    if len(visits):
+        say("\n" + summarise(visits).to_string(index=False))
+        _say_differences(visits, "letters and area SEND reports")
+
+# %% ../../nbs/api/12_cli/03_national_record.ipynb #a898354a
+def _facts_in_words(facts: Mapping[str, Any]) -> str:
+    "How many reports, grades and letters there are."
+    from ilacs_analysis.record.events import event_kind
+
+    events = [kind for kind in map(event_kind, facts["documents"]["framework"]) if kind]
+    graded, grades = len(facts["documents"]) - len(events), facts["judgements"]["area"].ne("area_send").sum()
+    letters = f", {len(events)} letters on visits and the like" if events else ""
+    return f"{graded} reports and {grades} grades{letters}"
 
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #742aec8c
 def readings_command(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tables that `ilacs corpus` wrote.")],
     out: Annotated[Path, typer.Option(help="Folder for the facts, made if need be.")],
 ) -> None:
-    "Keep the facts of parsed reports (dates, grades and their places), without sentences."
+    "Keep the facts of parsed reports and letters (dates, grades and their places), without sentences."
     from ilacs_analysis.record.facts import write_facts
 
     with in_one_line(out):
         facts = write_facts(folder, out)
-    say(f"{len(facts['documents'])} reports and {len(facts['judgements'])} grades written to {out}")
+    say(f"{_facts_in_words(facts)} written to {out}")
 
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #751aeeea
 def _tables_in_words(tables: Mapping[str, Sized], out: Path) -> str:
     "How many rows were written, and how often Ofsted's files differ."
     rows = {name: len(table) for name, table in tables.items()}
-    times = "time" if rows["differences"] == 1 else "times"
+    differ = rows["differences"] + rows["event_differences"]
+    times = "time" if differ == 1 else "times"
     return (
-        f"{rows['inspections']} inspections and {rows['judgements']} judgements written to {out};"
-        f" the files differ {rows['differences']} {times} (see {out / 'differences.csv'})"
+        f"{rows['inspections']} inspections, {rows['judgements']} judgements and {rows['events']} visits and other"
+        f" events written to {out}; the files differ {differ} {times} (see {out / 'differences.csv'} and"
+        " event_differences.csv)"
     )
 
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #db73d241
@@ -67,13 +93,16 @@ def national_command(
         Path, typer.Argument(metavar="FOLDER", help="Where Ofsted's files are, under their published names.")
     ],
     out: Annotated[Path, typer.Option(help="Folder for the tables, made if need be.")],
+    readings: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="What `ilacs readings` kept of letters on visits.")
+    ] = None,
 ) -> None:
-    "Rebuild the national record of inspections since 2009 from the official files."
+    "Rebuild the national record of inspections and visits since 2009 from the official files, and from letters."
     from ilacs_analysis.record.national import national_tables
     from ilacs_analysis.record.publish import write_tables
 
     try:
-        tables = national_tables(folder, announce=lambda title: say(f"reading {title}", err=True))
+        tables = national_tables(folder, lambda title: say(f"reading {title}", err=True), readings)
     except (IlacsError, OSError) as e:
         fail(e.detail if isinstance(e, IlacsError) else f"cannot read {e.filename or folder}: {e.strerror or e}")
         raise typer.Exit(1) from None

@@ -17,6 +17,7 @@ from ..base.columns import columns_of
 from ..terms.authorities import authorities, get_authority
 from ..terms.crosswalk import common_areas, family_of
 from ..reading.records import Document, ImprovementNotice, InspectionLetter, InspectionReport, as_records
+from ..record.events import apart, event_kind
 from ..tables.schema import as_frame, plain_rows
 
 if TYPE_CHECKING:
@@ -105,8 +106,11 @@ def _graded(name: str) -> list[dict[str, Any]]:
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #224e7f63
 def _ungraded(name: str) -> list[dict[str, Any]]:
-    "Visits, notices, directions and letters of the national record."
-    return [_event(**{k: v for k, v in e.items() if k in _COLUMNS}) for e in plain_rows(data.events(name))]
+    "Visits, notices, directions and letters of the national record; `document_id` is that of the letter that was read."
+    return [
+        _event(**{k: v for k, v in e.items() if k in _COLUMNS}, document_id=e["letter_id"])
+        for e in plain_rows(data.events(name))
+    ]
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #ee5905a7
 def _place_taken(name: str) -> str:
@@ -136,8 +140,8 @@ def _reorganised(name: str) -> list[dict[str, Any]]:
 def new_reports(
     records: Iterable[Document],
 ) -> list[InspectionReport]:  # Those whose inspection the national record does not have
-    "Parsed reports on inspections that are not on record."
-    reports = [r for r in records if isinstance(r, InspectionReport)]
+    "Parsed reports on graded inspections that are not on record."
+    reports = [r for r in records if isinstance(r, InspectionReport) and not event_kind(r.framework)]
     recorded = plain_rows(data.inspections()) if reports else []
     return [r for r in reports if not any(_same_inspection(r, i) for i in recorded)]
 
@@ -177,6 +181,24 @@ def _from_letter(r: InspectionLetter) -> dict[str, Any]:
         what=f"{r.title or 'Letter'}. No grades; findings: {findings or 'none read'}", **_described(r, "start_date"),
     )  # fmt: skip
 
+# %% ../../nbs/api/06_comparing/02_history.ipynb #703a5105
+def _number(r: Document, section: str) -> int | None:
+    "How many points a document lists in a section; None where the section has sentences and no points."
+    listed = sum(point.section == section for point in r.recommendations)
+    return None if not listed and any(p.section == section for p in r.paragraphs) else listed
+
+
+def _from_visit(r: InspectionLetter | InspectionReport) -> dict[str, Any]:
+    "The event of a letter on a visit or a joint inspection, or of a report on area SEND."
+    letter = isinstance(r, InspectionLetter)
+    return _event(
+        kind=event_kind(r.framework), framework=r.framework, start=_iso(r.start_date), end=_iso(r.end_date),
+        published_date=r.letter_date if letter else r.published_date, lead_inspector=r.lead_inspector or None,
+        subject=r.subject if letter else None, outcome=None if letter else next((j.grade for j in r.judgements), None),
+        points=_number(r, "what_needs_to_improve"), priority_actions=_number(r, "priority_action"), what=r.title,
+        **_described(r, "start_date"),
+    )  # fmt: skip
+
 # %% ../../nbs/api/06_comparing/02_history.ipynb #227e4702
 def _from_notice(r: ImprovementNotice) -> dict[str, Any]:
     "A notice's event."
@@ -185,6 +207,8 @@ def _from_notice(r: ImprovementNotice) -> dict[str, Any]:
 # %% ../../nbs/api/06_comparing/02_history.ipynb #b5f32acb
 def _row_of(record: Document) -> dict[str, Any] | None:
     "A document's event; None for a document that is not about an event, such as a council's announcement."
+    if event_kind(record.framework) not in (None, record.kind):
+        return _from_visit(record) if isinstance(record, InspectionLetter | InspectionReport) else None
     if isinstance(record, InspectionReport):
         return _from_report(record)
     if isinstance(record, InspectionLetter):
@@ -196,27 +220,33 @@ def _same_event(known: dict[str, Any], new: dict[str, Any]) -> bool:
     "Whether a document is about an event that is already there: same kind, same rules, dates that do not contradict."
     if (known["kind"], known["framework"]) != (new["kind"], new["framework"]):
         return False
+    if new["document_id"] and new["document_id"] == known["document_id"]:
+        return True
     if new["kind"] == InspectionReport.kind:
         return any(new[d] and new[d] == known[d] for d in ("start", "published_date"))
+    if new["framework"]:
+        return apart(known, new) is not None
     if not new["when"]:
         return True
     return bool(known["when"]) and (new["when"].startswith(known["when"]) or known["when"].startswith(new["when"]))
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #7a15985f
-_FILLED = ("start", "end", "published_date", "lead_inspector", "visit_type")
+_FILLED = (
+    "start", "end", "published_date", "lead_inspector", "visit_type", "subject", "outcome", "points",
+    "priority_actions", "what", "document_id",
+)  # fmt: skip
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #cdd6f232
 def _add(rows: list[dict[str, Any]], new: dict[str, Any]) -> None:
     "Put a document's event into `rows`, or what it knows more into the row that is there."
-    same = next((row for row in rows if _same_event(row, new)), None)
+    same = min((row for row in rows if _same_event(row, new)), key=lambda row: apart(row, new) or (0, 0), default=None)
     if same is None:
         rows.append(new)
         return
-    same |= {k: new[k] for k in _FILLED if new[k] and not same[k]}
+    better = len(new["when"] or "") > len(same["when"] or "")  # a day is better than a month
+    same |= {k: new[k] for k in _FILLED if new[k] is not None and same[k] is None}
     same["also_in"] = "; ".join(filter(None, (same["also_in"], new["source"]))) or None
-    if new["kind"] != InspectionReport.kind and len(new["when"] or "") > len(
-        same["when"] or ""
-    ):  # a day is better than a month
+    if new["kind"] != InspectionReport.kind and better:
         same |= {k: new[k] for k in ("when", "precision", "dated_by", "start")}
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #c21616e5

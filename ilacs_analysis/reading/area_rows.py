@@ -92,7 +92,7 @@ _row_begins = re.compile(r"[A-Z‘“'\"\d]")
 _row_number = re.compile(r"(\d{1,2})[.)][ ]+(?=\S)")
 _SHORT = 0.75  # Share of the longest line below which a last line is short
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #1ef1594f
 def _begins_row(row: Row, line: TableLine, drawn: bool, widest: int) -> tuple[bool, str]:
     "Whether a line begins another row, and what is doubtful about it; `drawn`: empty lines stand between the rows."
     words, above = line.left, row.left[-1]
@@ -171,7 +171,7 @@ def rows_of_two_columns(
 _name_like = re.compile(r"(?:(?:[A-Z][\w’'&-]*|and|of|the|for|upon|on|area|in|&)[,;]?(?:[ ]+|$))+")
 _body = re.compile(r"\b(?:Council|Borough|ICB|ICBs|Board|Boards|Authority|Trust|City|NHS|LA|LAP|Partnership|First)\b")
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #3fc8a893
 def rows_of_names(
     source: SourceText,
     start: int,  # Region of the text
@@ -245,7 +245,7 @@ _responsible = re.compile(
     r"^[ ]*Responsible\s+bod(?:y|ies)\s+(?P<areas>Areas?\s+for\s+priority\s+action)[ ]*$", re.M | re.I
 )
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #d14e159f
 def read_rows(
     source: SourceText,
     section: str,  # 'priority_action' or 'what_needs_to_improve'
@@ -306,7 +306,7 @@ class Column(NamedTuple):
     words: str
     places: list[int]  # Of each character, in the document
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #88c64ebe
 def columns(
     source: SourceText,
     start: int,  # Region of the text below the heads of the columns
@@ -349,7 +349,7 @@ def _people_in(source: SourceText, column: Column, body: str | None) -> tuple[li
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #3cef6293
 _bodies = re.compile(r"^[ ]*(?P<first>Ofsted)\s+(?P<second>Care\s+Quality\s+Commission(?:\s*\(CQC\))?|CQC)[ ]*$", re.M)
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #e7d81527
 def read_team(
     source: SourceText,
     start: int,  # Region of the text below the heading
@@ -410,7 +410,7 @@ def _leaders(cell: list[str]) -> list[tuple[str, str | None]]:
 
 _open_office = re.compile(r"(?:\b(?:and|of|for|the|to|in|NHS|&)|,)$")  # The line below goes on with it
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #3f0a5971
 def _office_of(printed: list[str]) -> str | None:
     "An office on one line, without the comma or the brackets that part it from the name."
     words = _on_one_line(printed).strip(" ,.")
@@ -452,7 +452,7 @@ def _cell_rows(source: SourceText, start: int, end: int, column: int) -> list[li
         rows[-1].append(line)
     return rows
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #c13d7b9c
 def _in_cell(cell: list[str]) -> str | None:
     "The words of a cell on one line, without a label; None for an empty one."
     return _label.sub("", _on_one_line(cell)) or None

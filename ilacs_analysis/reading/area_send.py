@@ -72,7 +72,7 @@ def _refuse_order(report: AreaReport, framework: Framework) -> None:
             where = f"{below.heading!r} on {place_of(report.source, below.span.start)} stands behind {above.heading!r}"
             raise ContradictoryDocument(report.kind, [where])
 
-
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #88f3f068
 def _stops(report: AreaReport, framework: Framework, end: int) -> dict[str, tuple[Section, int, bool]]:
     "By part: its heading, where it ends, and whether the heading that should follow is there."
     order, printed = [part for part, _ in framework.outline], [s.section for s in report.sections]
@@ -121,7 +121,7 @@ _previous = re.compile(r"^[ ]*Dates?\s+of\s+(?:the\s+)?(?:previous|last)\s+inspe
 _never = re.compile(r"^[ ]*(?:Has\s+)?Not\s+(?:been\s+)?previously\s+(?:been\s+)?inspected\b[^\n]*", re.M | re.I)
 _year = re.compile(r"\b(?:19|20)\d\d\b")
 
-
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #8988c5f8
 def _read_previous(report: AreaReport, end: int) -> None:
     "What is printed on the inspection before, with a mention for each sentence of it that has a year."
     label = _previous.search(report.text, 0, end)
@@ -174,7 +174,7 @@ _FOLLOWS = {
 }
 _plan = re.compile(r"prepare\s+and\s+submit\s+a\s+priority\s+action\s+plan", re.I)
 
-
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #1bbbd1d7
 def _read_what_follows(report: AreaReport, start: int, end: int) -> None:
     "When the next inspections are due, and whether a plan has to be submitted."
     for name, pattern in _FOLLOWS.items():
@@ -213,7 +213,7 @@ _GROUPS = {"strengths": "strengths", "findings": "findings"}  # Part -> group of
 _TABLES = ("priority_action", "what_needs_to_improve")
 _words = re.compile(r"\w")
 
-
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #1dcfb954
 def _read_part(report: AreaReport, section: Section, end: int, whole: bool) -> None:
     "Paragraphs of a part, and its bullets as findings where it lists some; none where nobody knows where they end."
     group = _GROUPS.get(section.section)
@@ -261,7 +261,7 @@ def _read_partners(report: AreaReport, section: Section, end: int) -> None:
         other = f"its title names {report.authority}, its details {named[0].name}"
         raise ContradictoryDocument(report.kind, [other])
 
-
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #7e64e410
 def _name_in(source: SourceText, place: Span, words: str, named: tuple) -> Span:
     "Where the name that was found in the words of a cell is printed."
     pattern = r"\s+".join(map(re.escape, words[named[1] : named[2]].split()))

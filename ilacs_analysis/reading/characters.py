@@ -62,7 +62,7 @@ def _rare_signs(text: str) -> frozenset[str]:
     "The signs of a text that need a look, each once."
     return frozenset(_RARE.findall(text))
 
-
+# %% ../../nbs/api/03_reading/05_characters.ipynb #3fc0e84c
 def _has_private(signs: frozenset[str]) -> bool:
     return any("\ue000" <= sign <= "\uf8ff" for sign in signs)
 

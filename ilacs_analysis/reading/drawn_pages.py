@@ -48,7 +48,7 @@ class Rule(NamedTuple):
 
 _THIN, _TOUCHING, _SHORTEST = 1.5, 3.0, 200.0  # Points
 
-
+# %% ../../nbs/api/03_reading/06_pages_drawn.ipynb #810bc5c6
 def _pieces_of_rules(page: Any) -> list[Rule]:
     "Thin shapes on a page, from its top down."
     holder, box = cast(page.raw, c_void_p).value or 0, (c_float * 4)()
@@ -90,7 +90,7 @@ def _tables(rules: list[Rule]) -> tuple[float, float]:
 _origin_of = by_address(pdfium.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, *2 * [c_void_p])
 _edges_of = by_address(pdfium.FPDFText_GetCharBox, c_int, c_void_p, c_int, *4 * [c_void_p])
 
-
+# %% ../../nbs/api/03_reading/06_pages_drawn.ipynb #8ab2a47e
 class _Ruler:
     "Places of characters on a page of text."
 
@@ -129,7 +129,7 @@ _WIDE = 9.0  # Points between two words; a space of the text has about four
 _word = re.compile(r"\S+")
 _sign = re.compile(r"\W+|\d{1,3}[.)]?|o")  # A bullet or number before its words, the number of a page behind them
 
-
+# %% ../../nbs/api/03_reading/06_pages_drawn.ipynb #d064414f
 def _line_at(ruler: _Ruler, line: str, start: int) -> _Line:
     "A line with its places; a sign or a number alone is no cell."
     cells: list[tuple[float, int, int]] = []  # left, and the first and last place in the line

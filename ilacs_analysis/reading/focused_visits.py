@@ -85,7 +85,7 @@ def _named(letter: InspectionLetter, start: int, end: int) -> list[Person]:
         people.pop()
     return people
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #6385cdd3
 def _read_inspectors(letter: InspectionLetter, start: int, end: int) -> None:
     "Inspectors, with whoever signed as their lead; none, with a check, where their sentence is not understood."
     signed = {person.name for person in letter.signed_by}
@@ -118,7 +118,7 @@ _looked_at = re.compile(
     re.X | re.M,
 )
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #40625571
 def _read_subject_of_visit(letter: InspectionLetter, start: int, end: int) -> None:
     "What was looked at, as printed; missing where the letter does not say."
     if m := _looked_at.search(letter.text, start, end):
@@ -170,7 +170,7 @@ def _heading_inside(framework: str) -> re.Pattern[str]:
     firsts = {" ".join(h.split()[:_FIRST_WORDS]) for h in frameworks()[framework].headings}
     return re.compile("|".join(words_pattern(words) for words in sorted(firsts) if len(words.split()) == _FIRST_WORDS))
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #494e0116
 def _check_list(letter: InspectionLetter, part: LetterPart) -> None:
     "A check where a list has words and no bullets, but for words that say that there is nothing."
     points = [point for point in letter.recommendations if point.section == part.section]
@@ -183,14 +183,14 @@ def _check_list(letter: InspectionLetter, part: LetterPart) -> None:
         if (heading := _heading_inside(letter.framework).search(point.text))
     ]
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #37e2d32f
 _MOST_OF_HEADING = 100  # Characters
 
 
 def _is_like_heading(block: Block) -> bool:
     return block.kind == "prose" and len(block.text) <= _MOST_OF_HEADING and not block.text.endswith((".", ";", ","))
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #261aa660
 def _own_blocks(letter: InspectionLetter, part: LetterPart, part_blocks: list[Block]) -> list[Block]:
     "The blocks of a list up to a heading that is not known: what stands below it is of another list."
     first = next((n for n, block in enumerate(part_blocks) if block.kind == "bullet"), len(part_blocks))
@@ -203,7 +203,7 @@ def _own_blocks(letter: InspectionLetter, part: LetterPart, part_blocks: list[Bl
             return part_blocks[:n]
     return part_blocks
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #2c79b03f
 def _read_part(letter: InspectionLetter, part: LetterPart, skip: list[Span]) -> None:
     "Points, findings and paragraphs of a part."
     numbers = numbering(letter.source, part.start, part.end, skip) if part.section == "findings" else {}
@@ -249,7 +249,7 @@ def _end_of_title(letter: InspectionLetter, end: int) -> int:
     letter.title, letter.evidence["title"], letter.parts["title"] = squash(m.group()), span, [span]
     return span.end
 
-
+# %% ../../nbs/api/03_reading/20_focused_visits.ipynb #c8e0efbe
 def read_focused_visit(
     source: SourceText,  # The text of a letter on a focused visit
 ) -> InspectionLetter:

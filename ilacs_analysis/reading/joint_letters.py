@@ -46,7 +46,7 @@ __all__ = ['read_joint_letter']
 # %% ../../nbs/api/03_reading/21_joint_letters.ipynb #198c1e54
 _partnership = re.compile(r"Dear\s+(?P<name>[A-Z][^\n]*?\bPartnership)\b")
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #324c68bc
 def _read_head(letter: InspectionLetter, dear: re.Match[str], skip: list[Span]) -> None:
     "Date, addressees and partnership, which are on the page of 'Dear'; the authority is never read from here."
     source = letter.source
@@ -64,7 +64,7 @@ def _read_head(letter: InspectionLetter, dear: re.Match[str], skip: list[Span]) 
 # %% ../../nbs/api/03_reading/21_joint_letters.ipynb #782afe1f
 _where = re.compile(r".*\b(?:in|inspection\s+of)\s+(?=[A-Z])", re.S)
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #df05c25d
 def _read_title(letter: InspectionLetter, start: int) -> int:
     "Title, framework and authority; returns where the text goes on. The authority is what the title ends with."
     body = read_subject(letter, start)
@@ -82,11 +82,27 @@ _visited = re.compile(
     re.M | re.X,
 )
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #2d8a6827
 def _day_places(letter: InspectionLetter, start: int, end: int) -> list[Span]:
     "Where the days of the inspection are printed."
     places = [date_words(letter.source, m.end(), end) for m in _visited.finditer(letter.text, start, end)]
     return [with_month(letter.source, place) for place in places if re.search(r"\d", letter.source.words(place))]
+
+
+_LONGEST_WAIT = 200  # Days from the end of the inspection to the letter; the longest seen is 97
+
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #57122174
+def _check_wait(letter: InspectionLetter) -> None:
+    "Days and a letter that are far apart: one of them is misprinted, and nobody knows which."
+    if not (letter.letter_date and letter.end_date):
+        return
+    if (letter.letter_date - letter.end_date).days > _LONGEST_WAIT:
+        wait = f"within {_LONGEST_WAIT} days of {letter.end_date}"
+        places = letter.evidence["letter_date"], letter.evidence["windows"]
+        letter.checks.append(Check("publication", "letter_date", str(letter.letter_date), wait, *places))
+        letter.letter_date, letter.windows = None, []
+        for name in ("letter_date", "windows", "start_date", "end_date"):
+            letter.evidence.pop(name, None)
 
 # %% ../../nbs/api/03_reading/21_joint_letters.ipynb #640e8702
 _of_title = re.compile(r"\bof\s+(?P<subject>the\s+multi-agency\s+responses?\s+to\s+.+)\s+in\s+(?=[A-Z])", re.S | re.I)
@@ -135,7 +151,7 @@ _INSPECTORATES = {  # Their name today, and what it is known by
     "HMI Probation": r"\bProbation\b",
 }
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #3becef7e
 def _read_inspectorates(letter: InspectionLetter, start: int, end: int) -> None:
     "Who inspected together."
     m = _by_whom.search(letter.text, start, end)
@@ -148,14 +164,20 @@ def _read_inspectorates(letter: InspectionLetter, start: int, end: int) -> None:
 # %% ../../nbs/api/03_reading/21_joint_letters.ipynb #9b1671a4
 _under = re.compile(r"\binspection\s+was\s+(?:conducted|carried\s+out|undertaken)\s+under\s+(?P<law>[^.]+)")
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #f58eb386
 def _read_law(letter: InspectionLetter) -> None:
     "The law that this inspection was made under, which is in a footnote."
     said = _under.search(letter.text)
-    if law := legal_basis(said["law"]) if said else None:
-        start = said.start("law") + law.start()
-        letter.legal_basis = squash(law.group())
-        letter.evidence["legal_basis"] = letter.source.span(start, start + len(law.group()))
+    law = legal_basis(said["law"]) if said else None
+    if law is None:
+        return
+    place = letter.source.span(said.start("law") + law.start(), said.start("law") + law.end())
+    act, section = frameworks()[letter.framework].legal_basis.split(", ")
+    printed, expected = squash(law.group()), f"{section} of the {act}"
+    if printed != expected:
+        letter.checks.append(Check("names", "legal_basis", printed, expected, place))
+        return
+    letter.legal_basis, letter.evidence["legal_basis"] = printed, place
 
 # %% ../../nbs/api/03_reading/21_joint_letters.ipynb #6bd4dbda
 @cache
@@ -164,6 +186,9 @@ def _box_heading(framework: Framework) -> re.Pattern[str]:
     names = "|".join(re.escape(words).replace(r"\ ", r"\s+") for words in framework.boxes)
     about = r"(?:areas?(?:\(s\))?\s+(?:of|for)\s+)?(?:(?:highly\s+)?effective\s+practice|improvement)"
     return re.compile(rf"(?:{names})\b[^.]{{0,120}}|[A-Z][^.:]{{2,60}}:\s*{about}", re.I)
+
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #4eb0d454
+_LISTS = ("priority_action", "what_needs_to_improve", "strengths")
 
 # %% ../../nbs/api/03_reading/21_joint_letters.ipynb #1fe47bcf
 class _Mark(NamedTuple):
@@ -175,10 +200,12 @@ class _Mark(NamedTuple):
 
 # %% ../../nbs/api/03_reading/21_joint_letters.ipynb #4fb93fcf
 _ROOM = 10  # Characters that a line must be short of full to be the last of a paragraph
-_CLEARLY = 25  # And those that a paragraph in a list must be
+_CLEARLY = 25  # And those that the line above a paragraph in a list must be
+_OF_PROSE = 13  # And the line above one in prose; of 160 such lines 158 end a paragraph
+_PLAIN = ("letter", "next_steps")  # Parts without sub-headings
 _stop = re.compile(r"[.!?:;][’”\")]*$")
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #ab9ee29e
 class _Page:
     "The lines of a letter, and how many characters a full one has."
 
@@ -199,7 +226,7 @@ class _Page:
 _LONGEST = 160  # Of a heading
 _opens = re.compile(r"[‘“'\"]?[A-Z]")
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #e3fe68ae
 def _is_run(page: _Page, run: list[Line], below: Line, full: int) -> bool:
     "Whether lines are a heading of what stands below them."
     if any(line.text.startswith("• ") for line in run) or run[-1].text[-1] in ".!:;,":
@@ -208,10 +235,10 @@ def _is_run(page: _Page, run: list[Line], below: Line, full: int) -> bool:
     short = sum(len(line.text) for line in run) <= _LONGEST and all(line.text[-1] not in ".!:;" for line in run)
     return short and bool(apart or below.text.startswith("• "))
 
-
-def _heading_at(page: _Page, printed: list[Line], at: int, full: int) -> int:
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #555cd602
+def _heading_at(page: _Page, printed: list[Line], at: int, full: int, below_another: bool) -> int:
     "How many lines of a part from `at` on are a heading: 0 to 2."
-    above = printed[at - 1] if at else None
+    above = printed[at - 1] if at and not below_another else None
     ended = above is None or (_stop.search(above.text) and page.room(above, printed[at], full) > 0)
     if not (ended and _opens.match(printed[at].text)):
         return 0
@@ -224,19 +251,19 @@ def _marks(page: _Page, part: LetterPart, framework: Framework, numbers: dict[in
     "What divides a part of the letter, in order."
     printed = list(lines(page.source, part.start, part.end, page.skip))
     marks: list[_Mark] = []
-    in_list, at, full = False, 0, page.full
+    at, full, short = 0, page.full, _CLEARLY if part.section in _LISTS else _OF_PROSE
     while at < len(printed):
         line = printed[at]
-        in_list = in_list or line.text.startswith("• ")
         is_box = _box_heading(framework).fullmatch(line.text) is not None
         full = max(len(line.text) for line in printed[at + 1 : at + 9]) if is_box and printed[at + 1 :] else full
-        n = 1 if is_box else _heading_at(page, printed, at, full)
+        below = bool(marks) and marks[-1].kind == "box" and marks[-1].end == printed[at - 1].end
+        n = 1 if is_box else _heading_at(page, printed, at, full, below) * (part.section not in _PLAIN)
         if n:
             marks.append(_Mark("box" if is_box else "heading", line.start, printed[at + n - 1].end))
         elif line.start in numbers:
             marks.append(_Mark("number", line.start, line.start))
-        elif in_list and _opens.match(line.text) and _stop.search(printed[at - 1].text):
-            if page.room(printed[at - 1], line, full) >= _CLEARLY:
+        elif at and _opens.match(line.text) and _stop.search(printed[at - 1].text):
+            if page.room(printed[at - 1], line, full) >= short:
                 marks.append(_Mark("paragraph", line.start, line.start))
         at += max(n, 1)
     return marks
@@ -250,17 +277,14 @@ class _Piece(NamedTuple):
     end: int
     heading: str | None  # The sub-heading above it
 
-
-_LISTS = ("priority_action", "what_needs_to_improve", "strengths")
-
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #b7b6fe14
 def _below_heading(page: _Page, part: LetterPart, mark: _Mark, section: str, listed: bool) -> str:
     "The section of what stands below a sub-heading: a list that is over does not go on in prose."
     following = next(lines(page.source, mark.end, part.end, page.skip), None)
     goes_on = following is None or following.text.startswith("• ")
     return section if goes_on or not listed or section not in _LISTS else "findings"
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #9a73ae5b
 def _names_case(letter: InspectionLetter, part: LetterPart, box: _Piece, mark: _Mark) -> bool:
     "Whether a heading is inside the box: right below its own, or where only a heading of the outline ends the box."
     return part.section in _LISTS or not letter.text[box.start : mark.start].strip()
@@ -309,7 +333,7 @@ def _add_point(letter: InspectionLetter, piece: _Piece, block: Block) -> None:
     point = read_point(piece.section, place, block, letter.source, piece.heading)
     letter.recommendations.append(replace(point, number=block.number or point.number))
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #c6fd5dd7
 def _add_finding(letter: InspectionLetter, group: str, piece: _Piece, block: Block, span: Span) -> None:
     "A strength, or another finding with a sign or a number."
     place = 1 + sum(finding.group == group for finding in letter.findings)
@@ -331,6 +355,9 @@ def _read_piece(letter: InspectionLetter, piece: _Piece, numbers: dict[int, int]
             words = (piece.heading, "not a list of what needs to improve")
             letter.checks.append(Check("list heading", "recommendations", *words, span))
 
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #e43a4d47
+_note_inside = re.compile(r"(?<=[.;])[ ]\d{1,2}[ ](?:[a-z]\w*[ ]){2}")  # a footnote, where no page is known to end
+
 # %% ../../nbs/api/03_reading/21_joint_letters.ipynb #116b6622
 def _check_lists(letter: InspectionLetter) -> None:
     "A check for each list that has words and no signs, and for words without a sign behind its points."
@@ -341,6 +368,9 @@ def _check_lists(letter: InspectionLetter) -> None:
         prose = [p for p in own if p.span not in listed and (not listed or p.span > listed[0])]
         if prose:
             letter.checks.append(Check("list without signs", section, prose[0].text[:80], "bullets", prose[0].span))
+    for point in letter.recommendations:
+        if m := _note_inside.search(point.text):
+            letter.checks.append(Check("item inside", point.section, point.text[:60], m.group(), point.span))
     if not any(p.section == "what_needs_to_improve" for p in letter.paragraphs):
         heading = "a heading such as 'What needs to improve?'"
         letter.checks.append(Check("list heading", "recommendations", "not found", heading))
@@ -355,7 +385,7 @@ def _numbers(letter: InspectionLetter, parts: list[LetterPart], skip: list[Span]
             runs.append(numbering(letter.source, part.start, part.end, skip))
     return {at: number for run in runs if len(run) > 1 for at, number in run.items()}
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #2450e75c
 def _read_body(letter: InspectionLetter, start: int, end: int, skip: list[Span]) -> None:
     "Sections with their points, findings and paragraphs."
     framework, page = frameworks()[letter.framework], _Page(letter.source, skip)
@@ -363,9 +393,7 @@ def _read_body(letter: InspectionLetter, start: int, end: int, skip: list[Span])
     numbers = _numbers(letter, parts, skip)
     letter.parts["text"] = []
     for part in parts:
-        divided = part.section not in ("letter", "next_steps")
-        marks = _marks(page, part, framework, numbers) if divided else []
-        for piece in _pieces(letter, page, part, marks):
+        for piece in _pieces(letter, page, part, _marks(page, part, framework, numbers)):
             _read_piece(letter, piece, numbers, skip)
     letter.sections.sort(key=lambda section: section.span.start)
     _check_lists(letter)
@@ -376,7 +404,7 @@ _by_day = re.compile(
 )
 _due = re.compile(r"\bsen[dt]\b|\bsubmit")
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #b4ae4410
 def _read_deadlines(letter: InspectionLetter) -> None:
     "By when the written statement is due; unknown, with a check, where the day cannot be so."
     for paragraph in [p for p in letter.paragraphs if p.section == "next_steps"]:
@@ -402,7 +430,7 @@ _of_inspectorate = re.compile(
     r"\bInspect(?:ors?|orate)\b|\bHMI\b|\bOfsted\b|\b(?:National|Regional)\s+Director\b",
 )
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #6feb89e0
 def _read_close(letter: InspectionLetter, close: re.Match[str], skip: list[Span]) -> None:
     "Who signed. Raises `UnrecognisedDocument` where nobody of an inspectorate did: a reply has the same subject."
     letter.parts["signature"] = [letter.source.span(close.start(), len(letter.text))]
@@ -414,7 +442,7 @@ def _read_close(letter: InspectionLetter, close: re.Match[str], skip: list[Span]
 # %% ../../nbs/api/03_reading/21_joint_letters.ipynb #c7b90569
 _small_note = re.compile(r"\n[ ]*(?P<mark>[1-9])[ ]+(?=[a-z])[^\n]*(?:\n(?![ ]*[•\d])[^\n]+){0,4}\s*\Z")
 
-
+# %% ../../nbs/api/03_reading/21_joint_letters.ipynb #2f1300c3
 def _passed_over(source: SourceText) -> list[Span]:
     "Addresses, footnotes and their marks; a note may begin with a small letter where a word on its page has its mark."
     skip = passed_over(source)
@@ -451,6 +479,7 @@ def read_joint_letter(
     days = _day_places(letter, body, first)
     read_days(letter, days)
     infer_year(letter, days)
+    _check_wait(letter)
     _read_topic(letter, body, first)
     _read_inspectorates(letter, body, first)
     _read_law(letter)

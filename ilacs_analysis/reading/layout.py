@@ -256,7 +256,7 @@ def _is_open(last: Block | None) -> bool:
     "Whether a block's last sentence goes on."
     return last is not None and not last.finished
 
-
+# %% ../../nbs/api/03_reading/09_layout.ipynb #478c83ad
 def _new_block(line: Line, last: Block | None, number: int | None, following: Line | None) -> Block | None:
     "The block that `line` opens, or None when it goes on with the last one."
     if number is not None and (m := _number.match(line.text)):
@@ -310,7 +310,7 @@ def _has_mark(source: SourceText, start: int, note: re.Match[str]) -> bool:
     mark = re.compile(rf"[^\W\d_][.,;:)’”?!]?{note['mark']}(?![\d%]) | ^[ ]*{note['mark']}[ ]*$", re.M | re.X)
     return mark.search(source.text, start, note.start()) is not None
 
-
+# %% ../../nbs/api/03_reading/09_layout.ipynb #8e25eecf
 def _first_note(source: SourceText, start: int, end: int) -> int | None:
     "Where the first footnote of a page begins. Without an empty line above it a word above must have its mark."
     note = _footnote.search(source.text, start, end)

@@ -84,7 +84,7 @@ _figures = re.compile(r"[\d ]{3,15}")  # The rest of a telephone number
 def _may_be_address(line: Line) -> bool:
     return is_letterhead(line) or bool(_figures.fullmatch(line.text))
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #b5f67b49
 def letterheads(
     source: SourceText,
 ) -> list[Span]:  # In order
@@ -148,7 +148,7 @@ def _read_address(letter: InspectionLetter, to: list[Line], names_authority: boo
         if letter.authority is None and _council.search(line.text):
             read_authority(letter, line.start, line.end)
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #06d603fe
 def read_head(
     letter: InspectionLetter,
     dear: re.Match,
@@ -258,7 +258,7 @@ def _subject_place(letter: InspectionLetter, start: int) -> Span:
     opening = _opening.search(letter.text, subject.start, subject.end)
     return letter.source.span(subject.start, opening.start() if opening else subject.end)
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #1a8b972d
 def read_subject(letter: InspectionLetter, start: int) -> int:
     "Title and framework, from the first lines after 'Dear'; returns where the text goes on."
     span = _subject_place(letter, start)
@@ -295,7 +295,7 @@ def _forget_days(letter: InspectionLetter) -> None:
     for name in ("windows", "start_date", "end_date"):
         letter.evidence.pop(name, None)
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #d78d7500
 def read_days(
     letter: InspectionLetter,
     places: list[Span],  # Where the days of this visit are printed
@@ -331,7 +331,7 @@ def with_month(
     month = _month.match(source.text, place.end)
     return source.span(place.start, month.end()) if month else place
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #8e1cab55
 def infer_year(
     letter: InspectionLetter,  # Is given its `inferred_year`, with a check
     places: list[Span],  # Where the days of this visit are printed
@@ -385,7 +385,7 @@ class LetterPart:
     start: int  # First character after the heading
     end: int
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #c1207fe0
 @cache
 def _heading_pattern(framework: Framework) -> re.Pattern[str]:
     "A line that is one of a letter's headings; the group that matched has the place of its section."
@@ -395,7 +395,7 @@ def _heading_pattern(framework: Framework) -> re.Pattern[str]:
     ]
     return re.compile(rf"^[ ]*(?:{'|'.join(sections)})[ ]*[?:]?[ ]*[1-9¹²³]?[ ]*$", re.I | re.M)
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #17c086c4
 _ending = re.compile(r"^Ofsted\s+will\s+take\s+the\s+findings\b", re.M)  # What follows is in no list
 
 
@@ -408,7 +408,7 @@ def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str,
         for name, m in named
     ]
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #fb277df0
 def letter_parts(
     letter: InspectionLetter,
     start: int,  # Where its text begins
@@ -434,7 +434,7 @@ def _tags(words: str) -> tuple[str, ...]:
     "What a point refers to in the national framework, such as 'Enabler 2'."
     return tuple(squash(m[1]) for m in _tag.finditer(words))
 
-
+# %% ../../nbs/api/03_reading/19_letter_parts.ipynb #bcfbe8f6
 def read_point(
     section: str,
     number: int,  # Its place in its list

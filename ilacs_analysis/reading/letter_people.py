@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from ..base.strings import squash
 from .layout import Line
@@ -60,24 +60,27 @@ def _named(source: SourceText, line: Line) -> re.Match[str] | None:
     people = read_people(source, start, end)
     return m if len(people) == 1 and people[0].span == source.span(start, end) else None
 
-# %% ../../nbs/api/03_reading/21_letter_people.ipynb #749537d0
-_another = re.compile(r"[ ](?=(?:Mr|Mrs|Ms|Miss|Dr|Professor)[ ]+[A-Z][\w’'-]+[ ]+[A-Z][\w’'-]+[ ]*,)")
+# %% ../../nbs/api/03_reading/21_letter_people.ipynb #cf526cb0
+_columns = re.compile(r"[ ]{3,}")
+_another = re.compile(  # 'Chief Officer, X CCG Mr A B,' is two
+    r"[ ](?=(?:Mr|Mrs|Ms|Miss|Dr|Professor)[ ]+[A-Z][\w’'-]+[ ]+[A-Z][\w’'-]+[ ]*,)"
+)
 
-
-def _with_each_alone(to: list[Line]) -> list[Line]:
-    "Lines in which nobody follows somebody else: 'Chief Officer, X CCG Mr A B,' is two."
+# %% ../../nbs/api/03_reading/21_letter_people.ipynb #cd771074
+def _parts_of(printed: list[Line], border: re.Pattern[str]) -> list[Line]:
+    "Lines without a border inside: each part of a line that has one is a line of its own."
     alone = []
-    for line in to:
-        cuts = [0, *(m.end() for m in _another.finditer(line.text)), len(line.text)]
+    for line in printed:
+        cuts = [0, *(m.end() for m in border.finditer(line.text)), len(line.text)]
         for first, last in pairwise(cuts):
-            words = line.text[first:last].rstrip()
+            words = line.text[first:last].strip()
             alone.append(Line(words, line.start + first, line.start + first + len(words), line.after_blank))
     return alone
 
 # %% ../../nbs/api/03_reading/21_letter_people.ipynb #401b8e43
 _MOST_WORDS = 32  # Of an office with all its bodies; the longest seen has 20
 
-
+# %% ../../nbs/api/03_reading/21_letter_people.ipynb #dbb6fb23
 def _is_role(words: str) -> bool:
     "Whether words behind a name are one office, perhaps of several bodies."
     inside = re.search(rf"[ ](?:Mr|Mrs|Ms|Dr)[ ]|{_HONOUR}[ ]", words, re.X)
@@ -89,12 +92,12 @@ _like_name = re.compile(rf"(?:{_NAME}[ ]+){{1,3}}{_NAME}[ ]*,|(?:{_NAME}[ ]+){{2
 _alone = re.compile(rf"(?:{_NAME}[ ]*){{2,4}}", re.X)
 _begins_post = re.compile(_POST, re.X)
 
-
+# %% ../../nbs/api/03_reading/21_letter_people.ipynb #e4467017
 def _entries(source: SourceText, to: list[Line]) -> list[tuple[re.Match[str] | None, list[Line]]]:
     "The lines of each addressee; without a name where it is not known where one ends."
     entries: list[tuple[re.Match[str] | None, list[Line]]] = []
-    printed = _with_each_alone(to)
-    for line, below in zip(printed, [*printed[1:], None], strict=True):
+    printed = _parts_of(to, _another)
+    for line, below in zip_longest(printed, printed[1:]):
         named, alone = _named(source, line), _alone.fullmatch(line.text)
         if alone and not (below and _begins_post.match(below.text)):  # 'Greater Manchester', which ends an office
             named = None
@@ -138,15 +141,20 @@ def read_addressees(
 # %% ../../nbs/api/03_reading/21_letter_people.ipynb #e4865d90
 _body_line = re.compile(r"(?:Ofsted|HMI\s+(?:Constabulary|Probation))\b(?!.*\bInspector)")
 
-
+# %% ../../nbs/api/03_reading/21_letter_people.ipynb #bc20c157
 def _office(between: list[Line]) -> str | None:
     "The office below a name, without the names of the bodies of those who follow."
     own = between[:1]
     for line in between[1:]:
-        if _body_line.match(line.text):
+        if _body_line.match(line.text) or line.text[0].isdigit():  # the next body, or a footnote
             break
         own.append(line)
     return squash(" ".join(line.text for line in own)) or None
+
+# %% ../../nbs/api/03_reading/21_letter_people.ipynb #865f1753
+def _is_one(words: str) -> bool:
+    "Whether words are the name of one person: four may be two names in columns that ran together."
+    return len(words.removeprefix("Sir ").removeprefix("Dame ").split()) <= 3
 
 # %% ../../nbs/api/03_reading/21_letter_people.ipynb #60b26226
 def read_signatories(
@@ -154,11 +162,13 @@ def read_signatories(
     signed: list[Line],  # The lines below the close
 ) -> None:
     "Those who signed; their offices only where each inspectorate has its name and each name is followed by an office."
-    source = letter.source
-    named = [(at, m) for at, line in enumerate(signed) if (m := _named(source, line)) and m.end() == len(line.text)]
-    stops = [at for at, _ in named[1:]] + [len(signed)]
+    source, signed = letter.source, _parts_of(signed, _columns)
+    found = [(at, _named(source, line)) for at, line in enumerate(signed)]
+    named = [(at, m) for at, m in found if m and m.end() == len(signed[at].text) and _is_one(m["name"])]
+    stops = [*(at for at, _ in named[1:]), len(signed)][: len(named)]
     offices = [_office(signed[at + 1 : stop]) for (at, _), stop in zip(named, stops, strict=True)]
-    clear = bool(named) and len(named) == len(letter.inspectorates or named) and all(offices)
+    enough = bool(named) and len(named) == len(letter.inspectorates or named)
+    clear = enough and all(office and _is_role(office) and office.count("HMI ") < 2 for office in offices)
     for (at, m), stop, office in zip(named, stops, offices, strict=True):
         last = signed[stop - 1] if clear else signed[at]
         place = source.span(signed[at].start, last.end)

@@ -193,7 +193,7 @@ def _named_in(title: list[str], words: re.Pattern[str]) -> str | None:
     rests = (words.sub("", " ".join(title[:n]), count=1) for n in range(1, len(title) + 1))
     return next((place[0].name for place in map(find_authority, rests) if place), None)
 
-
+# %% ../../nbs/api/03_reading/11_recognise.ipynb #6c6b3169
 def refuse_unread(text: str) -> None:
     "Raises `UnreadDocument` for a document that is known by its title and not read."
     titles, day = _titles_of_kind(text), _DAY.search(text, 0, 3000)

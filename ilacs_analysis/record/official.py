@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.folders import reference_toml
-from ..terms.authorities import Authority, bearers, get_authority
+from ..terms.authorities import Authority, authorities, bearers, get_authority
 from ..terms.crosswalk import family_of
 from ..base.columns import schema
 from ..base.errors import UnknownAuthority, UnreadableFile
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['OFFICIAL', 'official_data', 'official_files', 'restored_grade', 'refuse_twice', 'official_rows', 'read_official']
+__all__ = ['OFFICIAL', 'official_data', 'official_files', 'restored_grade', 'list_rows', 'listed_authority', 'listed_address',
+           'refuse_twice', 'official_rows', 'read_official']
 
 # %% ../../nbs/api/05_record/02_official.ipynb #02f047dd
 OFFICIAL = schema("official")  # 'inspections', 'judgements' and 'events' -> columns
@@ -272,11 +273,53 @@ def _visit(part: dict, row: Row, authority: Authority, spec: dict) -> dict[str, 
     return {
         **_base(row, part["start_date"], authority, spec),
         "kind": kind,
+        "framework": official_data()["event_frameworks"].get(kind),
         "start": str(days["start_date"]),
         "published_date": days["published_date"],
         "theme": row.words(part["theme"]) or None,
         "what": row.words(part["kind"]),
     }
+
+# %% ../../nbs/api/05_record/02_official.ipynb #604151d1
+def list_rows(
+    path: Path,
+    spec: dict[str, Any],  # Its description in `reference/official.toml`
+) -> list[Row]:
+    "Rows of a list; raises `UnreadableFile` unless it has the columns that are described."
+    ranks = range(1, spec.get("ranks", 1) + 1)
+    needed = {c.format(rank=rank) for c in spec["columns"].values() for rank in ranks}
+    needed |= {spec["about"]} if "about" in spec else set()
+    (table, *more) = read_tables(path, next(iter(spec["columns"].values())), notes=False)
+    check_columns(table, needed, set(spec["ignore"]), spec["title"])
+    if more:
+        raise UnreadableFile(
+            f"{path.name}, row {more[0].number}: a second row of column names. Take it out.", "two_tables"
+        )
+    return table.rows
+
+# %% ../../nbs/api/05_record/02_official.ipynb #08e7b7fd
+def listed_authority(
+    row: Row,
+    columns: dict[str, str],  # 'urn' and 'authority' -> names of columns
+    day: date,  # On which the name was the authority's
+) -> Authority:
+    "The authority of a row of a list, by its URN, else by its name; raises `UnreadableFile` when neither is known."
+    by_urn = {a.ofsted_urn: a for a in authorities().values() if a.ofsted_urn}
+    known = by_urn.get(row.words(columns["urn"]))
+    if known:
+        return known
+    try:
+        return get_authority(row.words(columns["authority"]), day)
+    except UnknownAuthority as e:
+        raise row.refused(columns["authority"], f"{e.detail} Correct the name or the URN.", e.reason) from None
+
+# %% ../../nbs/api/05_record/02_official.ipynb #e9d066eb
+def listed_address(row: Row, column: str) -> str | None:
+    "The address in a cell, None for an empty one; raises `UnreadableFile` for anything else."
+    url = row.words(column)
+    if url and not url.startswith("https://"):
+        raise row.refused(column, f"{url!r} is not an address. It begins with https://.", "no_address")
+    return url or None
 
 # %% ../../nbs/api/05_record/02_official.ipynb #2fc74e56
 def refuse_twice(

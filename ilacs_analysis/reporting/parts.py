@@ -18,6 +18,8 @@ from ..comparing.pairs import compare
 from ..terms.crosswalk import STRICT, common_areas, family_of, inspection_name
 from ..base.errors import IlacsError
 from ..reading.records import InspectionReport
+from ..record.events import apart, event_kind
+from ..tables.schema import plain_rows
 from ..base.stats import wilson
 from ..comparing.steps import next_steps
 from ..showing.prose import say
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 # %% auto #0
 __all__ = ['MOST', 'chosen', 'seen_until', 'named', 'own_changes', 'moves', 'standing', 'company', 'company_words',
-           'company_table', 'group_bars', 'bars_title', 'after_same', 'after_table', 'documents_of', 'points']
+           'company_table', 'group_bars', 'bars_title', 'after_same', 'after_table', 'event_words', 'documents_of',
+           'points']
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #68661f1c
 MOST = 4  # Authorities in one report: more would not fit beside each other
@@ -226,9 +229,35 @@ def after_table(
         lines.append((grade, n, f"{n / len(rows):.0%} ({low:.0%} to {high:.0%})"))
     return pd.DataFrame(lines, columns=["next grade", "inspections", "share and its interval"])
 
+# %% ../../nbs/api/11_reporting/01_parts.ipynb #48608943
+def event_words(
+    row: dict[str, Any],  # A row of `history`, '' or None for what is missing
+) -> str | None:
+    "What an inspection or event says, on one line; None for nothing."
+    said = [row["grades"], row["subject"] or row["theme"]]
+    if row["outcome"]:
+        said.append(f"Outcome: {row['outcome']} (no grade of children's services, and not comparable with one)")
+    if row["points"] not in (None, ""):
+        actions = f", areas for priority action: {row['priority_actions']}" if row["priority_actions"] else ""
+        said.append(f"Points to improve: {row['points']}{actions}")
+    return ". ".join(filter(None, (*said, row["what"]))) or None
+
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #8fc5ad97
-def _recorded(document: dict[str, Any], known: list[dict[str, Any]]) -> dict[str, Any]:
-    "The national record's inspection that a parsed report is about; empty for other documents and for new reports."
+def _event(document: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:
+    "The national record's event that a letter, or a report on area SEND, is about; empty where it has none."
+    days = {"start_date": "start", "end_date": "end"}
+    row = document | {name: str(document[day].date()) if document[day] else None for day, name in days.items()}
+    row["published_date"] = document["published_date"].date() if document["published_date"] else None
+    mine = [e for e in events if (e["authority"], e["framework"]) == (document["authority"], document["framework"])]
+    near = [(far, n) for n, e in enumerate(mine) if (far := apart(e, row)) is not None]
+    read = [e for e in mine if e["letter_id"] == document["document_id"]]
+    return next(iter(read), mine[min(near)[1]] if near else {})
+
+
+def _recorded(document: dict[str, Any], known: list[dict[str, Any]], events: list[dict[str, Any]]) -> dict[str, Any]:
+    "What the national record has a parsed document about; empty for notices, announcements and what is new."
+    if event_kind(document["framework"]):
+        return _event(document, events)
     if document["kind"] != InspectionReport.kind:
         return {}
     mine = [i for i in known if (i["authority"], i["framework"]) == (document["authority"], document["framework"])]
@@ -245,11 +274,12 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #4b5de62b
 def _document(document: dict[str, Any], recorded: dict[str, Any]) -> dict[str, Any]:
     "A row for `documents_of`: a parsed document with what the record knows of its inspection."
+    kind = event_kind(document["framework"])
     published = document["published_date"] or recorded.get("published_date")
-    is_report = document["kind"] == InspectionReport.kind
+    is_report = document["kind"] == InspectionReport.kind and not kind
     return {
         **{key: document[key] for key in ("document_id", "authority", "kind", "framework")},
-        "document": inspection_name(document["framework"], published) if is_report else document["kind"],
+        "document": inspection_name(document["framework"], published) if is_report else kind or document["kind"],
         "day": published or document["start_date"],
         "on_record": bool(recorded),
         "report_url": recorded.get("report_url"),
@@ -265,9 +295,11 @@ def documents_of(
     "The documents on the authorities, newest first, undated last; `day` is publication, else the start of fieldwork."
     import pandas as pd
 
-    known = _rows(data.inspections())
-    rows = [_document(d, _recorded(d, known)) for d in _rows(tables["documents"]) if d["authority"] in names]
+    known, events = _rows(data.inspections()), plain_rows(data.events())
+    rows = [_document(d, _recorded(d, known, events)) for d in _rows(tables["documents"]) if d["authority"] in names]
     columns = ["document_id", "authority", "document", "kind", "framework", "day", "on_record", "report_url"]
+    for row in rows:
+        row["day"] = pd.Timestamp(row["day"]) if row["day"] else None
     order = {"by": ["day", "authority"], "ascending": [False, True], "na_position": "last", "kind": "stable"}
     return pd.DataFrame(rows, columns=columns).sort_values(**order, ignore_index=True)
 

@@ -254,7 +254,7 @@ def _details(con: sqlite3.Connection, query: Query, rows: list[int]) -> dict[int
 # %% ../../nbs/api/08_searching/03_find.ipynb #2e584def
 _KNOWN = Hit._fields[1:13]  # From `document_id` to `graded`
 
-
+# %% ../../nbs/api/08_searching/03_find.ipynb #362e1c4c
 def best_hits(
     index: Index,
     query: Query,

@@ -317,7 +317,7 @@ def _opened(folder: Path, stamp: str) -> sqlite3.Connection | None:
 # %% ../../nbs/api/08_searching/02_index.ipynb #188af74a
 _OPEN: dict[tuple, Index] = {}  # By process, thread and folder
 
-
+# %% ../../nbs/api/08_searching/02_index.ipynb #d54c8349
 def open_index(
     folder: str | Path,  # Tables that `ilacs corpus` wrote
     anew: bool = False,  # Build it in any case

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['LANES', 'UNGRADED', 'MARKS', 'SPAN', 'OTHER', 'LINE_WORDS', 'lane_of', 'year_of', 'lane_tiles', 'lane_lines',
+__all__ = ['LANES', 'UNGRADED', 'STAR', 'MARKS', 'SPAN', 'OTHER', 'LINE_WORDS', 'lane_of', 'year_of', 'lane_tiles', 'lane_lines',
            'event_marks', 'framework_spans', 'key_items', 'history_chart', 'history_words', 'history_table']
 
 # %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #130d33c4
@@ -115,10 +115,13 @@ def lane_lines(
     return pd.DataFrame(rows, columns=["authority", "lane", "x", "x2", "strength", "style", "reason"])
 
 # %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #51155f75
+STAR = "M0,-1.4L.32,-.45L1.33,-.43L.53,.17L.82,1.13L0,.56L-.82,1.13L-.53,.17L-1.33,-.43L-.32,-.45Z"  # An outline
 MARKS = {  # Kind of event -> shape
     "inspection letter": "circle",
     "focused visit": "triangle-up",
     "monitoring visit": "triangle-down",
+    "joint targeted area inspection": "square",
+    "area SEND inspection": STAR,
     "improvement notice": "diamond",
     "authority began": "triangle-right",
     "authority ended": "triangle-left",
@@ -140,7 +143,8 @@ def event_marks(
         if days := possible_days(e["when"]):
             until = (possible_days(e["end"]) or days)[1] if e["kind"] == SPAN else days[1]
             mark = e["kind"] if e["kind"] in (*MARKS, SPAN) else OTHER
-            words = ", ".join(filter(None, (e["kind"], e["theme"])))
+            outcome = f"outcome (no grade): {e['outcome']}" if e["outcome"] else None
+            words = ", ".join(filter(None, (e["kind"], e["subject"] or e["theme"], outcome)))
             rows.append((e["authority"], e["kind"], mark, year_of(days[0]), year_of(until), e["when"], e["end"], words))
     return pd.DataFrame(rows, columns="authority kind mark x x2 start end words".split(), dtype=object)
 

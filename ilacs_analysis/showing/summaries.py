@@ -16,6 +16,7 @@ from ilacs_analysis.reading.records import (
     Announcement,
     AreaReport,
     Check,
+    Deadline,
     Document,
     ImprovementNotice,
     InspectionLetter,
@@ -30,7 +31,7 @@ __all__ = ['facts', 'points', 'check_in_words', 'missing_in_words', 'summary']
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #4826b2e4
 def _wrapped(label: str, words: str, width: int = 100) -> str:
-    return textwrap.fill(words, width, initial_indent=f"  {label:<18}", subsequent_indent=" " * 20)
+    return textwrap.fill(words, width, initial_indent=f"  {label:<22}", subsequent_indent=" " * 24)
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #05a1053a
 def _people(persons: Iterable[Person | None]) -> str | None:
@@ -73,13 +74,21 @@ def _area_report(report: AreaReport) -> dict[str, str | None]:
     }
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #a8e2e249
+def _deadline(deadline: Deadline) -> str:
+    return f"by {deadline.day}" if deadline.day else f"within {deadline.working_days} working days"
+
+
 def _letter(letter: InspectionLetter) -> dict[str, str | None]:
+    year = f"year not printed; probably {letter.inferred_year}" if letter.inferred_year else None
     return {
-        "fieldwork": _visits(letter),
+        "fieldwork": _visits(letter) or year,
+        "looked at": letter.subject,
+        "from afar": {True: "some or all of it", False: "no", None: None}[letter.remote],
         "letter dated": _day(letter.letter_date),
         "addressee": _people([letter.addressee]),
         "inspector": _people(letter.inspectors),
         "copies to": _people(letter.copied_to),
+        "answer due": ", ".join(map(_deadline, letter.deadlines)) or None,
         "legal basis": letter.legal_basis,
     }
 
@@ -153,12 +162,15 @@ def facts(
     return head | _OF_KIND.get(type(record), lambda _: {})(record) | {"mentions": mentioned}
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #3eab9f4c
+_LISTS = {"priority_action": "Needs action first", "strengths": "Strengths", "findings": "Findings"}  # In plain words
+
+
 def points(
     record: Document,
 ) -> Iterator[tuple[str, list[tuple[str, str]]]]:  # Heading, and the numbers and words of what is below it
     "What is to improve, the measures of a notice, the findings of a letter."
-    names = dict(get_framework(record.framework).groups) if record.framework else {}
-    items = [(r.heading or "To improve", r.number, r.text) for r in record.recommendations]
+    names = _LISTS | (dict(get_framework(record.framework).groups) if record.framework else {})
+    items = [(r.heading or names.get(r.section, "To improve"), r.number, r.text) for r in record.recommendations]
     items += [(names.get(f.group, f.group) or "Under another heading", f.number, f.text) for f in record.findings]
     for heading, under in groupby(items, key=lambda item: item[0]):
         yield heading, [(number, words) for _, number, words in under]
@@ -188,6 +200,10 @@ _CHECKS = {
     "quotation": "no {about} after {first!r}",
     "areas": "the areas of the {about} ({first}) are not {second}",
     "authority": "{about}: {first!r}, where {second} was expected",
+}
+
+# %% ../../nbs/api/09_showing/04_summaries.ipynb #a576578e
+_CHECKS |= {
     "other authority": "{about}: the front names {first}, but {second}",
     "publication": "{about}: {first} is not {second}",
     "several documents": "the file holds more than one document: {first}, and {second}",

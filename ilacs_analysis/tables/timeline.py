@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..base.strings import squash
 from ..reading.records import Announcement, Document, InspectionLetter, Mention, as_records
 from ..reading.text import Span
+from ..terms.frameworks import get_framework
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +52,12 @@ def _of_its_own(record: Document) -> Iterator[dict[str, Any]]:
     own = {"framework": record.framework}
     if started:
         own |= {"year": started.year, "when": str(started)}
+    has_outcome = bool(record.framework and get_framework(record.framework).outcomes)
     for judgement in record.judgements:
-        yield _statement(record, "official", judgement.span, area=judgement.area, grade=judgement.grade, **own)
+        if has_outcome:  # an outcome of an inspection of another kind is no grade; its words say it
+            yield _statement(record, "ungraded", judgement.span, **own)
+        else:
+            yield _statement(record, "official", judgement.span, area=judgement.area, grade=judgement.grade, **own)
     if isinstance(record, InspectionLetter):
         yield _statement(record, "ungraded", record.evidence.get("start_date") or record.evidence["title"], **own)
 

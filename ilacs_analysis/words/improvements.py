@@ -30,7 +30,7 @@ __all__ = ['AT_LEAST', 'F1_FLOOR', 'LABELS_FLOOR', 'own_sections', 'own_texts', 
 def own_sections() -> dict[str, frozenset[str]]:  # Kind of text -> sections
     "The sections of a report about the council's services."
     areas = {area.area for framework in frameworks().values() for area in framework.areas}
-    lists = {"recommendations", "what_needs_to_improve"}
+    lists = {"recommendations", "what_needs_to_improve", "priority_action"}
     return {"recommendation": frozenset(lists), "paragraph": frozenset({"summary", *areas} - {"lscb"})}
 
 # %% ../../nbs/api/07_words/04_improvements.ipynb #480a9be3
