@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..base.strings import squash
@@ -33,8 +34,16 @@ class TableLine(NamedTuple):
 
 
 _gap = re.compile(r"[ ]{3,}")
+_foot = re.compile(
+    r"""(?:•[ ]*)? (?:
+        (?:Area\s+SEND\s+)?[Ii]nspection\s+report[ ]*:.*
+      | \d{1,2}\b[\w –-]*\b20\d\d(?:[ ]+\d{1,3})? | [A-Z][a-z]+[ ]20\d\d[ ]{2,}\d{1,3}
+    )""",
+    re.X,
+)  # A running foot: the title or the days of the inspection, with the number of the page
 _NEAR = 0.6  # Share of the way to a column behind which a cell is in it: margins differ from page to page
 _bullet = re.compile(r"•[ ]*")
+_other_bullet = re.compile(r"^[▪◼■●◦][ ]*")  # Behind a left cell, where signs are not made alike
 
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #906a339e
 def _cut(words: str, indent: int, column: int | None) -> tuple[str, int]:
@@ -56,13 +65,14 @@ def table_lines(
     "The lines of a table with words on them."
     tops, page = source.sheets, None
     for line in lines(source, start, end):
-        if not re.search(r"\w", line.text):
+        if not re.search(r"\w", line.text) or _foot.fullmatch(line.text):
             continue
         indent = line.start - source.text.rfind("\n", 0, line.start) - 1
         left, at = _cut(line.text, indent, column)
         own = sum(top <= line.start for top in tops)
         on_top, page = page is not None and own != page, own
-        yield TableLine(left, line.text[at:], line.start, line.start + at, line.end, line.after_blank, on_top)
+        right = _other_bullet.sub("• ", line.text[at:], count=1) if at < len(line.text) else ""
+        yield TableLine(left, right, line.start, line.start + at, line.end, line.after_blank, on_top)
 
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #23306a93
 @dataclass
@@ -82,6 +92,11 @@ class Row:
         self.end = max(self.end, line.end)
 
     @property
+    def listing(self) -> bool:
+        "Whether it has bullets, the last of which may lack a full stop."
+        return any(words.startswith("•") for words in self.left)
+
+    @property
     def open(self) -> bool:
         "Whether the last sentence of its last cell goes on."
         printed = self.right or self.left
@@ -90,25 +105,38 @@ class Row:
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #3dbc6e90
 _row_begins = re.compile(r"[A-Z‘“'\"\d]")
 _row_number = re.compile(r"(\d{1,2})[.)][ ]+(?=\S)")
-_SHORT = 0.75  # Share of the longest line below which a last line is short
+_asks = re.compile(r"(?!They\b|This\b|These\b|It\b|There\b|In\b)(?:[\w’'&,-]+\s+){1,8}?(?:should|must|needs?\s+to)\b")
+_FULL = 0.95  # Share of the longest line that a line may have before its letters, wide or narrow, leave it in doubt
 
-# %% ../../nbs/api/03_reading/20_area_rows.ipynb #1ef1594f
-def _begins_row(row: Row, line: TableLine, drawn: bool, widest: int) -> tuple[bool, str]:
-    "Whether a line begins another row, and what is doubtful about it; `drawn`: empty lines stand between the rows."
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #23204907
+def _has_room(above: str, below: str, widest: int) -> bool:
+    "Whether the first word of a line would have stood on the line above it, if that were the same paragraph."
+    return len(above) + 1 + len(below.split()[0]) <= _FULL * widest
+
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #188f8896
+def _begins_row(row: Row, line: TableLine, ruled: bool, gaps: bool, widest: int) -> tuple[bool, str]:
+    """Whether a line begins another row, and what is doubtful about it.
+
+    `ruled`: an empty line stands between any two rows, and nowhere else; `gaps`: between some.
+    """
     words, above = line.left, row.left[-1]
     if _row_number.match(words):
         return True, ""
     if not _row_begins.match(words) or words.startswith("•"):
         return False, ""
     if line.opens and not line.on_top:
-        return drawn or not row.open, ""
-    if row.open:
-        return False, ""
-    if line.on_top:
-        return True, "a page ends before it"
-    if drawn:
-        return False, ""
-    return len(above) < _SHORT * widest, "no empty line stands before it" if len(above) < widest else ""
+        return ruled or not row.open or row.listing, ""
+    if row.open or line.on_top:
+        return not row.open, "" if row.open else "a page ends before it"
+    if ruled or _has_room(above, words, widest):
+        return not ruled, ""
+    return (False, "") if gaps else (bool(_asks.match(words)), "no empty line stands before it")
+
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #5fa9ca2d
+def _has_gaps(printed: list[TableLine]) -> bool:
+    "Whether an empty line stands between two rows, and not only before bullets."
+    below = [line for above, line in pairwise(printed) if above.left.endswith(".") and not line.on_top]
+    return any(line.opens and _row_begins.match(line.left) for line in below)
 
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #239ad420
 def rows_of_one_column(
@@ -119,10 +147,10 @@ def rows_of_one_column(
     "Rows of a table without a mark before each."
     printed = list(table_lines(source, start, end, None))
     widest = max((len(line.left) for line in printed), default=0)
-    drawn = source.media == "pdf" or any(line.opens for line in printed[1:])
+    ruled, gaps = source.media == "pdf", _has_gaps(printed)
     rows: list[Row] = []
     for line in printed:
-        begins, doubt = _begins_row(rows[-1], line, drawn, widest) if rows else (True, "")
+        begins, doubt = _begins_row(rows[-1], line, ruled, gaps, widest) if rows else (True, "")
         if begins:
             rows.append(Row(line.start, line.end, doubt=doubt))
         elif doubt:
@@ -160,7 +188,10 @@ def rows_of_two_columns(
 ) -> list[Row]:
     "Rows of a table whose left cell tells where a row begins."
     rows: list[Row] = []
-    for group in _groups(list(table_lines(source, start, end, column))):
+    printed = list(table_lines(source, start, end, column))
+    if any(len(line.left) > column for line in printed):  # no wide gap parts its cells
+        return []
+    for group in _groups(printed):
         if not rows or not _goes_on(rows[-1], group):
             rows.append(Row(group[0].start, group[0].end))
         for line in group:
@@ -169,9 +200,8 @@ def rows_of_two_columns(
 
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #2c6120ab
 _name_like = re.compile(r"(?:(?:[A-Z][\w’'&-]*|and|of|the|for|upon|on|area|in|&)[,;]?(?:[ ]+|$))+")
-_body = re.compile(r"\b(?:Council|Borough|ICB|ICBs|Board|Boards|Authority|Trust|City|NHS|LA|LAP|Partnership|First)\b")
 
-# %% ../../nbs/api/03_reading/20_area_rows.ipynb #3fc8a893
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #7aa5f0e0
 def rows_of_names(
     source: SourceText,
     start: int,  # Region of the text
@@ -202,7 +232,7 @@ def _stretches(printed: list[str]) -> list[tuple[bool, list[str]]]:
         parts[-1][1].append(words[sign.end() :] if sign else words)
     return parts
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #56f88b38
 def _on_one_line(printed: list[str]) -> str:
     return Block("prose", 0, 0, None, printed).text
 
@@ -226,26 +256,32 @@ def recommendation(
         heading=None,
         span=source.span(row.start, row.end),
         points=tuple(words for is_point, words in parts if is_point),
-        responsible=_on_one_line(row.left) if row.right else None,
+        responsible=_on_one_line(row.left) if row.left and row.right else None,
     )
+
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #231e6efc
+_BODY = r"(?:Council|Borough|ICBs?|Boards?|Authority|Authorities|Trust|City|Partnership|LAP|LA|First|NHS|System)"
+_whole_bodies = re.compile(rf"(?!Board\b|Care\b)[A-Z].*\b{_BODY}(?:[ ]*\([^()]*\))?", re.S)
+_side_by_side = re.compile(r"\b(?:Council|ICBs?|Boards?|Authority)[ ]+[A-Z]")
 
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #12f1b11a
 def _doubts(source: SourceText, section: str, rows: list[Row]) -> Iterator[Check]:
-    "Rows of which it is not sure that they end where they were read to end, and responsible bodies that are none."
+    "Rows of which it is not sure that they end where they were read to end, and responsible bodies that are not whole."
     for row in rows:
-        words = squash(" ".join(row.right or row.left))[:60]
+        words, named = squash(" ".join(row.right or row.left))[:60], " ".join(row.left)
         place = source.span(row.start, row.end)
         if row.doubt:
             yield Check("rows of a table", section, words, row.doubt, place)
-        if row.right and (not row.left or not _body.search(" ".join(row.left))):
-            yield Check("rows of a table", section, words, f"{' '.join(row.left) or 'nothing'!r} is to act", place)
+        if row.right and not _whole_bodies.fullmatch(named):
+            row.left = []
+            yield Check("rows of a table", section, words, f"{named!r} is to act", place)
 
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #770ad9e7
 _responsible = re.compile(
     r"^[ ]*Responsible\s+bod(?:y|ies)\s+(?P<areas>Areas?\s+for\s+priority\s+action)[ ]*$", re.M | re.I
 )
 
-# %% ../../nbs/api/03_reading/20_area_rows.ipynb #d14e159f
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #fc075014
 def read_rows(
     source: SourceText,
     section: str,  # 'priority_action' or 'what_needs_to_improve'
@@ -262,11 +298,12 @@ def read_rows(
         rows = rows_of_two_columns(source, begin, end, column)
     else:
         rows = rows_of_names(source, begin, end)
-    if head and not all(row.left and row.right for row in rows):
-        halves = Check("rows of a table", section, squash(head.group()), "rows with both cells", place)
+    apart = (row.left and row.right and not _side_by_side.search(" ".join(row.left)) for row in rows)
+    if head and not (rows and all(apart)):
+        halves = Check("rows of a table", section, squash(head.group()), "the cells of its rows run together", place)
         return [], [halves], place
-    items = [recommendation(source, row, section, at) for at, row in enumerate(rows, 1)]
-    return items, list(_doubts(source, section, rows)), place
+    checks = list(_doubts(source, section, rows))
+    return [recommendation(source, row, section, at) for at, row in enumerate(rows, 1)], checks, place
 
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #100edeb1
 def column_of(
@@ -297,7 +334,11 @@ _inspector = re.compile(
     re.X,
 )
 _is_inspector = re.compile(r"inspector|HM[’']?I\b|Majesty", re.I)
+_cut_office = re.compile(r"\b(?:lead|team|senior|and|of)$|\b(\w+)\s+\1\b", re.I)  # Its last words stand elsewhere
 _watches = re.compile(r"shadow|observ|quality\s+assurance", re.I)
+
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #8086fbb1
+_column_head = re.compile(r"Ofsted|Care\s+Quality\s+Commission(?:\s*\(CQC\))?|CQC")  # Alone on its line
 
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #e0dfc7af
 class Column(NamedTuple):
@@ -306,7 +347,7 @@ class Column(NamedTuple):
     words: str
     places: list[int]  # Of each character, in the document
 
-# %% ../../nbs/api/03_reading/20_area_rows.ipynb #88c64ebe
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #e8109192
 def columns(
     source: SourceText,
     start: int,  # Region of the text below the heads of the columns
@@ -316,6 +357,8 @@ def columns(
     "The columns of a table, line after line."
     cells: list[list[tuple[str, int]]] = [[], []]
     for line in table_lines(source, start, end, column):
+        if _column_head.fullmatch(line.left):
+            continue
         cells[0] += [(line.left, line.start)] if line.left else []
         cells[1] += [(line.right, line.right_start)] if line.right else []
     found = []
@@ -337,7 +380,7 @@ def _people_in(source: SourceText, column: Column, body: str | None) -> tuple[li
     people, at, words = [], 0, column.words
     while m := _inspector.match(words, at):
         office = squash(m["office"]).strip(" ,")
-        if not _is_inspector.search(office):
+        if not _is_inspector.search(office) or _cut_office.search(office):
             break
         name = re.sub(r"-\s+", "-", squash(m["name"]))
         span = source.span(column.places[m.start()], column.places[m.end("office") - 1] + 1)
@@ -349,7 +392,7 @@ def _people_in(source: SourceText, column: Column, body: str | None) -> tuple[li
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #3cef6293
 _bodies = re.compile(r"^[ ]*(?P<first>Ofsted)\s+(?P<second>Care\s+Quality\s+Commission(?:\s*\(CQC\))?|CQC)[ ]*$", re.M)
 
-# %% ../../nbs/api/03_reading/20_area_rows.ipynb #e7d81527
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #6f1813cd
 def read_team(
     source: SourceText,
     start: int,  # Region of the text below the heading
@@ -393,7 +436,7 @@ def _leader_on(line: str) -> re.Match[str] | None:
     m = _leader.match(line)
     return m if m and not set(re.findall(r"[^\W\d_]+", m["name"])) & set(_OFFICES) else None
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #d05fbabd
 def _leaders(cell: list[str]) -> list[tuple[str, str | None]]:
     "Names and offices in a cell; none where it has anything before the first name."
     found: list[tuple[str, list[str]]] = []
@@ -410,7 +453,7 @@ def _leaders(cell: list[str]) -> list[tuple[str, str | None]]:
 
 _open_office = re.compile(r"(?:\b(?:and|of|for|the|to|in|NHS|&)|,)$")  # The line below goes on with it
 
-# %% ../../nbs/api/03_reading/20_area_rows.ipynb #3f0a5971
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #5c1b3c80
 def _office_of(printed: list[str]) -> str | None:
     "An office on one line, without the comma or the brackets that part it from the name."
     words = _on_one_line(printed).strip(" ,.")
@@ -419,10 +462,12 @@ def _office_of(printed: list[str]) -> str | None:
 
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #f258d5c1
 _parties = re.compile(
-    r"^[ ]*Local\s+[Aa]uthorit(?:y|ies)\s+(?P<board>Integrated\s+[Cc]are\s+[Bb]oards?(?:\s*\(ICBs?\))?)[ ]*$", re.M
+    r"""^[ ]* Local\s+[Aa]uthorit(?:y|ies)
+    \s+ (?P<board> Integrated\s+[Cc]are\s+[Bb]oards? (?:\s*\(ICBs?\))? ) [ ]*$""",
+    re.M | re.X,
 )
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #068669ca
 @dataclass
 class Details:
     "The table of a partnership's details."
@@ -436,13 +481,13 @@ class Details:
 # %% ../../nbs/api/03_reading/20_area_rows.ipynb #640a383a
 _address = re.compile(r"www|http|@|\d")  # In no name of a body and in no office
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #054bac12
 def _only_office(cell: list[str]) -> bool:
     "Whether a cell has words of an office, and no address: the names stand in the row above it."
     words = " ".join(cell)
     return bool(set(words.replace(",", " ").split()) & set(_OFFICES)) and not _address.search(words)
 
-
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #3de1eb0e
 def _cell_rows(source: SourceText, start: int, end: int, column: int) -> list[list[TableLine]]:
     "Rows of a table with an empty line between them."
     rows: list[list[TableLine]] = []
@@ -452,7 +497,7 @@ def _cell_rows(source: SourceText, start: int, end: int, column: int) -> list[li
         rows[-1].append(line)
     return rows
 
-# %% ../../nbs/api/03_reading/20_area_rows.ipynb #c13d7b9c
+# %% ../../nbs/api/03_reading/20_area_rows.ipynb #ee6aff2b
 def _in_cell(cell: list[str]) -> str | None:
     "The words of a cell on one line, without a label; None for an empty one."
     return _label.sub("", _on_one_line(cell)) or None
