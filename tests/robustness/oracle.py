@@ -231,17 +231,27 @@ def _says_fact(value: object, words: str) -> bool:
     return str(value).lower() in printed
 
 
+def _says_last(mention: str, text: str) -> bool:
+    "Whether a line that repeats 'the last inspection' has the year of a mention."
+    lines = (line for line in text.split("\n") if line.count("last inspection") > 1)
+    return any(year in line for line in lines for year in re.findall(r"\d{4}", mention))
+
+
 def _said(value: Value, case: Case, original: Original) -> bool:
     "Whether the words where the original says a value, damaged as they are, say this one."
     draft, name = case.draft, value.field.removesuffix("_post")
     marks = [m for m in draft.of(name) if m.of == original.name]
     touched = [m for m in marks if m.touched]
     words = [folded(draft.words(m)) for m in touched if value.field != "grade" or m.key == value.key]
+    if value.field == "quotation" and value.key and f"{value.key} said" in draft.text:
+        return any(v.value == value.value for v in original.values if v.field == "quotation")  # by a damaged name
     if value.field in ("recommendation", "finding", "quotation"):
         return says_member(value.value, case, [m for m in marks if m.key == value.key])
     if value.field in ("grade", "claim"):
         sound = _sound_words(original, value)
         return any(value.value in says_grade(w, sound) for w in words)
+    if value.field == "mention" and case.kind == "repetitions" and _says_last(value.value, draft.text):
+        return True
     if value.field == "mention":
         return any(
             _says_mention(value.value, w, [v.value for v in original.values if v.field == "mention"]) for w in words
