@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from ..base.errors import ContradictoryDocument, IncompleteDocument
 from ..base.strings import squash
-from .area_rows import read_details, read_rows, read_team
+from .area_partners import read_details, read_team
+from .area_rows import read_rows
 from ilacs_analysis.reading.bundles import (
     LABELS,
     about_ofsted,
