@@ -15,7 +15,13 @@ from .documents import corpus_command, fetch_command, parse_command
 from .messages import in_one_line, say
 from .national_record import national_command, readings_command, reconcile_command
 from .search import search_command
-from .texts import claims_command, evaluations_command, returning_command, tag_command
+from ilacs_analysis.cli.texts import (
+    claims_command,
+    evaluations_command,
+    points_command,
+    returning_command,
+    tag_command,
+)
 
 # %% auto #0
 __all__ = ['app', 'report_command', 'main']
@@ -41,6 +47,7 @@ _COMMANDS = {
     "evaluations": evaluations_command,
     "tag": tag_command,
     "returning": returning_command,
+    "points": points_command,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from ..base.errors import ContradictoryDocument, IncompleteDocument
 from ..base.strings import squash
-from .area_rows import read_details, read_rows, read_team
+from .area_partners import read_details, read_team
+from .area_rows import read_rows
 from ilacs_analysis.reading.bundles import (
     LABELS,
     about_ofsted,
@@ -45,6 +46,7 @@ def _headings(framework: Framework) -> re.Pattern[str]:
     return re.compile(rf"^[ ]*(?-i:(?=[A-Z]))(?:{'|'.join(parts)})[ ]*[?:]?[ ]*$", re.I | re.M)
 
 
+_TABLES = ("priority_action", "what_needs_to_improve")
 _between_prints = re.compile(r"\s*(?:Responsible\s+bod(?:y|ies)\s*)?")  # Of a heading and the same one in its table
 
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #377aa76c
@@ -56,14 +58,14 @@ def _sections(source: SourceText, framework: Framework, end: int) -> list[Sectio
         last = found[-1] if found else None
         if last and last.section == section and _between_prints.fullmatch(source.text, last.span.end, span.start):
             found[-1] = Section(section, last.heading, None, None, source.span(last.span.start, span.end))
-        else:
+        elif not (last and last.section == section in _TABLES):  # the head of a column, its cells before it
             found.append(Section(section, squash(m.group()), None, None, span))
     return found
 
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #5b7c7649
 _OPTIONAL = "priority_action"
 
-
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #a1b49407
 def _refuse_order(report: AreaReport, framework: Framework) -> None:
     "Raises `ContradictoryDocument` where a heading stands twice or before one that it should follow."
     order = [part for part, _ in framework.outline]
@@ -72,15 +74,16 @@ def _refuse_order(report: AreaReport, framework: Framework) -> None:
             where = f"{below.heading!r} on {place_of(report.source, below.span.start)} stands behind {above.heading!r}"
             raise ContradictoryDocument(report.kind, [where])
 
-# %% ../../nbs/api/03_reading/20_area_send.ipynb #88f3f068
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #ac806abe
 def _stops(report: AreaReport, framework: Framework, end: int) -> dict[str, tuple[Section, int, bool]]:
-    "By part: its heading, where it ends, and whether the heading that should follow is there."
+    "By part: its heading, where it ends, and whether that is sure: the next heading is there, and this one but once."
     order, printed = [part for part, _ in framework.outline], [s.section for s in report.sections]
     ends = [s.span.start for s in report.sections[1:]] + [end]
     whole: dict[str, tuple[Section, int, bool]] = {}
     for section, stop in zip(report.sections, ends, strict=True):
         behind = [part for part in order[order.index(section.section) + 1 :] if part in printed or part != _OPTIONAL]
-        whole[section.section] = (section, stop, not behind or behind[0] in printed)
+        again = section.section in _TABLES and _headings(framework).search(report.text, section.span.end, stop)
+        whole[section.section] = (section, stop, not again and (not behind or behind[0] in printed))
     return whole
 
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #8716cb05
@@ -121,7 +124,7 @@ _previous = re.compile(r"^[ ]*Dates?\s+of\s+(?:the\s+)?(?:previous|last)\s+inspe
 _never = re.compile(r"^[ ]*(?:Has\s+)?Not\s+(?:been\s+)?previously\s+(?:been\s+)?inspected\b[^\n]*", re.M | re.I)
 _year = re.compile(r"\b(?:19|20)\d\d\b")
 
-# %% ../../nbs/api/03_reading/20_area_send.ipynb #8988c5f8
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #46ae56f1
 def _read_previous(report: AreaReport, end: int) -> None:
     "What is printed on the inspection before, with a mention for each sentence of it that has a year."
     label = _previous.search(report.text, 0, end)
@@ -174,7 +177,7 @@ _FOLLOWS = {
 }
 _plan = re.compile(r"prepare\s+and\s+submit\s+a\s+priority\s+action\s+plan", re.I)
 
-# %% ../../nbs/api/03_reading/20_area_send.ipynb #1bbbd1d7
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #c967ee2a
 def _read_what_follows(report: AreaReport, start: int, end: int) -> None:
     "When the next inspections are due, and whether a plan has to be submitted."
     for name, pattern in _FOLLOWS.items():
@@ -194,7 +197,7 @@ def _read_what_follows(report: AreaReport, start: int, end: int) -> None:
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #6c56bc89
 _WORST = -1  # Place of the outcome on the scale that asks for a plan
 
-
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #4afda6b1
 def _check_outcome(report: AreaReport, framework: Framework) -> Iterator[Check]:
     "Priority actions and a plan go with the worst outcome, and with it alone."
     for judgement in report.judgements:
@@ -210,10 +213,9 @@ def _check_outcome(report: AreaReport, framework: Framework) -> Iterator[Check]:
 
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #d370808c
 _GROUPS = {"strengths": "strengths", "findings": "findings"}  # Part -> group of the bullets in it
-_TABLES = ("priority_action", "what_needs_to_improve")
 _words = re.compile(r"\w")
 
-# %% ../../nbs/api/03_reading/20_area_send.ipynb #1dcfb954
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #657b7467
 def _read_part(report: AreaReport, section: Section, end: int, whole: bool) -> None:
     "Paragraphs of a part, and its bullets as findings where it lists some; none where nobody knows where they end."
     group = _GROUPS.get(section.section)
@@ -239,7 +241,7 @@ def _read_table(report: AreaReport, section: Section, end: int, whole: bool) -> 
     report.checks += checks
     report.parts[section.section] = [item.span for item in items] + ([head] if head else [])
     if not items and not checks:
-        why = "a row" if whole else "rows that end before the next heading, which is missing"
+        why = "a row" if whole else "rows in order, up to the next heading"
         report.checks.append(Check("empty list", section.section, section.heading, why, section.span))
 
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #9a127c1a
@@ -261,7 +263,7 @@ def _read_partners(report: AreaReport, section: Section, end: int) -> None:
         other = f"its title names {report.authority}, its details {named[0].name}"
         raise ContradictoryDocument(report.kind, [other])
 
-# %% ../../nbs/api/03_reading/20_area_send.ipynb #7e64e410
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #60a2615e
 def _name_in(source: SourceText, place: Span, words: str, named: tuple) -> Span:
     "Where the name that was found in the words of a cell is printed."
     pattern = r"\s+".join(map(re.escape, words[named[1] : named[2]].split()))
@@ -271,7 +273,7 @@ def _name_in(source: SourceText, place: Span, words: str, named: tuple) -> Span:
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #bb5c0d1a
 _complaints = re.compile(r"^[ ]*If\s+you\s+are\s+not\s+happy\s+with\s+the\s+inspection\b", re.M)
 
-
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #846fd27c
 def _read_team(report: AreaReport, section: Section, end: int) -> None:
     "Both teams; nobody where not all their words are read."
     complaints = _complaints.search(report.text, section.span.end, end)
@@ -305,7 +307,7 @@ def _read_parts(report: AreaReport, framework: Framework, end: int) -> None:
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #bd5bf699
 _law = re.compile(r"\bsection\s+\d+\w*(?:\(\w{1,4}\))*\s+of\s+the\s+(?:[A-Z]\w+\s+|and\s+)+Act\s+\d{4}")
 
-
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #46d72d98
 def _read_law(report: AreaReport) -> None:
     "The act that the inspection was carried out under, in the part that says so."
     section = next((s for s in report.sections if s.section == "about_inspection"), None)
@@ -316,7 +318,7 @@ def _read_law(report: AreaReport) -> None:
 # %% ../../nbs/api/03_reading/20_area_send.ipynb #59f19b1d
 _FRONT = ("title", "authority", "start_date", "lead_inspector")
 
-
+# %% ../../nbs/api/03_reading/20_area_send.ipynb #31516dad
 def _check_report(report: AreaReport, framework: Framework) -> list[Check]:
     "What is missing, what does not agree, and what another report would say."
     missing = [

@@ -21,9 +21,15 @@ from typing import Any
 
 from ..base.errors import UnreadableFile, expect
 from ..base.limits import LIMITS, HelperEnded, Helpers, Limits
-from ..base.strings import encodable
+from ..base.strings import encodable, squash
 from .characters import BULLET, clean_characters, lost_characters
-from .other_tools import lost_grades, pages_by_numbers, plain_lines
+from ilacs_analysis.reading.other_tools import (
+    begins_area_report,
+    ends_report,
+    lost_grades,
+    pages_by_numbers,
+    plain_lines,
+)
 from .text import SourceText
 
 # %% auto #0
@@ -65,11 +71,16 @@ def _edges(lines: list[str]) -> tuple[list[int], list[int]]:
     return _first_printed(lines, numbers), _first_printed(lines, reversed(numbers))
 
 
+def _as_running(line: str) -> str:
+    "A line with `#` for numbers, and one space for many."
+    return _digits.sub("#", squash(line))
+
+
 def _edge_lines(page: str) -> set[str]:
-    "The first and the last lines of a page, with `#` for numbers."
+    "The first and the last lines of a page, as running lines."
     lines = page.split("\n")
     top, foot = _edges(lines)
-    return {_digits.sub("#", lines[number].strip()) for number in (*top, *foot)}
+    return {_as_running(lines[number]) for number in (*top, *foot)}
 
 # %% ../../nbs/api/03_reading/08_files.ipynb #b9334c07
 def strip_running_lines(
@@ -87,7 +98,7 @@ def _without_edges(page: str, number: int, repeated: set[str]) -> str:
     for edge in _edges(lines):
         for i in edge:
             line = lines[i].strip()
-            running = number > 1 and _digits.sub("#", line) in repeated
+            running = number > 1 and _as_running(line) in repeated
             if line and line != str(number) and not running:
                 break
             lines[i] = ""
@@ -121,7 +132,7 @@ class _Pages:
 
     def _as_drawn(self, page: Any, text: Any, words: str) -> str:
         "The page's text; with its rows and columns where they tell its points apart."
-        from ilacs_analysis.reading.drawn_pages import begins_area_report, drawn, ends_report  # it needs PDFium
+        from ilacs_analysis.reading.pages_drawn import drawn  # it needs PDFium
 
         if self.in_area_report or begins_area_report(words):
             self.in_area_report = not ends_report(words)
@@ -306,7 +317,10 @@ def _decode(data: bytes, name: str) -> str:
 # %% ../../nbs/api/03_reading/08_files.ipynb #7c0cfcc3
 def _from_text(text: str) -> SourceText:
     "Cleaned text of a text file, with its pages where form feeds part them."
-    cleaned = [plain_lines(clean_markdown(clean_characters(page))) for page in text.removesuffix("\f").split("\f")]
+    columns = "SEND" in text and any(map(begins_area_report, text.split("\f")))
+    cleaned = [
+        plain_lines(clean_markdown(clean_characters(page)), columns) for page in text.removesuffix("\f").split("\f")
+    ]
     pages, signs = [page for page, _ in cleaned], sum(n for _, n in cleaned)
     lost = _lost(lost_characters(text), "\n".join(pages), signs)
     if len(pages) > 1:

@@ -15,7 +15,7 @@ from .characters import BULLET
 from ..terms.grades import GRADE
 
 # %% auto #0
-__all__ = ['lost_signs', 'plain_lines', 'lost_grades', 'pages_by_numbers']
+__all__ = ['lost_signs', 'plain_lines', 'begins_area_report', 'ends_report', 'lost_grades', 'pages_by_numbers']
 
 # %% ../../nbs/api/03_reading/07_other_tools.ipynb #8d0ddc5d
 _gap = re.compile(r"(?<=\S)[ ]{3,}(?=\S)")
@@ -117,12 +117,33 @@ def lost_signs(
 # %% ../../nbs/api/03_reading/07_other_tools.ipynb #50d27c24
 def plain_lines(
     text: str,  # A page, or a whole text, whose characters are clean
+    columns: bool = False,  # Whether columns of spaces stay
 ) -> tuple[str, int]:  # The text; how many numbers and bullets it lost
     "Text without columns of spaces, with the numbers and bullets before their paragraphs."
-    if _gap.search(text) or "\n  " in text or text.startswith("  "):
+    drawn = _gap.search(text) or "\n  " in text or text.startswith("  ")
+    if drawn and not columns:
         text = _without_columns(text)
     text = _bullets_for_letters(text)
     return _signs.sub(_join_sign, text), lost_signs(text)
+
+# %% ../../nbs/api/03_reading/07_other_tools.ipynb #5e4d0a32
+_TOP = 600  # Characters of a page among which its title stands
+_area_title = re.compile(r"^[ ]*Area\s+SEND\s+inspection\s+of\b", re.M)
+_copyright = re.compile(r"^[ ]*©\s*Crown\s+copyright", re.M)
+
+
+def begins_area_report(
+    words: str,  # Of a page
+) -> bool:
+    "Whether a page is the first of a report on an area SEND inspection."
+    return "SEND" in words[:_TOP] and bool(_area_title.search(words[:_TOP].replace("\r", "")))
+
+
+def ends_report(
+    words: str,  # Of a page
+) -> bool:
+    "Whether a page has the last words of a report."
+    return "©" in words and bool(_copyright.search(words.replace("\r", "")))
 
 # %% ../../nbs/api/03_reading/07_other_tools.ipynb #23e0a681
 _grades = re.compile(rf"(?:^[ ]*{GRADE}[ ]*\.?[ ]*$\s*){{2,}}", re.I | re.M)

@@ -226,12 +226,12 @@ _CHECKS |= {
     "list end": "the end of the list of {about} is not sure: {first}, where {second} was expected",
     "list of two kinds": "the list of {about} has {first} and {second} items: the others may be another list",
     "item inside": "an item of {about}, {first!r}, may hold another one, at {second!r}",
-    "strengths inside recommendations": "a point under {first!r} says how things are, not what to do: {second!r}",
-    "strengths inside measures": "a point under {first!r} says how things are, not what to do: {second!r}",
 }
 
 # %% ../../nbs/api/09_showing/04_summaries.ipynb #5e4d0a23
 _CHECKS |= {
+    "strengths inside recommendations": "a point under {first!r} says how things are, not what to do: {second!r}",
+    "strengths inside measures": "a point under {first!r} says how things are, not what to do: {second!r}",
     "rows of a table": "a row of {about}, {first!r}, may not be whole or not be one: {second}",
     "partnership details": "{about} cannot be read from {first!r}, where {second} was expected",
     "outcome": "{about}: {first!r}, where {second} was expected",

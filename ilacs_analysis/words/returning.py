@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 # %% auto #0
 __all__ = ['OUTCOMES', 'SAME_THEME', 'ANY_THEME', 'EVIDENCE', 'QUOTED', 'SAID', 'LINKS', 'RETURNING', 'outcome_of', 'comparable',
-           'points_of', 'follow_up', 'outcome_table', 'consecutive', 'follow_ups', 'shares', 'write_returning',
-           'read_returning', 'returning_in_words']
+           'points_of', 'follow_up', 'outcome_table', 'dated_documents', 'consecutive', 'follow_ups', 'shares',
+           'write_returning', 'read_returning', 'returning_in_words']
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #8dde4156
 OUTCOMES = {
@@ -351,7 +351,9 @@ def outcome_table(
     return evidence[evidence["rank"].fillna(1) == 1].reset_index(drop=True)
 
 # %% ../../nbs/api/07_words/06_returning.ipynb #a2aa988e
-def _dated(documents: pd.DataFrame) -> pd.DataFrame:
+def dated_documents(
+    documents: pd.DataFrame,  # The parser's table
+) -> pd.DataFrame:  # With a column `day`: the first day as ISO text, or the month
     "Documents with the `day` of each, in order of time; of one inspection in two files, the file with pages."
     days = [_day(row) for row in documents.to_dict("records")]
     dated = documents.assign(day=days, without_pages=documents["pages"].isna())
@@ -368,7 +370,9 @@ def consecutive(
     if authority is not None:
         documents = documents[documents["authority"] == get_authority(authority).name]
     pairs = []
-    for _, dated in _dated(documents[documents["kind"] != "council announcement"]).groupby("authority", sort=True):
+    for _, dated in dated_documents(documents[documents["kind"] != "council announcement"]).groupby(
+        "authority", sort=True
+    ):
         inspections = dated[dated["kind"] != "improvement notice"]
         for document in dated.itertuples():
             later = [i.document_id for i in inspections.itertuples() if _is_before(document.day, i.day)]

@@ -28,6 +28,7 @@ from ilacs_analysis.terms.crosswalk import crosswalk_table, mappings, outside
 from ilacs_analysis.terms.frameworks import Area, Framework, frameworks
 from ilacs_analysis.words.evaluations import read_evaluations
 from ilacs_analysis.words.improvements import reliability
+from ilacs_analysis.words.points import read_points
 from ilacs_analysis.words.returning import read_returning
 from ilacs_analysis.words.theme_measure import disagreements, read_labels
 from ilacs_analysis.words.theme_tables import read_tags
@@ -171,7 +172,11 @@ def described(root, seeds):
     found = {f"parsed.{name}": table for name, table in ia.to_frames(seeds).items()}
     found |= {f"national.{name}": data.table(name) for name in reference_toml("tables.toml")["national"]}
     found |= {f"facts.{name}": facts[name] for name in FACTS}
+    points = read_points(root / "data/letters")
     return found | {
+        "words.placed": points["documents"],
+        "words.points": points["points"],
+        "words.answers": points["answers"],
         "reconciliation.compared": ia.reconcile(facts),
         "reconciliation.unmatched": unmatched(facts),
         "reconciliation.earlier": earlier_grades(facts),
