@@ -141,12 +141,24 @@ def _line_at(ruler: _Ruler, line: str, start: int) -> _Line:
 # %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #80f2d6d4
 _END = "\r\n"  # Of a line, as PDFium gives it
 
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #dffa8bb4
+def _whole_line(ruler: _Ruler, line: str, start: int) -> _Line:
+    "A line of a page without columns: only its ends are measured."
+    words = line.strip()
+    if not words:
+        return _Line([], 0.0, 0.0)
+    begin = line.index(words[0])
+    left, first = ruler.place(start + begin)
+    _, last = ruler.place(start + begin + len(words) - 1)
+    return _Line([_Cell(left, words)], first, last)
+
 # %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #6baed917
-def _lines_of(text: Any, words: str) -> list[_Line]:
-    "Every line of a page's text."
+def _lines_of(text: Any, words: str, columns: bool) -> list[_Line]:
+    "Every line of a page's text, cut into cells where the page has columns."
     ruler, at, found = _Ruler(text), 0, []
+    measure = _line_at if columns else _whole_line
     for line in words.split(_END):
-        found.append(_line_at(ruler, line, at))
+        found.append(measure(ruler, line, at))
         at += len(line) + len(_END)
     return found
 
@@ -184,6 +196,9 @@ def _is_apart(above: _Line, line: _Line, rules: list[Rule], usual: float) -> boo
         return any(line.first < rule.height < above.last for rule in rules)
     return above.last - line.first > _LOOSE * usual
 
+# %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #187c5c15
+_team = re.compile(r"Inspection\s+team\s")  # Two columns without lines
+
 # %% ../../nbs/api/03_reading/07_pages_drawn.ipynb #b8a223a5
 def drawn(
     page: Any,  # Of PDFium
@@ -193,8 +208,10 @@ def drawn(
     "The text with its rows and columns drawn; as it is where its characters cannot be told apart."
     if text.count_chars() != len(words):
         return words
-    lines, columns = _lines_of(text, words), not begins_area_report(words)
-    usual, rules = _usual_distance(lines), _joined(_pieces_of_rules(page)) if columns else []
+    rules = [] if begins_area_report(words) else _joined(_pieces_of_rules(page))
+    columns = bool(_team.search(words)) or _tables(rules) != (0.0, 0.0)
+    lines = _lines_of(text, words, columns)
+    usual = _usual_distance(lines)
     out: list[str] = []
     above: _Line | None = None
     for line in lines:

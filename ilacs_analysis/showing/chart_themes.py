@@ -22,6 +22,8 @@ LOOKS = {  # Group -> its name beside a dot, colour and shape
     "": ("", SERIES_COLOURS[0], "circle"),
     "sif": ("SIF", SERIES_COLOURS[1], "square"),
     "ilacs": ("ILACS", SERIES_COLOURS[0], "circle"),
+    "visit": ("visit", SERIES_COLOURS[1], "triangle-up"),
+    "joint": ("joint", SERIES_COLOURS[2], "diamond"),
     **{grade: (GRADE_LETTERS[grade], GRADE_COLOURS[grade], "circle") for grade in GRADE_COLOURS},
 }
 
