@@ -95,7 +95,7 @@ def test_installed_package_works_offline(installed):
     "Away from the checkout and without a network: a document is read, the record is there, authorities are compared."
     ran = installed_run(installed, "python", "-c", OFFLINE)
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.split() == "Bexley outstanding 3002 4 2026.8.20 68 158 10 7 True True True".split()
+    assert ran.stdout.split() == "Bexley outstanding 3002 4 2026.8.20 534 158 10 11 True True True".split()
 
 
 IMPORTS = """

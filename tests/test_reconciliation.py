@@ -321,7 +321,7 @@ def test_facts_of_facts_are_the_same(facts):
 def test_commands(root, tmp_path, ilacs):
     "`ilacs readings` keeps the facts of parsed tables; `ilacs reconcile` shows counts and differences and ends with 0."
     kept = ilacs("readings", root / "data" / "parsed", "--out", tmp_path / "facts")
-    assert kept.returncode == 0 and kept.stdout.startswith("2 reports and 9 grades, 1 letters on visits and the like")
+    assert kept.returncode == 0 and kept.stdout.startswith("2 reports and 9 grades, 1 letter on visits and the like")
     small = ilacs("reconcile", tmp_path / "facts")
     assert small.returncode == 0 and "2 reports, 15 values in both, 0 differences" in small.stdout
     whole = ilacs("reconcile", STORED)

@@ -60,7 +60,8 @@ def _facts_in_words(facts: Mapping[str, Any]) -> str:
 
     events = [kind for kind in map(event_kind, facts["documents"]["framework"]) if kind]
     graded, grades = len(facts["documents"]) - len(events), facts["judgements"]["area"].ne("area_send").sum()
-    letters = f", {len(events)} letters on visits and the like" if events else ""
+    letter = "letter" if len(events) == 1 else "letters"
+    letters = f", {len(events)} {letter} on visits and the like" if events else ""
     return f"{graded} reports and {grades} grades{letters}"
 
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #742aec8c

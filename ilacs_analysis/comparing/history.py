@@ -187,7 +187,7 @@ def _number(r: Document, section: str) -> int | None:
     listed = sum(point.section == section for point in r.recommendations)
     return None if not listed and any(p.section == section for p in r.paragraphs) else listed
 
-
+# %% ../../nbs/api/06_comparing/02_history.ipynb #da12fa58
 def _from_visit(r: InspectionLetter | InspectionReport) -> dict[str, Any]:
     "The event of a letter on a visit or a joint inspection, or of a report on area SEND."
     letter = isinstance(r, InspectionLetter)

@@ -140,7 +140,7 @@ def _printed_at(file: str, evidence: dict[str, Any]) -> str:
 _READ = {"start": "start_date", "end": "end_date", "published_date": "published_date", "subject": "subject"}
 WAIT = timedelta(days=180)  # From the last day of a visit to publication, at most; the longest known are 145 days
 
-
+# %% ../../nbs/api/05_record/04_events.ipynb #52a34ad8
 def _letter_event(d: dict[str, Any], evidence: dict[str, dict[str, Any]], outcome: str | None) -> dict[str, Any]:
     "The event of one letter or report, from its facts."
     places = {name: _printed_at(d["source"], evidence[field]) for name, field in _READ.items() if field in evidence}
@@ -175,17 +175,17 @@ def letter_events(
 # %% ../../nbs/api/05_record/04_events.ipynb #eb8bfb6f
 NEAR_DAYS = 10  # Days by which dates of one visit can differ between sources
 
-
+# %% ../../nbs/api/05_record/04_events.ipynb #dfc92a48
 def _as_day(when: str | None) -> date | None:
     "A whole day; None for a month, a year or nothing."
     return date.fromisoformat(when) if when and len(when) == 10 else None
 
-
+# %% ../../nbs/api/05_record/04_events.ipynb #cece87e8
 def _last(row: dict[str, Any]) -> date | None:
     "The last day that is known."
     return _as_day(row.get("end")) or _as_day(row.get("start"))
 
-
+# %% ../../nbs/api/05_record/04_events.ipynb #b05f96ca
 def published(
     row: dict[str, Any],
 ) -> date | None:
@@ -200,7 +200,7 @@ def _year_slip(one: dict[str, Any], other: dict[str, Any]) -> bool:
     same_day = mine and theirs and (mine.day, mine.month) == (theirs.day, theirs.month)
     return bool(same_day and abs(mine.year - theirs.year) == 1 and (one.get("letter") or other.get("letter")))
 
-
+# %% ../../nbs/api/05_record/04_events.ipynb #e2d9ece0
 def apart(
     one: dict[str, Any],  # start, end (ISO), published_date; `letter` where a letter was read
     other: dict[str, Any],
@@ -234,7 +234,7 @@ def same_subject(
     mine, theirs = (words.casefold().replace("’", "'") for words in (one, other))
     return mine in theirs or theirs in mine
 
-
+# %% ../../nbs/api/05_record/04_events.ipynb #0df75811
 def _other_subject(known: dict[str, Any], row: dict[str, Any]) -> list[dict[str, Any]]:
     "The difference, where the letter of a joint inspection has another subject than the list of them."
     theme, subject = known.get("theme"), row.get("subject")
@@ -278,6 +278,17 @@ def _same(known: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[int, 
     )
     return nearest_pairs(candidate for candidate in candidates if candidate[0] is not None)
 
+# %% ../../nbs/api/05_record/04_events.ipynb #d2b184f9
+def _keyed(
+    events: list[dict[str, Any]], differ: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    "Events with their keys, in order, and differences with the keys of their events."
+    for event in events:
+        event["event_id"] = _key(event)
+    events.sort(key=lambda e: (e["authority"], e.get("start") or str(e.get("published_date") or "9999"), e["kind"]))
+    rows = [{"event_id": d["event"]["event_id"], "authority": d["event"]["authority"], **d} for d in differ]
+    return events, sorted(rows, key=lambda d: (d["event_id"], d["about"]))
+
 # %% ../../nbs/api/05_record/04_events.ipynb #1984365b
 def merge_events(
     sources: Iterable[list[dict[str, Any]]],  # Rows of each source, the most trusted first
@@ -292,8 +303,4 @@ def merge_events(
                 found += _merge(known[same[n]], row)
             else:
                 events.append(row | {"published_date": published(row)})
-    for event in events:
-        event["event_id"] = _key(event)
-    events.sort(key=lambda e: (e["authority"], e.get("start") or str(e.get("published_date") or "9999"), e["kind"]))
-    differ = [{"event_id": d["event"]["event_id"], "authority": d["event"]["authority"], **d} for d in found]
-    return events, sorted(differ, key=lambda d: (d["event_id"], d["about"]))
+    return _keyed(events, found)

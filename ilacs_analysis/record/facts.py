@@ -57,7 +57,7 @@ def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
 # %% ../../nbs/api/05_record/09_facts.ipynb #df501834
 KEPT = (*FIELDS, "subject")  # Fields whose place is kept; a letter's date is what stands in for a day of publication
 
-
+# %% ../../nbs/api/05_record/09_facts.ipynb #c8f4a7e5
 def _short_evidence(evidence: pd.DataFrame) -> pd.DataFrame:
     "The evidence for the facts that are compared, without long words."
     words = evidence["words"]
@@ -78,14 +78,14 @@ def _inspected(documents: pd.DataFrame) -> pd.DataFrame:
 # %% ../../nbs/api/05_record/09_facts.ipynb #6cf7fcf2
 _COUNTS = {"points": "what_needs_to_improve", "priority_actions": "priority_action"}  # Column -> section of the points
 
-
+# %% ../../nbs/api/05_record/09_facts.ipynb #f3504fcb
 def _number(tables: dict[str, pd.DataFrame], section: str, documents: pd.Series) -> pd.Series:
     "How many points each document lists in a section; missing where the section has sentences and no points."
     points, prose = (tables[name][tables[name]["section"] == section] for name in ("recommendations", "paragraphs"))
     listed = documents.map(points.groupby("document_id").size()).astype("Int64")
     return listed.fillna(0).mask(listed.isna() & documents.isin(prose["document_id"]))
 
-
+# %% ../../nbs/api/05_record/09_facts.ipynb #078caa2e
 def _counted(documents: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     "Documents with the number of points of each that gives no grades of children's services."
     if "points" in documents:  # facts already
@@ -153,7 +153,7 @@ def _is_about(judgement: Row, subject: str) -> bool:
     whole = judgement["area"] == "overall" and judgement["framework"] in frameworks
     return whole or judgement["area"] in areas
 
-
+# %% ../../nbs/api/05_record/09_facts.ipynb #59cd01c5
 def _on_subject(mention: Row, judged: list[Row]) -> list[Row]:
     "Judgements that a sentence can be about."
     exact = [j for j in judged if j["area"] == mention["area"]]

@@ -208,13 +208,13 @@ def _specs() -> list[dict[str, Any]]:
     "Descriptions of all files and lists that are not in this package."
     return [*official_files().values(), *official_data()["visits"], *official_data()["list"]]
 
-
+# %% ../../nbs/api/05_record/05_national.ipynb #9a6cb4d2
 def _path(folder: Path, spec: dict[str, Any]) -> Path:
     "Where a file is: in the folder, or in the folder within it that its description names."
     path = folder / spec["name"]
     return path if path.is_file() or "folder" not in spec else folder / spec["folder"] / spec["name"]
 
-
+# %% ../../nbs/api/05_record/05_national.ipynb #c610940c
 def _sources(folder: Path, readings: Path | None) -> dict[str, dict[str, Any]]:
     "The files and lists by id. Raises `UnreadableFile` with those that are missing."
     absent = [spec for spec in _specs() if not _path(folder, spec).is_file()]

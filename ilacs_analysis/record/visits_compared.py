@@ -30,7 +30,7 @@ def _letters(tables: dict[str, pd.DataFrame]) -> list[Row]:
         row |= {name: str(row[day]) if row[day] else None for day, name in days.items()} | {"letter": row["source"]}
     return rows
 
-
+# %% ../../nbs/api/05_record/10_visits_compared.ipynb #0880b866
 def _event_of(letter: Row, events: list[Row]) -> Row | None:
     "The event that a letter is about; None when the record has none."
     read = [e for e in events if e["letter_id"] == letter["document_id"]]
@@ -48,7 +48,7 @@ VISIT_FIELDS = {  # Column of the parser's documents -> column of events
     "outcome": "outcome",
 }  # fmt: skip
 
-
+# %% ../../nbs/api/05_record/10_visits_compared.ipynb #1eb67f83
 def _origin(event: Row, field: str) -> tuple[str, str | None]:
     "The source of one value of an event, and its place there."
     entries = (event["filled_from"] or "").split("; ")
@@ -67,7 +67,7 @@ def _agree(field: str, one: str, other: str, framework: str) -> bool | None:
         return one == other
     return same_subject(one, other) or (False if framework == "jtai" else None)
 
-
+# %% ../../nbs/api/05_record/10_visits_compared.ipynb #0f1bce3d
 def _why(field: str, mine: str | None, theirs: str | None, agree: bool | None) -> str | None:
     "What a reader needs to know about a pair of values."
     if mine is None:
@@ -76,14 +76,19 @@ def _why(field: str, mine: str | None, theirs: str | None, agree: bool | None) -
         return "no list has it"
     return "two wordings, not compared" if agree is None else None
 
+# %% ../../nbs/api/05_record/10_visits_compared.ipynb #eed5f5ff
+def _listed_value(event: Row, column: str) -> tuple[str | None, str | None, str | None]:
+    "What a list or sheet says of an event, with its source and place; nothing where the value is from the letter."
+    source, place = _origin(event, column)
+    if source == official_data()["readings"]["id"] or event[column] is None:
+        return None, None, None
+    return str(event[column]), source, place
+
 # %% ../../nbs/api/05_record/10_visits_compared.ipynb #730212ce
 def _pair(letter: Row, event: Row, field: str, mine: Row) -> Row | None:
     "One compared value; None where neither side has it."
     one = str(mine["value"]) if mine.get("value") else None
-    column = VISIT_FIELDS[field]
-    source, place = _origin(event, column)
-    from_letters = source == official_data()["readings"]["id"]
-    other = None if from_letters or event[column] is None else str(event[column])
+    other, source, place = _listed_value(event, VISIT_FIELDS[field])
     if one is None and other is None:
         return None
     agree = None if one is None or other is None else _agree(field, one, other, letter["framework"])
@@ -91,7 +96,7 @@ def _pair(letter: Row, event: Row, field: str, mine: Row) -> Row | None:
         "document_id": letter["document_id"], "report_file": letter["source"], "record_id": event["event_id"],
         "authority": letter["authority"], "about": field, "report_value": one, "report_words": mine.get("words"),
         **{k: mine.get(k) for k in ("page", "start", "end")}, "official_value": other, "official_words": other,
-        "official_source": source if other else None, "official_cell": place if other else None,
+        "official_source": source, "official_cell": place,
         "agree": agree, "note": _why(field, one, other, agree),
     }  # fmt: skip
 
@@ -135,12 +140,12 @@ def reconcile_visits(
 def _days_of(row: Row) -> list[Any]:
     return [day for day in (row["published_date"], row.get("start")) if day]
 
-
+# %% ../../nbs/api/05_record/10_visits_compared.ipynb #ab7dffee
 def _on_the_day(letter: Row, event: Row) -> bool:
     "Whether an event has one of the days of a letter."
     return bool({str(day) for day in _days_of(letter)} & {str(day) for day in _days_of(event)})
 
-
+# %% ../../nbs/api/05_record/10_visits_compared.ipynb #8f29cd35
 def _why_no_list(letter: Row, event: Row | None, listed: list[Row]) -> str:
     "Why no list has a letter."
     if not letter["authority"]:
@@ -175,6 +180,4 @@ def unmatched_visits(
         for e in events
         if e["event_id"] not in done
     ]
-    for row in rows:
-        row["start_date"] = row.get("start_date")
     return as_frame(UNMATCHED, rows)

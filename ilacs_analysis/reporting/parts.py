@@ -253,7 +253,7 @@ def _event(document: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, 
     read = [e for e in mine if e["letter_id"] == document["document_id"]]
     return next(iter(read), mine[min(near)[1]] if near else {})
 
-
+# %% ../../nbs/api/11_reporting/01_parts.ipynb #59c933f3
 def _recorded(document: dict[str, Any], known: list[dict[str, Any]], events: list[dict[str, Any]]) -> dict[str, Any]:
     "What the national record has a parsed document about; empty for notices, announcements and what is new."
     if event_kind(document["framework"]):

@@ -129,11 +129,15 @@ MARKS = {  # Kind of event -> shape
 SPAN, OTHER = "direction", "other event"  # A bar from start to end; a cross for every other kind
 
 # %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #9d11f5d2
+def _words_of(event: dict[str, Any]) -> str:
+    "Kind and subject of an event; an outcome with the words that it is no grade."
+    outcome = f"outcome (no grade): {event['outcome']}" if event["outcome"] else None
+    return ", ".join(filter(None, (event["kind"], event["subject"] or event["theme"], outcome)))
+
+# %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #b47abdc9
 def event_marks(
     events: pd.DataFrame,  # From `history`
-) -> (
-    pd.DataFrame
-):  # authority, kind, mark, x, x2 (years with decimals), start, end, words; without those whose year is unknown
+) -> pd.DataFrame:  # authority, kind, mark, x, x2 (years with decimals), start, end, words; only where a year is known
     "Ungraded events for drawing: a point in time, or the span in which it lies where only its month or year is known."
     import pandas as pd
 
@@ -143,9 +147,8 @@ def event_marks(
         if days := possible_days(e["when"]):
             until = (possible_days(e["end"]) or days)[1] if e["kind"] == SPAN else days[1]
             mark = e["kind"] if e["kind"] in (*MARKS, SPAN) else OTHER
-            outcome = f"outcome (no grade): {e['outcome']}" if e["outcome"] else None
-            words = ", ".join(filter(None, (e["kind"], e["subject"] or e["theme"], outcome)))
-            rows.append((e["authority"], e["kind"], mark, year_of(days[0]), year_of(until), e["when"], e["end"], words))
+            place = year_of(days[0]), year_of(until)
+            rows.append((e["authority"], e["kind"], mark, *place, e["when"], e["end"], _words_of(e)))
     return pd.DataFrame(rows, columns="authority kind mark x x2 start end words".split(), dtype=object)
 
 # %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #f6ef2efd
