@@ -28,7 +28,7 @@ from ilacs_analysis.reading.records import (
     Recommendation,
 )
 from ..base.strings import squash
-from .text import SourceText, Span
+from .text import SourceText
 
 # %% auto #0
 __all__ = ['read_footnotes', 'read_notice']
@@ -66,15 +66,6 @@ def _measure(notice: ImprovementNotice, block: Block, heading: str | None) -> Re
 _needed = re.compile(r"\bmeasures\s+are\s+needed\b", re.I)
 _heading = re.compile(r"[A-Z][^.?!]{3,100}[^.,;!]")
 
-# %% ../../nbs/api/03_reading/28_notices.ipynb #78e03fcf
-_line_alone = re.compile(r"\n[ ]*(?P<line>[A-Z][^.\n]{2,60})\n[ ]*\n")  # such as a heading
-
-
-def _check_gap(notice: ImprovementNotice, measure: Span) -> list[Check]:
-    "A check where a line like a heading stands inside a measure: what is below it may be no part of it."
-    alone = _line_alone.search(notice.source.words(measure))
-    return [Check("list end", "measures", alone["line"], "the end of the measure above it", measure)] if alone else []
-
 # %% ../../nbs/api/03_reading/28_notices.ipynb #9799ba5b
 def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
     "Measures with their headings, and the running text between them."
@@ -95,7 +86,6 @@ def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
             )
         elif block.kind == "bullet" and block.start > first:
             notice.recommendations.append(_measure(notice, block, heading))
-            notice.checks += _check_gap(notice, span)
             continue
         if block.start > first and _heading.fullmatch(block.text):
             heading = block.text.rstrip(":")

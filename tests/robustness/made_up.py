@@ -382,6 +382,59 @@ def focused_visit() -> str:
     return paged([first, second])
 
 
+def joint_letter() -> str:
+    "A letter on a joint targeted area inspection; short."
+    return """8 March 2023
+Ann Abel, Director of Children’s Services, Rutland County Council
+Dear Rutland Safeguarding Children Partnership
+Joint targeted area inspection of Rutland
+This letter summarises the findings of the joint targeted area inspection (JTAI) of the multi-agency response to
+children who are neglected in Rutland.
+This inspection took place from 6 to 10 February 2023. It was carried out by inspectors from Ofsted, the Care Quality
+Commission (CQC) and His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS).
+Headline findings
+Partners work well together.
+What needs to improve?
+• The quality of referrals by all partners.
+Main findings
+1. Referrals are read on the day on which they come.
+Next steps
+Rutland County Council should send the written statement of action by 6 July 2023.
+Yours sincerely
+Bea Bell
+National Director, Ofsted
+"""
+
+
+def area_send() -> str:
+    "A report of an area SEND inspection; short."
+    return """Area SEND inspection of Rutland Local Area Partnership
+Inspection dates: 6 to 10 February 2023
+Date of previous inspection: 3 to 7 July 2017
+Inspection outcome
+The local area partnership’s arrangements lead to inconsistent experiences and outcomes for children and young people
+with special educational needs and/or disabilities (SEND).
+The next full area SEND inspection will be within approximately three years.
+Information about the local area partnership
+Rutland County Council and its integrated care board are responsible for planning.
+What is it like to be a child or young person with SEND in this area?
+Children wait too long for some assessments.
+What is the area partnership doing that is effective?
+• Schools are supported well.
+What does the area partnership need to do better?
+• Plans are not always up to date.
+Areas for improvement
+1. Leaders should bring plans up to date each year.
+Local area partnership details
+Local authority Integrated care board
+Information about this inspection
+This inspection was carried out under section 20(1)(a) of the Children Act 2004.
+Inspection team
+Ofsted Care Quality Commission
+Bea Bell, Ofsted lead inspector Cy Cole, CQC lead inspector
+The Office for Standards in Education, Children's Services and Skills (Ofsted) regulates and inspects"""
+
+
 def notice() -> str:
     "An improvement notice."
     return paged(

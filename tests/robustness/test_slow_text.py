@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 from asked_for import some, thorough
-from made_up import announcement, lac_2013, lscb_review, sif_2016
+from made_up import announcement, area_send, focused_visit, joint_letter, lac_2013, lscb_review, sif_2016
 
 import ilacs_analysis as ia
 from ilacs_analysis.base.errors import IlacsError
@@ -60,7 +60,8 @@ REPETITIONS = (*MARKS, *NUMBERS, *WORDS)
 @pytest.fixture(scope="module")
 def documents() -> dict[str, SourceText]:
     "A text of each kind: those with the package are real, the others made up."
-    made = [ia.parse(make()).source for make in (lac_2013, lscb_review, sif_2016, announcement)]
+    makers = (lac_2013, lscb_review, sif_2016, announcement, focused_visit, joint_letter, area_send)
+    made = [ia.parse(make()).source for make in makers]
     real = [ia.parse(ia.sample(name)).source for name in sample_names()]
     return {recognise(text): text for text in (*made, *real)}
 
