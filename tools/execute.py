@@ -220,13 +220,12 @@ def _run_cells(client: NotebookClient, path: Path, words: IO[bytes]) -> None:
                 raise SiteError(f"{place} did not finish: {e}{_printed(words)}") from None
 
 
-def run_notebook(path: Path, profile: Path) -> bool:
-    """Run every cell of the notebook at `path`, write the results into it, and say whether the file changed.
+class KernelNotStarted(SiteError):
+    "A kernel ended before the first cell, such as where another program took its port meanwhile."
 
-    `profile` is an empty folder for IPython. Raises `SiteError` with the cell that fails.
-    """
-    old = path.read_text(encoding="utf-8")
-    nb = nbformat.reads(dump(read_notebook(path)), as_version=4)
+
+def _run_once(path: Path, nb: nbformat.NotebookNode, profile: Path) -> None:
+    "Run every cell of a notebook in a kernel of its own."
     where = {"metadata": {"path": str(path.parent)}}
     kernel = fork_kernel(own_python(profile))
     kernel.client_factory = PromptClient
@@ -237,7 +236,21 @@ def run_notebook(path: Path, profile: Path) -> bool:
             with client.setup_kernel(cleanup_kc=True, stdout=words, stderr=words):
                 _run_cells(client, path, words)
         except RuntimeError as e:
-            raise SiteError(f"{path}: its kernel did not start: {e}{_printed(words)}") from None
+            raise KernelNotStarted(f"{path}: its kernel did not start: {e}{_printed(words)}") from None
+
+
+def run_notebook(path: Path, profile: Path) -> bool:
+    """Run every cell of the notebook at `path`, write the results into it, and say whether the file changed.
+
+    `profile` is an empty folder for IPython. Raises `SiteError` with the cell that fails. A kernel that does not start
+    is tried once more: its ports are chosen before it opens them.
+    """
+    old = path.read_text(encoding="utf-8")
+    nb = nbformat.reads(dump(read_notebook(path)), as_version=4)
+    try:
+        _run_once(path, nb, profile)
+    except KernelNotStarted:
+        _run_once(path, nb, profile)
     new = dump(clean(nb))
     if new != old:
         path.write_text(new, encoding="utf-8")
