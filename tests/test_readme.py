@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from robustness.made_up import area_send, focused_visit, joint_letter
 
 import ilacs_analysis
 from ilacs_analysis import IlacsError, data, parse
@@ -476,71 +477,6 @@ Grade 4 (Inadequate)
 1. The overall effectiveness of safeguarding services is inadequate.{END}"""
 
 
-VISIT = """6 March 2023
-Ann Abel
-Director of Children’s Services
-Dear Ms Abel
-Focused visit to Rutland children’s services
-This letter summarises the findings of the focused visit to Rutland children’s services on 7 and 8 February 2023.
-His Majesty’s Inspectors for this visit were Bea Bell and Cy Cole.
-Inspectors looked at the local authority’s arrangements for care leavers.
-Headline findings
-Care leavers are well supported.
-What needs to improve in this area of social work practice?
-• Pathway plans, so that they say who does what.
-Main findings
-• Personal advisers know young people well.
-Yours sincerely
-Bea Bell
-His Majesty’s Inspector
-"""
-JOINT = """8 March 2023
-Ann Abel, Director of Children’s Services, Rutland County Council
-Dear Rutland Safeguarding Children Partnership
-Joint targeted area inspection of Rutland
-This letter summarises the findings of the joint targeted area inspection (JTAI) of the multi-agency response to
-children who are neglected in Rutland.
-This inspection took place from 6 to 10 February 2023. It was carried out by inspectors from Ofsted, the Care Quality
-Commission (CQC) and His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS).
-Headline findings
-Partners work well together.
-What needs to improve?
-• The quality of referrals by all partners.
-Main findings
-1. Referrals are read on the day on which they come.
-Next steps
-Rutland County Council should send the written statement of action by 6 July 2023.
-Yours sincerely
-Bea Bell
-National Director, Ofsted
-"""
-SEND = f"""Area SEND inspection of Rutland Local Area Partnership
-Inspection dates: 6 to 10 February 2023
-Date of previous inspection: 3 to 7 July 2017
-Inspection outcome
-The local area partnership’s arrangements lead to inconsistent experiences and outcomes for children and young people
-with special educational needs and/or disabilities (SEND).
-The next full area SEND inspection will be within approximately three years.
-Information about the local area partnership
-Rutland County Council and its integrated care board are responsible for planning.
-What is it like to be a child or young person with SEND in this area?
-Children wait too long for some assessments.
-What is the area partnership doing that is effective?
-• Schools are supported well.
-What does the area partnership need to do better?
-• Plans are not always up to date.
-Areas for improvement
-1. Leaders should bring plans up to date each year.
-Local area partnership details
-Local authority Integrated care board
-Information about this inspection
-This inspection was carried out under section 20(1)(a) of the Children Act 2004.
-Inspection team
-Ofsted Care Quality Commission
-Bea Bell, Ofsted lead inspector Cy Cole, CQC lead inspector
-{END}"""
-
-
 def source(name: str) -> bytes:
     return (SOURCES / f"{name}.txt").read_bytes()
 
@@ -559,9 +495,9 @@ READ = {  # Row of the README -> how to get documents, each with its framework
     "letters on contact, referral and assessment inspections (2009 to 2012)": lambda: [
         (source("bexley-cra-letter-2010"), "cra")
     ],
-    "letters on focused visits (since 2018)": lambda: [(VISIT.encode(), "focused_visit")],
-    "letters on joint targeted area inspections (since 2016)": lambda: [(JOINT.encode(), "jtai")],
-    "area SEND inspection reports (since 2023)": lambda: [(SEND.encode(), "area_send")],
+    "letters on focused visits (since 2018)": lambda: [(focused_visit().encode(), "focused_visit")],
+    "letters on joint targeted area inspections (since 2016)": lambda: [(joint_letter().encode(), "jtai")],
+    "area SEND inspection reports (since 2023)": lambda: [(area_send().encode(), "area_send")],
     "Department for Education improvement notices": lambda: [(source("bexley-improvement-notice"), "slac")],
     "councils' announcements that list grades": lambda: [(source("bexley-council-announcement-2018"), "ilacs_2018")],
     "single inspection framework reports and re-inspections (2013 to 2018), PDF or text": lambda: [

@@ -30,7 +30,7 @@ from .records import AreaReport, Check, Finding, Judgement, Mention, Paragraph, 
 from .text import SourceText, Span
 from ..terms.authorities import find_authority
 from ..terms.dates import read_number
-from ..terms.frameworks import Framework, frameworks, words_pattern
+from ..terms.frameworks import Framework, frameworks, outline_pattern, section_of, words_pattern
 
 # %% auto #0
 __all__ = ['read_area_report']
@@ -38,12 +38,8 @@ __all__ = ['read_area_report']
 # %% ../../nbs/api/03_reading/27_area_send.ipynb #91828d0b
 @cache
 def _headings(framework: Framework) -> re.Pattern[str]:
-    "One pattern for all headings; group `p…` for each part."
-    parts = [
-        rf"(?P<p{i}>{'|'.join(words_pattern(words) for words in sorted(headings, key=len, reverse=True))})"
-        for i, (_, headings) in enumerate(framework.outline)
-    ]
-    return re.compile(rf"^[ ]*(?-i:(?=[A-Z]))(?:{'|'.join(parts)})[ ]*[?:]?[ ]*$", re.I | re.M)
+    "A line that is one of a report's headings."
+    return re.compile(rf"^[ ]*(?-i:(?=[A-Z]))(?:{outline_pattern(framework)})[ ]*[?:]?[ ]*$", re.I | re.M)
 
 
 _TABLES = ("priority_action", "what_needs_to_improve")
@@ -54,7 +50,7 @@ def _sections(source: SourceText, framework: Framework, end: int) -> list[Sectio
     "The headings in printed order, each once."
     found: list[Section] = []
     for m in _headings(framework).finditer(source.text, 0, end):
-        section, span = framework.outline[int(m.lastgroup[1:])][0], source.span(*m.span())
+        section, span = section_of(framework, m), source.span(*m.span())
         last = found[-1] if found else None
         if last and last.section == section and _between_prints.fullmatch(source.text, last.span.end, span.start):
             found[-1] = Section(section, last.heading, None, None, source.span(last.span.start, span.end))

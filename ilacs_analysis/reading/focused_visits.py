@@ -8,23 +8,20 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..base.errors import IncompleteDocument
 from ..base.strings import squash
-from .bundles import refuse_second_document
 from .front import date_words, read_authority
 from .layout import Block, blocks, numbering
 from ilacs_analysis.reading.letter_parts import (
-    DEAR,
     LetterPart,
+    begin_letter,
     check_in_force,
-    close_of,
     infer_year,
-    legal_basis,
     letter_parts,
     passed_over,
     read_days,
     read_deadlines,
     read_head,
+    read_law,
     read_point,
     read_subject,
     read_tail,
@@ -269,19 +266,13 @@ def read_focused_visit(
     not signed by an inspector, with another subject, or of another time, `ContradictoryDocument` when the file has
     another document.
     """
-    letter = InspectionLetter(source=source)
-    refuse_second_document(source, letter.kind)
-    dear, close = DEAR.search(source.text), close_of(source.text)
-    if dear is None or close is None:
-        missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]
-        raise IncompleteDocument(letter.kind, missing, cut_off=close is None)
+    letter, dear, close = begin_letter(source)
     read_head(letter, dear, names_authority=False)
     body = _end_of_title(letter, read_subject(letter, dear.end()))
     read_tail(letter, close)
     _read_body(letter, body, close.start())
     read_deadlines(letter)
-    if m := legal_basis(source.text):
-        letter.legal_basis, letter.evidence["legal_basis"] = squash(m.group()), source.span(m.start(), m.end())
+    read_law(letter)
     check_in_force(letter)
     letter.mentions = read_mentions(source, [p.span for p in letter.paragraphs])
     return letter

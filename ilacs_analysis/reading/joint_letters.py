@@ -10,17 +10,15 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from ..base.errors import IncompleteDocument
 from ..base.strings import squash
-from .bundles import outside, place_of, refuse_second_document
 from .front import date_words, read_authority
 from .ilacs_reports import is_praise
 from .layout import Block, Line, blocks, lines, numbering
 from ilacs_analysis.reading.letter_parts import (
-    DEAR,
     LetterPart,
+    begin_letter,
     check_in_force,
-    close_of,
+    head_lines,
     infer_year,
     is_letterhead,
     legal_basis,
@@ -49,17 +47,13 @@ _partnership = re.compile(r"Dear\s+(?P<name>[A-Z][^\n]*?\bPartnership)\b")
 # %% ../../nbs/api/03_reading/24_joint_letters.ipynb #324c68bc
 def _read_head(letter: InspectionLetter, dear: re.Match[str], skip: list[Span]) -> None:
     "Date, addressees and partnership, which are on the page of 'Dear'; the authority is never read from here."
-    source = letter.source
-    begin = max((start for start in source.sheets if start <= dear.start()), default=0)
-    letter.parts["head"] = [source.span(0, dear.end())]
-    place = f"it begins on {place_of(source, begin)}"
-    letter.checks += outside(source, "before the letter", 0, begin, place)
-    head = [line for line in lines(source, begin, dear.start(), skip) if not is_letterhead(line)]
+    head = head_lines(letter, dear, skip)
     dated = read_letter_date(letter, head)
     read_addressees(letter, head[dated + 1 :])
     if m := _partnership.match(dear.group()):
         letter.partnership = squash(m["name"])
-        letter.evidence["partnership"] = source.span(dear.start() + m.start("name"), dear.start() + m.end("name"))
+        begin, end = m.span("name")
+        letter.evidence["partnership"] = letter.source.span(dear.start() + begin, dear.start() + end)
 
 # %% ../../nbs/api/03_reading/24_joint_letters.ipynb #782afe1f
 _where = re.compile(r".*\b(?:in|inspection\s+of)\s+(?=[A-Z])", re.S)
@@ -464,12 +458,7 @@ def read_joint_letter(
     not signed by an inspectorate, with another subject, or of another time, `ContradictoryDocument` when the file has
     another document.
     """
-    letter = InspectionLetter(source=source)
-    refuse_second_document(source, letter.kind)
-    dear, close = DEAR.search(source.text), close_of(source.text)
-    if dear is None or close is None:
-        missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]
-        raise IncompleteDocument(letter.kind, missing, cut_off=close is None)
+    letter, dear, close = begin_letter(source)
     skip = _passed_over(source)
     letter.parts["passed over"] = skip
     _read_head(letter, dear, skip)

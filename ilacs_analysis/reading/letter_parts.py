@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -13,20 +14,20 @@ from itertools import groupby
 from ..base.errors import IncompleteDocument, UnrecognisedDocument
 from ..base.folders import reference_toml
 from ..base.strings import squash
-from .bundles import outside, place_of
+from .bundles import outside, place_of, refuse_second_document
 from .front import read_authority, read_visit
 from .layout import Block, Line, blocks, footnote_marks, lines, page_footnotes
 from .people import is_office, read_people
 from .records import Check, Deadline, InspectionLetter, Person, Recommendation, Section
 from .text import SourceText, Span
 from ..terms.dates import MONTHS, read_day, read_windows
-from ..terms.frameworks import Framework, by_title, frameworks, words_pattern
+from ..terms.frameworks import Framework, by_title, frameworks, outline_pattern, section_of
 
 # %% auto #0
-__all__ = ['DEAR', 'YOURS', 'close_of', 'is_letterhead', 'letterheads', 'person_on', 'read_letter_date', 'read_head',
-           'legal_basis', 'not_a_letter', 'read_tail', 'read_subject', 'read_subjects_authority', 'read_days',
-           'with_month', 'infer_year', 'check_in_force', 'read_deadlines', 'LetterPart', 'letter_parts', 'read_point',
-           'passed_over']
+__all__ = ['DEAR', 'YOURS', 'close_of', 'begin_letter', 'is_letterhead', 'letterheads', 'person_on', 'read_letter_date',
+           'head_lines', 'read_head', 'legal_basis', 'read_law', 'not_a_letter', 'read_tail', 'read_subject',
+           'read_subjects_authority', 'read_days', 'with_month', 'infer_year', 'check_in_force', 'read_deadlines',
+           'LetterPart', 'letter_parts', 'read_point', 'passed_over']
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #8f2af60f
 DEAR = re.compile(r"^Dear\s+[^\n]+", re.M)
@@ -41,7 +42,6 @@ _opening = re.compile(  # where a PDF has no empty line below the subject
 )
 _copies = re.compile(r"^(?:Copy|Copies|cc)(?:\s+to)?:\s*", re.M | re.I)
 _law = re.compile(r"\bsection\s+\d+\w*(?:\(\d+\))?\s+of\s+the\s+(?:[A-Z]\w+\s+|and\s+)+Act\s+\d{4}")
-_earlier = re.compile(r"\b(?:previous|last|earlier|first|prior|then)\b", re.I)
 _inspector = re.compile(r"\bHMIs?\b|\binspectors?\b|\binspection\s+managers?\b", re.I)
 _of_majesty = re.compile(r"\bHMIs?\b|\bMajesty[’']?s\s+Inspectors?\b", re.I)
 _council = re.compile(r"\b(?:council|borough|city\s+of|authority)\b", re.I)
@@ -63,6 +63,24 @@ def close_of(
 ) -> re.Match[str] | None:
     "Where the close of a letter begins: 'Yours sincerely', or else a name and an inspector's office at its very end."
     return YOURS.search(text) or _signed.search(text)
+
+# %% ../../nbs/api/03_reading/20_letter_parts.ipynb #b7ac6353
+def begin_letter(
+    source: SourceText,
+    find_close: Callable[[str], re.Match[str] | None] = close_of,
+) -> tuple[InspectionLetter, re.Match[str], re.Match[str]]:
+    """An empty record of a letter, its 'Dear' and its close.
+
+    Raises `IncompleteDocument` where one of them is missing, `ContradictoryDocument` when the file has another
+    document.
+    """
+    letter = InspectionLetter(source=source)
+    refuse_second_document(source, letter.kind)
+    dear, close = DEAR.search(source.text), find_close(source.text)
+    if dear is None or close is None:
+        missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]
+        raise IncompleteDocument(letter.kind, missing, cut_off=close is None)
+    return letter, dear, close
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #2eee32ec
 @cache
@@ -160,18 +178,27 @@ def _read_address(letter: InspectionLetter, to: list[Line], names_authority: boo
             read_authority(letter, line.start, line.end)
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #06d603fe
+def head_lines(
+    letter: InspectionLetter,
+    dear: re.Match[str],
+    skip: Iterable[Span] = (),  # Stretches to pass over
+) -> list[Line]:
+    "The lines above 'Dear' on its page, without Ofsted's address; what is on pages before it is another document's."
+    source = letter.source
+    begin = max((start for start in source.sheets if start <= dear.start()), default=0)
+    letter.parts["head"] = [source.span(0, dear.end())]
+    place = f"it begins on {place_of(source, begin)}"
+    letter.checks += outside(source, "before the letter", 0, begin, place)
+    return [line for line in lines(source, begin, dear.start(), skip) if not is_letterhead(line)]
+
+
 def read_head(
     letter: InspectionLetter,
-    dear: re.Match,
+    dear: re.Match[str],
     names_authority: bool = True,  # Whether the letter is about the council that it is sent to
 ) -> None:
     "Date, addressee and authority, which are above 'Dear' on its page."
-    begin = max((start for start in letter.source.sheets if start <= dear.start()), default=0)
-    printed = list(lines(letter.source, begin, dear.start()))
-    letter.parts["head"] = [letter.source.span(0, dear.end())]
-    place = f"it begins on {place_of(letter.source, begin)}"
-    letter.checks += outside(letter.source, "before the letter", 0, begin, place)
-    head = [line for line in printed if not is_letterhead(line)]
+    head = head_lines(letter, dear)
     dated = read_letter_date(letter, head)
     to = head[dated + 1 :] or head[:dated]
     _read_address(letter, [line for line in to if not line.text.isdigit()], names_authority)
@@ -206,6 +233,12 @@ def legal_basis(
 ) -> re.Match[str] | None:
     "The first words such as 'section 138 of the Education and Inspections Act 2006'."
     return _law.search(text)
+
+
+def read_law(letter: InspectionLetter) -> None:
+    "The first section of an act that the letter names."
+    if m := legal_basis(letter.text):
+        letter.legal_basis, letter.evidence["legal_basis"] = squash(m.group()), letter.source.span(*m.span())
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #5fbbb832
 def not_a_letter(letter: InspectionLetter, mark: str) -> UnrecognisedDocument:
@@ -399,25 +432,17 @@ class LetterPart:
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #c1207fe0
 @cache
 def _heading_pattern(framework: Framework) -> re.Pattern[str]:
-    "A line that is one of a letter's headings; the group that matched has the place of its section."
-    sections = [
-        rf"(?P<s{place}>{'|'.join(words_pattern(words) for words in sorted(headings, key=len, reverse=True))})"
-        for place, (_, headings) in enumerate(framework.outline)
-    ]
-    return re.compile(rf"^[ ]*(?:{'|'.join(sections)})[ ]*[?:]?[ ]*[1-9¹²³]?[ ]*$", re.I | re.M)
+    "A line that is one of a letter's headings; a footnote's mark may follow."
+    return re.compile(rf"^[ ]*(?:{outline_pattern(framework)})[ ]*[?:]?[ ]*[1-9¹²³]?[ ]*$", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #17c086c4
 _ending = re.compile(r"^Ofsted\s+will\s+take\s+the\s+findings\b", re.M | re.I)  # What follows is in no list
 
 
-def _headings(letter: InspectionLetter, start: int, end: int) -> list[tuple[str, Section]]:
-    framework = frameworks()[letter.framework]
+def _headings(letter: InspectionLetter, start: int, end: int) -> list[Section]:
+    framework, source = frameworks()[letter.framework], letter.source
     found = _heading_pattern(framework).finditer(letter.text, start, end)
-    named = ((framework.outline[int(m.lastgroup[1:])][0], m) for m in found)
-    return [
-        (name, Section(name, squash(m.group()), None, None, letter.source.span(m.start(), m.end())))
-        for name, m in named
-    ]
+    return [Section(section_of(framework, m), squash(m.group()), None, None, source.span(*m.span())) for m in found]
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #fb277df0
 def letter_parts(
@@ -426,13 +451,13 @@ def letter_parts(
     end: int,  # Where its close does
 ) -> list[LetterPart]:
     "The parts of a letter in order, the sentence at its end apart; its headings become its `sections`."
-    headings = _headings(letter, start, end)
-    letter.sections = [section for _, section in headings]
-    letter.parts["headings"] = [section.span for section in letter.sections]
-    ending = _ending.search(letter.text, headings[-1][1].span.end if headings else start, end)
+    letter.sections = _headings(letter, start, end)
+    places = [section.span for section in letter.sections]
+    letter.parts["headings"] = places
+    ending = _ending.search(letter.text, places[-1].end if places else start, end)
     last = ending.start() if ending else end
-    names = ["letter", *(name for name, _ in headings)]
-    begins, stops = [start, *(s.span.end for s in letter.sections)], [*(s.span.start for s in letter.sections), last]
+    names = ["letter", *(section.section for section in letter.sections)]
+    begins, stops = [start, *(place.end for place in places)], [*(place.start for place in places), last]
     parts = [LetterPart(*part) for part in zip(names, begins, stops, strict=True)]
     return [*parts, LetterPart("letter", last, end)] if ending else parts
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 import re
 
 from ..base.errors import IncompleteDocument
-from ..base.strings import squash
-from .bundles import refuse_second_document
 from .front import date_words
 from .layout import Block, blocks
 from ilacs_analysis.reading.letter_parts import (
-    DEAR,
     YOURS,
+    begin_letter,
     check_in_force,
-    legal_basis,
     read_days,
     read_head,
+    read_law,
     read_subject,
     read_tail,
 )
@@ -125,12 +123,7 @@ def read_letter(
     of another kind: not signed by an inspector, not about such an inspection, or of another time,
     `ContradictoryDocument` when the file has another document.
     """
-    letter = InspectionLetter(source=source)
-    refuse_second_document(source, letter.kind)
-    dear, yours = DEAR.search(source.text), YOURS.search(source.text)
-    if dear is None or yours is None:
-        missing = ["no 'Dear'" if dear is None else "no 'Yours sincerely'"]
-        raise IncompleteDocument(letter.kind, missing, cut_off=yours is None)
+    letter, dear, yours = begin_letter(source, YOURS.search)
     read_head(letter, dear)
     body = read_subject(letter, dear.end())
     _read_body(letter, body, yours.start())
@@ -138,8 +131,7 @@ def read_letter(
     if not letter.findings:
         raise IncompleteDocument(letter.kind, ["no findings under any of its headings"])
     _check_headings(letter)
-    if m := legal_basis(source.text):
-        letter.legal_basis, letter.evidence["legal_basis"] = squash(m.group()), source.span(m.start(), m.end())
+    read_law(letter)
     read_days(letter, _own_visits(letter, body))
     check_in_force(letter)
     letter.mentions = read_mentions(source, [p.span for p in letter.paragraphs])

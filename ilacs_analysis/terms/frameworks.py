@@ -15,7 +15,8 @@ from ..base.errors import WrongArgument, expect
 from .grades import Scale, reference_table, scales
 
 # %% auto #0
-__all__ = ['words_pattern', 'Area', 'Framework', 'frameworks', 'get_framework', 'by_areas', 'by_acronym', 'by_title']
+__all__ = ['words_pattern', 'Area', 'Framework', 'frameworks', 'get_framework', 'outline_pattern', 'section_of', 'by_areas',
+           'by_acronym', 'by_title']
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #cdc65a7c
 @cache
@@ -130,6 +131,24 @@ def get_framework(
     if id not in frameworks():
         raise WrongArgument(f"no framework is called {id!r}; known are {', '.join(frameworks())}")
     return frameworks()[id]
+
+# %% ../../nbs/api/02_terms/02_frameworks.ipynb #ddd9f805
+def outline_pattern(
+    framework: Framework,
+) -> str:  # A regular expression; `section_of` says which section a match belongs to
+    "Pattern of all printed headings of a framework's documents, longer ones first; one group a section."
+    sections = (sorted(headings, key=len, reverse=True) for _, headings in framework.outline)
+    return "|".join(
+        rf"(?P<s{place}>{'|'.join(map(words_pattern, headings))})" for place, headings in enumerate(sections)
+    )
+
+
+def section_of(
+    framework: Framework,
+    heading: re.Match[str],  # Of a pattern whose only groups are those of `outline_pattern`
+) -> str:
+    "The section that a heading begins."
+    return framework.outline[int(heading.lastgroup[1:])][0]
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #23e5cf20
 def by_areas(
