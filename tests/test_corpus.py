@@ -133,9 +133,9 @@ def parsed(monkeypatch):
     "Names of the files that are parsed, not taken from the cache, in this process."
     names, real = [], corpus.parse_file
 
-    def counted(path, *rest):
+    def counted(path, *rest, **named):
         names.append(path.name)
-        return real(path, *rest)
+        return real(path, *rest, **named)
 
     monkeypatch.setattr(corpus, "parse_file", counted)
     return names
@@ -457,11 +457,11 @@ import ilacs_analysis.reading.parse  # So that no worker has to import it
 import ilacs_analysis.tables.corpus as corpus
 out, folder, crashing, pause = sys.argv[1:]
 real = corpus.parse_file
-def parse_file(path):
+def parse_file(path, **named):
     if path.name in crashing.split(","):
         time.sleep(0.1)
         os._exit(1)
-    return real(path)
+    return real(path, **named)
 corpus.parse_file = parse_file
 results = corpus.results
 def slowly(*arguments):

@@ -16,13 +16,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import BinaryIO
 
 from .errors import IlacsError
 
 # %% auto #0
-__all__ = ['LIMITS', 'Limits', 'limit_memory', 'limit_more_memory', 'serve', 'HelperEnded', 'Helper', 'Helpers', 'OutOfTime',
-           'within']
+__all__ = ['LIMITS', 'Limits', 'limit_memory', 'limit_more_memory', 'serve', 'HelperEnded', 'Helper', 'Helpers', 'or_end',
+           'OutOfTime', 'within']
 
 # %% ../../nbs/api/01_base/09_limits.ipynb #c9a82f95
 @dataclass(frozen=True)
@@ -81,11 +82,16 @@ class _Watch:
         "End this process after so many seconds of computing; never for 0."
         self.until = time.process_time() + seconds if seconds else float("inf")
 
+
+@cache
+def _watch() -> _Watch:
+    return _Watch()
+
 # %% ../../nbs/api/01_base/09_limits.ipynb #36468714
 def _timer() -> Callable[[float], object]:
     "What sets the seconds of computing after which this process ends; 0 for never."
     if not hasattr(signal, "setitimer"):
-        return _Watch().start
+        return _watch().start
     signal.signal(signal.SIGPROF, signal.SIG_DFL)  # whoever started this process may have left it otherwise
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF})
     return lambda seconds: signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -121,7 +127,6 @@ def serve(
     set_timer = _timer()
     _send(answers, b"")  # ready
     limit_memory(int(megabytes * 2**20))
-    gc.freeze()
     gc.disable()  # circles of objects are looked for after each answer: during it that costs a tenth of it
     try:
         while (question := _receive(questions)) is not None:
@@ -130,6 +135,8 @@ def serve(
             set_timer(0)
             _send(answers, answer)
             gc.collect()
+            if not gc.get_freeze_count():  # what the first question imported is never looked at again
+                gc.freeze()
     except MemoryError:
         os._exit(_TOO_MUCH_MEMORY)
 
@@ -154,12 +161,22 @@ def _reason(
 # %% ../../nbs/api/01_base/09_limits.ipynb #37d36286
 _HELPER = "from ilacs_analysis.base.limits import serve; from {0} import {1} as work; serve(work, {2!r}, {3!r})"
 
+_WIDTH = 2**20  # Bytes: as many as a user may ask for; a PDF goes through in one piece, not in ten
+
+
+def _widen(pipe: BinaryIO) -> None:
+    "Let more bytes wait in a pipe, where the system can (Linux) and allows it."
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _WIDTH)
+
 
 def _start(work: str, limits: Limits) -> subprocess.Popen[bytes]:
     "A fresh Python that finds the same packages as this one, and that serves `work`."
     code = _HELPER.format(*work.split(":"), limits.seconds, limits.megabytes)
     places = os.pathsep.join(path or os.getcwd() for path in sys.path)
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-P", "-c", code],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -167,6 +184,9 @@ def _start(work: str, limits: Limits) -> subprocess.Popen[bytes]:
         env=os.environ | {"PYTHONPATH": places},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+    _widen(process.stdin)
+    _widen(process.stdout)
+    return process
 
 # %% ../../nbs/api/01_base/09_limits.ipynb #9c8aad00
 def _ready(work: str, limits: Limits) -> subprocess.Popen[bytes]:
@@ -311,6 +331,19 @@ def _try(question: bytes) -> bytes:
         while True:
             pass
     return bytes(int(question))
+
+# %% ../../nbs/api/01_base/09_limits.ipynb #03bdc11a
+@contextmanager
+def or_end(
+    seconds: float,  # Of computing
+) -> Iterator[None]:
+    "Ends this process where a block takes longer, also in what is no Python."
+    set_timer = _timer()
+    set_timer(seconds)
+    try:
+        yield
+    finally:
+        set_timer(0)
 
 # %% ../../nbs/api/01_base/09_limits.ipynb #ed9fc5c7
 class OutOfTime(BaseException):

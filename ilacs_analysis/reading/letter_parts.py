@@ -48,10 +48,10 @@ _council = re.compile(r"\b(?:council|borough|city\s+of|authority)\b", re.I)
 _body_alone = re.compile(r"(?:[A-Z][\w’'-]*[ ]|of[ ]|and[ ]){1,6}Council")
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #f898a018
+_on_internet = re.compile(r"@|www\.|https?://", re.I)
 _contact = re.compile(
     r"""
-      .*(?:@|www\.|https?://).*                     # an address on the internet
-    | [A-Za-z][A-Za-z .:]{0,24}[\d ()+-]{8,}        # a telephone number and what it is called
+      [A-Za-z][A-Za-z .:]{0,24}[\d ()+-]{8,}        # a telephone number and what it is called
     | (?:Our|Your)\s+ref.*
     """,
     re.I | re.X,
@@ -93,7 +93,7 @@ def is_letterhead(line: Line) -> bool:
     "Whether a line is part of Ofsted's address or says how to reach it."
     words = squash(line.text).replace("’", "'").casefold().rstrip(",.")
     whole = words in _office_lines() or all(part.strip() in _office_lines() for part in words.split(","))
-    return whole or bool(_contact.fullmatch(line.text))
+    return whole or bool(_on_internet.search(line.text) or _contact.fullmatch(line.text))
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #72b68ca2
 _RUN = 3  # Lines of an address that follow each other; 'London' alone may end a sentence
@@ -413,7 +413,8 @@ _sentences = re.compile(r"[^.]+(?:\.(?!\s)[^.]*)*\.?")
 def read_deadlines(letter: InspectionLetter) -> None:
     "By when something is asked for: a day, or a number of working days."
     for paragraph in letter.paragraphs:
-        for m in _sentences.finditer(paragraph.text):
+        has_one = _within.search(paragraph.text) or _by.search(paragraph.text)
+        for m in _sentences.finditer(paragraph.text) if has_one else ():
             if _asked.search(m.group()):
                 what = squash(m.group())
                 days = [(read_day(by["day"]), None) for by in _by.finditer(what)]

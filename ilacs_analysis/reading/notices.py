@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from ..terms.dates import MONTHS, NUMBER, read_day, read_number
 from ..base.errors import IncompleteDocument
@@ -28,7 +28,7 @@ from ilacs_analysis.reading.records import (
     Recommendation,
 )
 from ..base.strings import squash
-from .text import SourceText
+from .text import SourceText, Span
 
 # %% auto #0
 __all__ = ['read_footnotes', 'read_notice']
@@ -65,6 +65,18 @@ def _measure(notice: ImprovementNotice, block: Block, heading: str | None) -> Re
 # %% ../../nbs/api/03_reading/28_notices.ipynb #d3a976fd
 _needed = re.compile(r"\bmeasures\s+are\s+needed\b", re.I)
 _heading = re.compile(r"[A-Z][^.?!]{3,100}[^.,;!]")
+_LONGEST_HEADING = 60  # Characters
+_begins = re.compile(r"(?:The|This|These|An?|All|Each|In|If|It|There|They|To|As|At|By|For|From|On)\s")  # a sentence
+
+
+def _headings_inside(block: Block, span: Span) -> list[Check]:
+    "A check on each line inside a measure that is alone with its few words, as where the line above lost its full stop."
+    alone = [
+        line
+        for line, below in pairwise(block.lines[1:])
+        if len(line) <= _LONGEST_HEADING and _begins.match(below) and re.fullmatch(r"[A-Z][^.,;:!?]+", line)
+    ]
+    return [Check("list heading", "measures", line, "a heading, and stands inside a point", span) for line in alone]
 
 # %% ../../nbs/api/03_reading/28_notices.ipynb #9799ba5b
 def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
@@ -86,6 +98,7 @@ def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:
             )
         elif block.kind == "bullet" and block.start > first:
             notice.recommendations.append(_measure(notice, block, heading))
+            notice.checks += _headings_inside(block, span)
             continue
         if block.start > first and _heading.fullmatch(block.text):
             heading = block.text.rstrip(":")

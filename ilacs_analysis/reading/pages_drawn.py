@@ -189,9 +189,9 @@ def _usual_distance(lines: list[_Line]) -> float:
     return median([step for step in steps if step > 0] or [0.0])
 
 # %% ../../nbs/api/03_reading/08_pages_drawn.ipynb #eb19e9a5
-def _is_apart(above: _Line, line: _Line, rules: list[Rule], usual: float) -> bool:
+def _is_apart(above: _Line, line: _Line, rules: list[Rule], tables: tuple[float, float], usual: float) -> bool:
     "Whether a rule stands above a line, or outside of tables a gap."
-    foot, top = _tables(rules)
+    foot, top = tables
     if foot < line.first < top or foot < above.last < top:
         return any(line.first < rule.height < above.last for rule in rules)
     return above.last - line.first > _LOOSE * usual
@@ -209,7 +209,8 @@ def drawn(
     if text.count_chars() != len(words):
         return words
     rules = [] if begins_area_report(words) else _joined(_pieces_of_rules(page))
-    columns = bool(_team.search(words)) or _tables(rules) != (0.0, 0.0)
+    tables = _tables(rules)
+    columns = bool(_team.search(words)) or tables != (0.0, 0.0)
     lines = _lines_of(text, words, columns)
     usual = _usual_distance(lines)
     out: list[str] = []
@@ -217,7 +218,7 @@ def drawn(
     for line in lines:
         if not line.cells:
             continue
-        if above and _is_apart(above, line, rules, usual):
+        if above and _is_apart(above, line, rules, tables, usual):
             out.append("")
         above = line
         out.append(_drawn(line, columns))

@@ -126,8 +126,9 @@ class Cache:
         "Keep `value`; a full disk or a folder that cannot be written only costs time later."
         path = self._path(sha256)
         try:
-            for folder in (self.root, self.folder, path.parent):
-                _make_private(folder)
+            if not path.parent.is_dir():
+                for folder in (self.root, self.folder, path.parent):
+                    _make_private(folder)
             _write_whole(path, json.dumps(value, default=date.isoformat, separators=(",", ":")).encode())
         except OSError:
             return

@@ -16,6 +16,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from .cache import Cache, parser_fingerprint
 from ..base.errors import IlacsError, UnreadableFile, WrongArgument, expect
 from ..base.folders import cache_folder
-from ..base.limits import LIMITS, OutOfTime, limit_more_memory, within
+from ..base.limits import LIMITS, OutOfTime, limit_more_memory, or_end, within
 from ..base.strings import encodable
 from ..reading.bundles import Part, documents_in
 from ..reading.files import from_bytes, read_bytes, read_source
@@ -114,14 +115,24 @@ def _rows_of_file(source: SourceText, path: Path) -> Rows:
     return tables
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #0f8945e9
+def _source(path: Path, data: bytes | None, sha256: str | None, apart: bool) -> SourceText:
+    "The text of a file."
+    limits = LIMITS if apart else None
+    with nullcontext() if apart else or_end(LIMITS.seconds):
+        if data is None:
+            return read_source(path, limits=limits)
+        return from_bytes(data, encodable(path.name), sha256=sha256, limits=limits)
+
+
 def parse_file(
     path: Path,
     data: bytes | None = None,  # The file's bytes, where they are read already
     sha256: str | None = None,  # Their SHA-256, where it is known already
+    apart: bool = True,  # Read a PDF in a process of its own; False: here, and end this process where it takes too long
 ) -> Rows:  # A failure is one row of `failures`
     "Rows of one file."
     try:
-        source = read_source(path) if data is None else from_bytes(data, encodable(path.name), sha256=sha256)
+        source = _source(path, data, sha256, apart)
         with within(LIMITS.seconds):
             return _rows_of_file(source, path)
     except IlacsError as e:
@@ -129,6 +140,8 @@ def parse_file(
     except OutOfTime:
         return _failure(path, "too_slow", f"{path.name} takes longer to understand than any report; please report this")
     except MemoryError:
+        if not apart:  # a process of its own says what took it
+            return parse_file(path, data, sha256)
         return _failure(path, "too_much_memory", f"{path.name} takes more memory than any report; please report this")
     except Exception as e:  # a fault of this package, not of the file: reported as such, and the run goes on
         return _failure(path, "internal_error", f"{type(e).__name__}: {e}; please report this with the file")
@@ -157,10 +170,11 @@ _PASSING = ("internal_error", "too_slow", "too_much_memory", "crash", "no_proces
 def parse_cached(
     path: Path,
     folder: Path | None,  # Cache folder; None: do not keep
+    apart: bool = True,  # As for `parse_file`
 ) -> Rows:
     "Rows of one file, from the cache when its bytes were parsed before by this parser."
     if folder is None:
-        return parse_file(path)
+        return parse_file(path, apart=apart)
     try:
         data = read_bytes(path)
     except IlacsError as e:
@@ -169,7 +183,7 @@ def parse_cached(
     cached = cache.get(sha256)
     if cached is not None:
         return _named(cached, path)
-    rows = parse_file(path, data, sha256)
+    rows = parse_file(path, data, sha256, apart)
     if not any(row["reason"] in _PASSING for row in rows.get("failures", ())):
         cache.put(sha256, rows)
     return rows
@@ -178,9 +192,10 @@ def parse_cached(
 def parse_chunk(
     paths: list[Path],
     folder: Path | None,  # Cache folder; None: do not keep
+    apart: bool = True,  # As for `parse_file`
 ) -> list[Rows]:
     "Rows of several documents: what one worker does at a time."
-    parsed = [parse_cached(path, folder) for path in paths]
+    parsed = [parse_cached(path, folder, apart) for path in paths]
     if not gc.isenabled():  # as in our own workers
         gc.collect()
     return parsed
@@ -191,11 +206,13 @@ _AHEAD = 3  # Chunks in the queue for each worker
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #8aa6092d
 def _in_order(
-    executor: Executor, chunks: list[list[Path]], folder: Path | None, ahead: int
-) -> Iterator[tuple[list[Path], Future]]:
-    waiting: deque[tuple[list[Path], Future]] = deque()
-    for chunk in chunks:
-        waiting.append((chunk, executor.submit(parse_chunk, chunk, folder)))
+    futures: Iterator[Future],  # Each begins when it is asked for
+    ahead: int,
+) -> Iterator[Future]:
+    "The same, begun so many before they are needed."
+    waiting: deque[Future] = deque()
+    for future in futures:
+        waiting.append(future)
         if len(waiting) >= ahead:
             yield waiting.popleft()
     yield from waiting
@@ -224,22 +241,36 @@ def _begin_worker() -> None:
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #e593ddf7
 def _own_workers(files: list[Path], folder: Path | None) -> Iterator[Rows]:
-    "Results from worker processes of our own; a file that crashes its worker is a failure, and the others go on."
-    workers = min(os.cpu_count() or 1, (len(files) + _CHUNK - 1) // _CHUNK)
+    """Results from worker processes of our own; a file that ends its worker is a failure, and the others go on.
+
+    Workers read PDFs themselves. When one has ended, the chunks under way are read again, each PDF in a process of
+    its own that says why; where that ends a worker as well, it was no PDF, and its chunk is taken file by file.
+    """
+    import ilacs_analysis.reading.parse  # noqa: F401  # once, here: workers are copies of this process
+
     todo = [files[i : i + _CHUNK] for i in range(0, len(files), _CHUNK)]
-    done = 0
+    workers = min(os.cpu_count() or 1, len(todo))
+    done = careful = 0  # Chunks that are done, and those that are read with care
     while done < len(todo):
         try:
             with ProcessPoolExecutor(workers, initializer=_begin_worker) as pool:
-                for _, future in _in_order(pool, todo[done:], folder, workers * _AHEAD):
+                chunks = list(enumerate(todo))[done:]
+                futures = (pool.submit(parse_chunk, chunk, folder, at < careful) for at, chunk in chunks)
+                for future in _in_order(futures, workers * _AHEAD):
                     rows = future.result()
                     done += 1
                     yield from rows
-        except BrokenProcessPool:  # some file of the chunks under way did it: take the next one file by file
-            yield from (_alone(path, folder) for path in todo[done])
-            done += 1
+        except BrokenProcessPool:
+            if done >= careful:
+                careful = done + workers * _AHEAD
+            else:
+                yield from (_alone(path, folder) for path in todo[done])
+                done += 1
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #75a5b30c
+_MANY = 64  # Chunks in the queue of an executor, which may have many workers
+
+
 def results(
     files: list[Path],
     executor: Executor | None = None,  # Runs the work; None: worker processes
@@ -248,7 +279,7 @@ def results(
     "Rows of each file, in the order of the files."
     if executor is not None:
         chunks = [files[i : i + _CHUNK] for i in range(0, len(files), _CHUNK)]
-        for _, future in _in_order(executor, chunks, folder, 64):
+        for future in _in_order((executor.submit(parse_chunk, chunk, folder) for chunk in chunks), _MANY):
             yield from future.result()
     else:
         yield from _own_workers(files, folder)

@@ -41,6 +41,18 @@ def csv_line(
     "The cells as a line of CSV."
     return ",".join(map(_csv_cell, cells)) + "\n"
 
+# %% ../../nbs/api/04_tables/02_writers.ipynb #7a5bbb69
+def _column(
+    values: list[Any],
+    type: Any,  # Of Arrow
+) -> Any:
+    "Values as a column of Arrow."
+    import pyarrow as pa
+
+    words = pa.lib.StringBuilder()
+    words.append_values([None if value is None else str(value) for value in values])
+    return words.finish().cast(type)
+
 # %% ../../nbs/api/04_tables/02_writers.ipynb #4fda4583
 BATCH = 1000  # Rows kept in memory before they are written
 
@@ -77,7 +89,10 @@ class TableWriter:
             schema = pa.schema([(c.name, types[c.type]) for c in TABLES[self.table]])
             self._parquet = ParquetWriter(self.folder / f"{self.table}.parquet", schema, compression="zstd")
         if self._waiting:
-            columns = {name: [row.get(name) for row in self._waiting] for name in self.names}
+            columns = [
+                _column([row.get(name) for row in self._waiting], self._parquet.schema.field(name).type)
+                for name in self.names
+            ]
             self._parquet.write_table(pa.table(columns, schema=self._parquet.schema))
         self._waiting = []
 

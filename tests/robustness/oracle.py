@@ -231,10 +231,12 @@ def _says_fact(value: object, words: str) -> bool:
     return str(value).lower() in printed
 
 
-def _says_last(mention: str, text: str) -> bool:
+def _says_last(mention: tuple, text: str) -> bool:
     "Whether a line that repeats 'the last inspection' has the year of a mention."
-    lines = (line for line in text.split("\n") if line.count("last inspection") > 1)
-    return any(year in line for line in lines for year in re.findall(r"\d{4}", mention))
+    year, *_ = mention
+    return year is not None and any(
+        line.count("last inspection") > 1 and str(year) in line for line in text.split("\n")
+    )
 
 
 def _said(value: Value, case: Case, original: Original) -> bool:
