@@ -14,6 +14,7 @@ from ilacs_analysis.base.stats import kappa
 from ilacs_analysis.reading.parse import parse
 from ilacs_analysis.tables.corpus import read_tables
 from ilacs_analysis.tables.schema import to_frames
+from ilacs_analysis.terms.wordings import plain, vocabulary, wordings
 from ilacs_analysis.words.theme_measure import (
     LABELS,
     agreement,
@@ -26,15 +27,12 @@ from ilacs_analysis.words.theme_measure import (
 from ilacs_analysis.words.theme_tables import TAGS, TEXTS, read_tags, tags_of, write_tags
 from ilacs_analysis.words.themes import (
     in_document,
-    plain,
     tag,
     tag_table,
     texts_of,
     theme_table,
     themes,
     themes_data,
-    vocabulary,
-    wordings,
 )  # fmt: skip
 
 ROOT = Path(__file__).parents[1]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ilacs_analysis.words.themes import plain, wordings
-from ilacs_analysis.words.visit_subjects import subjects, visit_subject
+from ilacs_analysis.terms.subjects import subject_group, subjects
+from ilacs_analysis.terms.wordings import plain, wordings
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from ilacs_analysis.words.visit_subjects import subjects, visit_subject
     ],
 )
 def test_first_words_decide(printed: str | None, group: str | None) -> None:
-    assert visit_subject(printed) == group
+    assert subject_group(printed) == group
 
 
 def test_each_wording_names_its_own_group_only() -> None:
@@ -44,4 +44,4 @@ def test_each_wording_names_its_own_group_only() -> None:
         for words in wordings(*subject.terms):
             assert words == plain(words).strip() and "(" not in words
             assert written.setdefault(words, subject.id) == subject.id
-            assert visit_subject(words) == subject.id
+            assert subject_group(words) == subject.id

@@ -109,6 +109,9 @@ def _read_inspectors(letter: InspectionLetter, start: int, end: int) -> None:
 # %% ../../nbs/api/03_reading/22_focused_visits.ipynb #2ca63d96
 _LOOKED = r"(?:looked\s+(?:closely\s+)?at|considered|evaluated|reviewed|focused\s+on|examined)"
 _OWNER = r"(?:(?:the\s+)?(?:local\s+authority|council|authority)[’']?s?\s+)?"
+_FOCUS = (
+    r",?\s+(?:(?:with|which|focusing)\b[^.:]{0,40})?(?:focus|specifically|particular)\b[^.:]{0,15}:"  # before a list
+)
 _looked_at = re.compile(
     rf"""
     (?: ^ | (?<=[.]) | (?<=[,]) ) \s*
@@ -116,7 +119,7 @@ _looked_at = re.compile(
       | The\s+focus\s+of\s+this\s+visit\s+was\s+on ) \s+
     (?: (?:the\s+)?{_OWNER}arrangements\s+(?:for|at|to|in|around)\s+ )?
     (?P<subject> (?! a\s+(?:wide\s+)?range\b | the\s+experiences\b ) [^.:]+? )
-    (?= \s*(?:[.:]|\Z) | ,?\s+in\s+(?:accordance|line)\s+with\s+the\s+[Ii]nspection )
+    (?= \s*(?:[.:]|\Z) | ,?\s+in\s+(?:accordance|line)\s+with\s+the\s+[Ii]nspection | {_FOCUS} )
     """,
     re.X | re.M,
 )

@@ -70,7 +70,7 @@ _begins = re.compile(r"(?:The|This|These|An?|All|Each|In|If|It|There|They|To|As|
 
 
 def _headings_inside(block: Block, span: Span) -> list[Check]:
-    "A check on each line inside a measure that is alone with its few words, as where the line above lost its full stop."
+    "A check on each line inside a measure that is a heading's, as where the line above lost its full stop."
     alone = [
         line
         for line, below in pairwise(block.lines[1:])

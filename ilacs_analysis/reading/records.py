@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from ..base.errors import WrongArgument
 from .passages import Passage
 from .text import SourceText, Span, uncovered
+from ..terms.subjects import subject_group
 
 # %% auto #0
 __all__ = ['CARDS', 'PRINTED', 'Located', 'Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding',
@@ -217,7 +218,7 @@ def as_plain_data(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #54e7385f
-_DERIVED = ("graded", "start_date", "end_date", "lead_inspector", "grades")  # Properties that some kinds have
+_DERIVED = ("graded", "start_date", "end_date", "lead_inspector", "subject_group", "grades")  # Properties of some kinds
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #47fabcdc
 class _PlainData:
@@ -369,6 +370,11 @@ class InspectionLetter(Document, _Visited):
     inferred_year: int | None = None  # Year of the visit where none is printed, and only then; `start_date` is missing
     deadlines: list[Deadline] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+
+    @property
+    def subject_group(self) -> str | None:
+        "Id of the group of its subject in `subjects.toml`; None without a subject, or where its words name no group."
+        return subject_group(self.subject, self.framework) if self.framework else None
 
     @property
     def lead_inspector(self) -> str | None:

@@ -21,7 +21,8 @@ from .evaluations import evaluate_sentence, sentence_spans
 from ..reading.records import Document
 from ..tables.schema import as_frame, to_frames
 from ..tables.writers import read_frames, write_frames
-from .themes import SOURCES, plain, tag_table, texts_of, vocabulary, wordings
+from ..terms.wordings import plain, vocabulary, wordings
+from .themes import SOURCES, tag_table, texts_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,16 +5,15 @@
 # %% ../../nbs/api/07_words/01_themes.ipynb #aaf1390b
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, product
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import expect_table
 from ..base.folders import reference_toml
-from ..base.strings import as_long
+from ..terms.wordings import as_seen, wordings
 
 if TYPE_CHECKING:
     import ahocorasick
@@ -22,72 +21,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['Hit', 'SOURCES', 'themes_data', 'vocabulary', 'wordings', 'plain', 'Theme', 'themes', 'theme_table', 'Tag', 'tag',
-           'texts_of', 'tag_table', 'in_document']
+__all__ = ['Hit', 'SOURCES', 'themes_data', 'Theme', 'themes', 'theme_table', 'Tag', 'tag', 'texts_of', 'tag_table',
+           'in_document']
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #af7cdbab
 def themes_data() -> dict[str, Any]:
     "The file of the themes as a dict, read once."
     return reference_toml("themes.toml")
-
-# %% ../../nbs/api/07_words/01_themes.ipynb #5eb48082
-@cache
-def vocabulary() -> dict[str, tuple[str, ...]]:
-    "Each thing that changed its name, with all its wordings as written in the file, today's first."
-    return {v["id"]: (*v["present"], *v["older"]) for v in themes_data()["vocabulary"]}
-
-# %% ../../nbs/api/07_words/01_themes.ipynb #be09d39a
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
-
-# %% ../../nbs/api/07_words/01_themes.ipynb #1030f480
-def _choices(
-    term: str,  # As written in the file
-) -> Iterator[list[str]]:  # Its pieces, each with its alternatives
-    "A term cut at its signs: `(s)`, `[one|another]` and `{care}`."
-    at = 0
-    while at < len(term):
-        sign = term[at]
-        end = term.index(_CLOSING[sign], at) + 1 if sign in _CLOSING else at + 1
-        inner = term[at + 1 : end - 1]
-        match sign:
-            case "{":
-                yield wordings(*vocabulary()[inner])
-            case "(":
-                yield ["", inner]
-            case "[":
-                yield inner.split("|")
-            case _:
-                yield [sign]
-        at = end
-
-# %% ../../nbs/api/07_words/01_themes.ipynb #9f183391
-def wordings(
-    *terms: str,  # As written in the file
-) -> list[str]:
-    "Every wording that the terms stand for, each once, as the matcher sees it."
-    written = ("".join(parts) for term in terms for parts in product(*_choices(term)))
-    return list(dict.fromkeys(plain(words).strip() for words in written))
-
-# %% ../../nbs/api/07_words/01_themes.ipynb #957cafa7
-_SENTENCE_ENDS = ".!?;\0"
-
-# %% ../../nbs/api/07_words/01_themes.ipynb #6a1d7c44
-class _AsSeen(dict[int, str]):
-    "Code of a character -> what the matcher sees: `|` where a sentence ends, a space for what is no letter or digit."
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        seen = character if character.isalnum() else " "
-        self[code] = "|" if character in _SENTENCE_ENDS else seen
-        return self[code]
-
-
-_AS_SEEN = _AsSeen()
-
-# %% ../../nbs/api/07_words/01_themes.ipynb #0c65ce5b
-def _as_seen(text: str) -> str:
-    "Small letters, and any other character as the matcher sees it: as long as `text`."
-    return as_long(text, str.lower).translate(_AS_SEEN)
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #3b7a0c52
 def _seen(
@@ -96,19 +36,12 @@ def _seen(
     "Small letters, `|` where a sentence ends, one space for anything else that is not a letter or digit."
     import numpy as np
 
-    codes = np.frombuffer(_as_seen(text).encode("utf-32-le"), dtype="<u4")
+    codes = np.frombuffer(as_seen(text).encode("utf-32-le"), dtype="<u4")
     space = codes == ord(" ")
     repeated = np.zeros(len(space), dtype=bool)
     repeated[1:] = space[1:] & space[:-1]
     places = np.flatnonzero(~repeated)
     return codes[places].tobytes().decode("utf-32-le"), places
-
-# %% ../../nbs/api/07_words/01_themes.ipynb #18926c7e
-def plain(
-    text: str,
-) -> str:
-    "A text as the matcher sees it."
-    return re.sub("  +", " ", _as_seen(text))
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #4ed2c99f
 @dataclass(frozen=True, slots=True)

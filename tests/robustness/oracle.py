@@ -245,8 +245,9 @@ def _said(value: Value, case: Case, original: Original) -> bool:
     marks = [m for m in draft.of(name) if m.of == original.name]
     touched = [m for m in marks if m.touched]
     words = [folded(draft.words(m)) for m in touched if value.field != "grade" or m.key == value.key]
-    if value.field == "quotation" and value.key and f"{value.key} said" in draft.text:
-        return any(v.value == value.value for v in original.values if v.field == "quotation")  # by a damaged name
+    sound_words = any(v.value == value.value for v in original.values if v.field == value.field == "quotation")
+    if sound_words and value.key and f"{value.key} said" in draft.text:  # by a damaged name
+        return True
     if value.field in ("recommendation", "finding", "quotation"):
         return says_member(value.value, case, [m for m in marks if m.key == value.key])
     if value.field in ("grade", "claim"):
