@@ -317,14 +317,25 @@ def read_subject(letter: InspectionLetter, start: int) -> int:
     return span.end
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #1887568d
+_behind_name = re.compile(  # 'Metropolitan Borough Council’s children’s services', 'Children First', 'for Children'
+    r"(?:[’']s)?(?:\s+(?:[A-Z&][\w’'-]*|local|authority|council|county|city|borough|children[’']s|services|and|for|of|the)){0,8}\W*"
+)
+
+
 def read_subjects_authority(letter: InspectionLetter, span: Span) -> None:
-    "The authority that the subject names; unknown, with a check, when the address names another."
+    """The authority that the subject names; unknown, with a check, when the address names another.
+
+    A check says what stands behind its name and is no part of it, as where a line of the text has come below.
+    """
     addressed, place = letter.authority, letter.evidence.get("authority")
     read_authority(letter, span.start, span.end)
     if addressed and letter.authority != addressed:
         other = letter.evidence.pop("authority")
         letter.checks.append(Check("several authorities", "authority", addressed, letter.authority, place, other))
         letter.authority = letter.authority_code = None
+    elif letter.authority and not _behind_name.fullmatch(letter.text, letter.evidence["authority"].end, span.end):
+        behind = squash(letter.text[letter.evidence["authority"].end : span.end])
+        letter.checks.append(Check("title", "title", behind, "nothing behind the name of the authority", span))
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #39b17cfd
 _goes_on = re.compile(

@@ -383,56 +383,61 @@ def focused_visit() -> str:
 
 
 def joint_letter() -> str:
-    "A letter on a joint targeted area inspection; short."
-    return """8 March 2023
-Ann Abel, Director of Children’s Services, Rutland County Council
-Dear Rutland Safeguarding Children Partnership
-Joint targeted area inspection of Rutland
-This letter summarises the findings of the joint targeted area inspection (JTAI) of the multi-agency response to
-children who are neglected in Rutland.
-This inspection took place from 6 to 10 February 2023. It was carried out by inspectors from Ofsted, the Care Quality
-Commission (CQC) and His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services (HMICFRS).
-Headline findings
-Partners work well together.
-What needs to improve?
-• The quality of referrals by all partners.
-Main findings
-1. Referrals are read on the day on which they come.
-Next steps
-Rutland County Council should send the written statement of action by 6 July 2023.
-Yours sincerely
-Bea Bell
-National Director, Ofsted
-"""
+    "A letter on a joint targeted area inspection."
+    return paged(
+        [
+            "8 March 2023\nAnn Abel, Director of Children’s Services, Rutland County Council\n"
+            "Don Dale, Chief Constable, Leicestershire Police\nDear Rutland Safeguarding Children Partnership\n"
+            "Joint targeted area inspection of Rutland\n"
+            "This letter summarises the findings of the joint targeted area inspection (JTAI) of the multi-agency\n"
+            "response to serious youth violence in Rutland.\n"
+            "This inspection took place from 6 to 10 February 2023. It was carried out by inspectors from Ofsted, the\n"
+            "Care Quality Commission (CQC) and His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services\n"
+            "(HMICFRS).\nHeadline findings\nPartners in Rutland work well together.\n"
+            "What needs to improve?\n• The quality of referrals by all partners.\n• The oversight of plans in Rutland.\n"
+            "Strengths\n• Schools in Rutland share what they know.",
+            "Main findings\n1. Referrals are read on the day on which they come.\n"
+            "2. Leaders in Rutland know their services well.\nNext steps\n"
+            "Rutland County Council should send the written statement of action by 6 July 2023.\n"
+            "Yours sincerely\nBea Bell\nNational Director Regulation and Social Care, Ofsted\n"
+            "Cy Cole CBE\nChief Inspector of Healthcare, Care Quality Commission\n"
+            "Flo Frost\nHis Majesty’s Inspector of Constabulary and Fire & Rescue Services",
+        ]
+    )
 
 
 def area_send() -> str:
-    "A report of an area SEND inspection; short."
-    return """Area SEND inspection of Rutland Local Area Partnership
-Inspection dates: 6 to 10 February 2023
-Date of previous inspection: 3 to 7 July 2017
-Inspection outcome
-The local area partnership’s arrangements lead to inconsistent experiences and outcomes for children and young people
-with special educational needs and/or disabilities (SEND).
-The next full area SEND inspection will be within approximately three years.
-Information about the local area partnership
-Rutland County Council and its integrated care board are responsible for planning.
-What is it like to be a child or young person with SEND in this area?
-Children wait too long for some assessments.
-What is the area partnership doing that is effective?
-• Schools are supported well.
-What does the area partnership need to do better?
-• Plans are not always up to date.
-Areas for improvement
-1. Leaders should bring plans up to date each year.
-Local area partnership details
-Local authority Integrated care board
-Information about this inspection
-This inspection was carried out under section 20(1)(a) of the Children Act 2004.
-Inspection team
-Ofsted Care Quality Commission
-Bea Bell, Ofsted lead inspector Cy Cole, CQC lead inspector
-The Office for Standards in Education, Children's Services and Skills (Ofsted) regulates and inspects"""
+    "A report of an area SEND inspection, with its columns drawn as the reader of PDFs draws them."
+    return paged(
+        [
+            "Area SEND inspection of Rutland Local Area Partnership\n\nInspection dates: 6 to 10 February 2023\n\n"
+            "Dates of previous inspection: 3 to 7 July 2017\n\nInspection outcome\n\n"
+            "The local area partnership’s arrangements lead to inconsistent experiences and outcomes for children and\n"
+            "young people with special educational needs and/or disabilities (SEND). The local area partnership must\n"
+            "work jointly to make improvements.\n\n"
+            "The next full area SEND inspection will be within approximately three years.\n\n"
+            "Information about the local area partnership\n\n"
+            "Rutland County Council and NHS Leicester Integrated Care Board are jointly responsible for the planning\n"
+            "and commissioning of services for children and young people with SEND in Rutland.\n\n"
+            "What is it like to be a child or young person with SEND in this area?\n\n"
+            "Children wait too long for some assessments. Children in Rutland like their schools.",
+            "What is the area partnership doing that is effective?\n\n• Schools in Rutland are supported well.\n\n"
+            "What does the area partnership need to do better?\n\n• Plans are not always up to date.\n\n"
+            "Areas for improvement\n\nLeaders across the partnership should bring each plan up to date once a year.\n\n"
+            "Leaders across the partnership should shorten the time that children wait for an assessment.\n\n"
+            "Local area partnership details\n\n"
+            "Local authority                              Integrated care board\n\n"
+            "Rutland County Council                       NHS Leicester Integrated Care Board\n\n"
+            "Ann Abel, Director of Children’s Services    Don Dale, Chief Executive\n\n"
+            "www.rutland.gov.uk                           www.leicester.nhs.uk\n\n"
+            "Information about this inspection\n\n"
+            "This inspection was carried out under section 20(1)(a) of the Children Act 2004.\n\nInspection team\n\n"
+            "Ofsted                                       Care Quality Commission\n"
+            "Bea Bell HMI, Ofsted Lead inspector          Cy Cole, CQC Lead inspector\n"
+            "Eve Ellis HMI, Ofsted                        Flo Frost, CQC inspector\n\n"
+            "The Office for Standards in Education, Children's Services and Skills (Ofsted) regulates and inspects",
+        ]
+    )
 
 
 def notice() -> str:
@@ -485,6 +490,6 @@ MADE_UP = {
     made.__name__: made()
     for made in (
         ilacs_2018, ilacs_2019, ilacs_2023, ilacs_2024, ilacs_2026, sif_2014, sif_2016, lscb_review, lac_2013,
-        cra_letter, focused_visit, notice, announcement,
+        cra_letter, focused_visit, joint_letter, area_send, notice, announcement,
     )
 }  # fmt: skip

@@ -21,6 +21,7 @@ from values import DAYS, FACTS, PEOPLE, Value, values_of
 from ilacs_analysis.base.strings import squash
 from ilacs_analysis.reading.records import Check, Document
 from ilacs_analysis.terms.authorities import bearers
+from ilacs_analysis.terms.frameworks import frameworks, words_pattern
 from ilacs_analysis.terms.grades import normal_grade
 
 
@@ -371,16 +372,23 @@ def _says_second(check: Check) -> bool:
 
 
 # -- The judgement ---------------------------------------------------------------------------------------------------
+def _is_grade(shown: str, grade: str, framework: str | None) -> bool:
+    "Whether words are a grade's, or those of the sentence for an outcome."
+    outcomes = frameworks()[framework].outcomes if framework else ()
+    if any(outcome == grade for outcome, _ in outcomes):
+        return any(outcome == grade and re.fullmatch(words_pattern(words), shown, re.I) for outcome, words in outcomes)
+    try:
+        return normal_grade(shown) == grade
+    except ValueError:
+        return False
+
+
 def _no_evidence(record: Document) -> list[Fault]:
     "Grades that their own span does not show."
     found = []
     for j in (*record.judgements, *record.claims):
         shown = record.source.words(j.grade_span)
-        try:
-            fits = normal_grade(shown) == j.grade
-        except ValueError:
-            fits = False
-        if not fits:
+        if not _is_grade(shown, j.grade, record.framework):
             found.append(Fault("evidence", j.area, j.grade, shown, False))
     return found
 
