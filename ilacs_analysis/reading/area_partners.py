@@ -23,7 +23,7 @@ _VOCABULARY = r"""(?:
   | [Ss]enior | [Ii]nspectors? | Children[’']s | [Ss]ervices | [Ss]pecialist | [Ee]ducation | [Ss]ocial | [Cc]are
   | [Aa]ssociate | [Rr]egistered | [Rr]egional | [Dd]eputy
 )"""
-_NAME = rf"""(?! {_VOCABULARY}\b )
+_NAME = rf"""(?! {_VOCABULARY}\b | (?i:none|nobody|tbc|vacan\w+|unknown)\b )
     (?: [A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[’'])* (?: -\s*[^\W\d_]+ )* | [A-Z]\. | de | la | van | von ) (?!\w)"""
 _inspector = re.compile(
     rf"""
@@ -38,7 +38,9 @@ _inspector = re.compile(
 
 # %% ../../nbs/api/03_reading/26_area_partners.ipynb #0d97a560
 _is_inspector = re.compile(r"inspector|HM[’']?I\b|Majesty", re.I)
-_cut_office = re.compile(r"\b(?:lead|team|senior|and|of)$|\b(\w+)\s+\1\b", re.I)  # Its last words stand elsewhere
+_cut_office = re.compile(
+    r"\b(?:lead|team|senior|and|of|services|care|education|specialist)$|\b(\w+)\s+\1\b", re.I
+)  # Its last words stand elsewhere
 _watches = re.compile(r"shadow|observ|quality\s+assurance", re.I)
 
 # %% ../../nbs/api/03_reading/26_area_partners.ipynb #16decd2a

@@ -270,13 +270,30 @@ _whole_bodies = re.compile(rf"(?!Board\b|Care\b)[A-Z].*\b{_BODY}(?:[ ]*\([^()]*\
 _side_by_side = re.compile(r"\b(?:Council|ICBs?|Boards?|Authority)[ ]+[A-Z]")
 
 # %% ../../nbs/api/03_reading/25_area_rows.ipynb #5be110e6
+_whole = re.compile(r".*[.!?][’”\"')]*", re.S)
+_asked = re.compile(r"\b(?:should|must|needs?\s+to)\b", re.I)
+
+
+def _doubt(row: Row, place: int) -> str:
+    "Why the words of a row may be more than one thing to do, or none; every row seen asks for something in sentences."
+    printed = row.right or row.left
+    number = _row_number.match(printed[0])
+    reasons = {
+        row.doubt: bool(row.doubt),
+        "it ends without a full stop": not _whole.fullmatch(printed[-1]),
+        "nothing is asked for": not _asked.search(" ".join(printed)),
+        f"its number is not {place}": bool(number) and number[1] != str(place),
+    }
+    return next((why for why, holds in reasons.items() if holds), "")
+
+
 def _doubts(source: SourceText, section: str, rows: list[Row]) -> Iterator[Check]:
     "Rows of which it is not sure that they end where they were read to end, and responsible bodies that are not whole."
-    for row in rows:
+    for at, row in enumerate(rows, 1):
         words, named = squash(" ".join(row.right or row.left))[:60], " ".join(row.left)
         place = source.span(row.start, row.end)
-        if row.doubt:
-            yield Check("rows of a table", section, words, row.doubt, place)
+        if why := _doubt(row, at):
+            yield Check("rows of a table", section, words, why, place)
         if row.right and not _whole_bodies.fullmatch(named):
             row.left = []
             yield Check("rows of a table", section, words, f"{named!r} is to act", place)

@@ -23,7 +23,7 @@ from ilacs_analysis.reading.bundles import (
     refuse_second_document,
 )
 from .front import check_dates, read_authority, read_fieldwork
-from .ilacs_reports import check_copyright, check_places, refuse_framework
+from .ilacs_reports import check_copyright, check_other_headings, check_places, refuse_framework
 from .layout import blocks
 from .mentions import check_mentions, read_mentions, sentences
 from .records import AreaReport, Check, Finding, Judgement, Mention, Paragraph, Section
@@ -323,6 +323,7 @@ def _check_report(report: AreaReport, framework: Framework) -> list[Check]:
     own_year = report.start_date.year if report.start_date else None
     checks = missing + _check_headings(report, framework) + list(_check_outcome(report, framework))
     checks += check_dates(report) + check_copyright(report) + check_places(report)
+    checks += check_other_headings(report.source, framework)
     checks += check_mentions(report.mentions, own_year, one_framework=False)
     return checks + check_named_authority(report.source, report.authority, report.kind)
 

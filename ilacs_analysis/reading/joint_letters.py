@@ -17,6 +17,7 @@ from .layout import Block, Line, blocks, lines, numbering
 from ilacs_analysis.reading.letter_parts import (
     LetterPart,
     begin_letter,
+    check_subjects_end,
     check_in_force,
     head_lines,
     infer_year,
@@ -36,7 +37,7 @@ from .mentions import read_mentions, sentences
 from .records import Check, Deadline, Finding, InspectionLetter, Paragraph, Section
 from .text import SourceText, Span
 from ..terms.dates import read_day
-from ..terms.frameworks import Framework, frameworks
+from ..terms.frameworks import Framework, frameworks, outline_pattern
 
 # %% auto #0
 __all__ = ['read_joint_letter']
@@ -66,6 +67,7 @@ def _read_title(letter: InspectionLetter, start: int) -> int:
     ends_with = _where.match(letter.text, title.start, title.end)
     if letter.authority is None and ends_with:
         read_authority(letter, ends_with.end(), title.end)
+        check_subjects_end(letter, title)
     if letter.authority is None:
         letter.checks.append(Check("title", "authority", letter.title, "the name of an authority", title))
     return body
@@ -352,6 +354,12 @@ def _read_piece(letter: InspectionLetter, piece: _Piece, numbers: dict[int, int]
 # %% ../../nbs/api/03_reading/24_joint_letters.ipynb #e43a4d47
 _note_inside = re.compile(r"(?<=[.;])[ ]\d{1,2}[ ](?:[a-z]\w*[ ]){2}")  # a footnote, where no page is known to end
 
+
+@cache
+def _heading_at_end(framework: str) -> re.Pattern[str]:
+    "A heading of one word or more at the end of a point, where its line was lost; with its capital."
+    return re.compile(rf"(?:{outline_pattern(frameworks()[framework])})\W*\Z")
+
 # %% ../../nbs/api/03_reading/24_joint_letters.ipynb #116b6622
 def _check_lists(letter: InspectionLetter) -> None:
     "A check for each list that has words and no signs, and for words without a sign behind its points."
@@ -363,7 +371,7 @@ def _check_lists(letter: InspectionLetter) -> None:
         if prose:
             letter.checks.append(Check("list without signs", section, prose[0].text[:80], "bullets", prose[0].span))
     for point in letter.recommendations:
-        if m := _note_inside.search(point.text):
+        if m := _note_inside.search(point.text) or _heading_at_end(letter.framework).search(point.text):
             letter.checks.append(Check("item inside", point.section, point.text[:60], m.group(), point.span))
     if not any(p.section == "what_needs_to_improve" for p in letter.paragraphs):
         heading = "a heading such as 'What needs to improve?'"

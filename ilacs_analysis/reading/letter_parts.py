@@ -26,8 +26,8 @@ from ..terms.frameworks import Framework, by_title, frameworks, outline_pattern,
 # %% auto #0
 __all__ = ['DEAR', 'YOURS', 'close_of', 'begin_letter', 'is_letterhead', 'letterheads', 'person_on', 'read_letter_date',
            'head_lines', 'read_head', 'legal_basis', 'read_law', 'not_a_letter', 'read_tail', 'read_subject',
-           'read_subjects_authority', 'read_days', 'with_month', 'infer_year', 'check_in_force', 'read_deadlines',
-           'LetterPart', 'letter_parts', 'read_point', 'passed_over']
+           'check_subjects_end', 'read_subjects_authority', 'read_days', 'with_month', 'infer_year', 'check_in_force',
+           'read_deadlines', 'LetterPart', 'letter_parts', 'read_point', 'passed_over']
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #8f2af60f
 DEAR = re.compile(r"^Dear\s+[^\n]+", re.M)
@@ -322,20 +322,23 @@ _behind_name = re.compile(  # 'Metropolitan Borough Council’s children’s ser
 )
 
 
-def read_subjects_authority(letter: InspectionLetter, span: Span) -> None:
-    """The authority that the subject names; unknown, with a check, when the address names another.
+def check_subjects_end(letter: InspectionLetter, span: Span) -> None:
+    "A check on what stands behind the authority's name in a subject and is no part of it: a line of the text below."
+    named = letter.evidence.get("authority")
+    if named and not _behind_name.fullmatch(letter.text, named.end, span.end):
+        behind = squash(letter.text[named.end : span.end])
+        letter.checks.append(Check("title", "title", behind, "nothing behind the name of the authority", span))
 
-    A check says what stands behind its name and is no part of it, as where a line of the text has come below.
-    """
+
+def read_subjects_authority(letter: InspectionLetter, span: Span) -> None:
+    "The authority that the subject names; unknown, with a check, when the address names another."
     addressed, place = letter.authority, letter.evidence.get("authority")
     read_authority(letter, span.start, span.end)
     if addressed and letter.authority != addressed:
         other = letter.evidence.pop("authority")
         letter.checks.append(Check("several authorities", "authority", addressed, letter.authority, place, other))
         letter.authority = letter.authority_code = None
-    elif letter.authority and not _behind_name.fullmatch(letter.text, letter.evidence["authority"].end, span.end):
-        behind = squash(letter.text[letter.evidence["authority"].end : span.end])
-        letter.checks.append(Check("title", "title", behind, "nothing behind the name of the authority", span))
+    check_subjects_end(letter, span)
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #39b17cfd
 _goes_on = re.compile(

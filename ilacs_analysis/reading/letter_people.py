@@ -86,8 +86,9 @@ _MOST_WORDS = 32  # Of an office with all its bodies; the longest seen has 20
 def _is_role(words: str) -> bool:
     "Whether words behind a name are one office, perhaps of several bodies."
     inside = re.search(rf"[ ](?:Mr|Mrs|Ms|Dr)[ ]|{_HONOUR}[ ]", words, re.X)
+    another = re.search(rf"[ ]{_NAME}[ ]+{_NAME}[ ]*,[ ]*{_POST}", words, re.X)  # lines that ran together
     parts = re.split(r"[,:]|\band\b|&", words)
-    return not inside and all(map(is_office, parts)) and len(words.split()) <= _MOST_WORDS
+    return not inside and not another and all(map(is_office, parts)) and len(words.split()) <= _MOST_WORDS
 
 # %% ../../nbs/api/03_reading/23_letter_people.ipynb #23287ff1
 _like_name = re.compile(rf"(?:{_NAME}[ ]+){{1,3}}{_NAME}[ ]*,|(?:{_NAME}[ ]+){{2,3}}{_POST}", re.X)

@@ -394,7 +394,7 @@ def joint_letter() -> str:
             "This inspection took place from 6 to 10 February 2023. It was carried out by inspectors from Ofsted, the\n"
             "Care Quality Commission (CQC) and His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services\n"
             "(HMICFRS).\nHeadline findings\nPartners in Rutland work well together.\n"
-            "What needs to improve?\n• The quality of referrals by all partners.\n• The oversight of plans in Rutland.\n"
+            "What needs to improve?\n• The quality of referrals by partners.\n• The oversight of plans in Rutland.\n"
             "Strengths\n• Schools in Rutland share what they know.",
             "Main findings\n1. Referrals are read on the day on which they come.\n"
             "2. Leaders in Rutland know their services well.\nNext steps\n"
