@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from ..base.strings import squash
 from .area_rows import TableLine, column_of, on_one_line, table_lines
+from .letter_parts import is_address
+from .people import is_no_name
 from .records import Check, Person
 from .text import SourceText, Span
 
@@ -38,9 +40,12 @@ _inspector = re.compile(
 
 # %% ../../nbs/api/03_reading/26_area_partners.ipynb #0d97a560
 _is_inspector = re.compile(r"inspector|HM[’']?I\b|Majesty", re.I)
-_cut_office = re.compile(
-    r"\b(?:lead|team|senior|and|of|services|care|education|specialist)$|\b(\w+)\s+\1\b", re.I
-)  # Its last words stand elsewhere
+_cut_office = re.compile(  # its last words stand elsewhere, or it is two offices
+    r"""\b(?:lead|team|senior|and|of|services|care|education|specialist)$
+    | \b(\w+)\s+\1\b
+    | \b(?:Ofsted|CQC)\b .* \b(?:Ofsted|CQC)\b""",
+    re.I | re.X,
+)
 _watches = re.compile(r"shadow|observ|quality\s+assurance", re.I)
 
 # %% ../../nbs/api/03_reading/26_area_partners.ipynb #16decd2a
@@ -81,12 +86,21 @@ def _body_of(office: str, body: str | None) -> str | None:
     return body if said is None else said
 
 # %% ../../nbs/api/03_reading/26_area_partners.ipynb #63b8076a
+def _is_other(printed: str) -> bool:
+    "Whether words before an office are no name: those of a heading, of Ofsted's address, or of two lines."
+    two_lines = "\n" in printed.strip() and len(printed.split()) > _MOST_ON_TWO_LINES
+    return two_lines or is_no_name(squash(printed), marked=True) or is_address(squash(printed))
+
+
+_MOST_ON_TWO_LINES = 3  # Words of a name
+
+
 def _people_in(source: SourceText, column: Column, body: str | None) -> tuple[list[Person], str]:
     "Inspectors of a column, and the words in it that are none."
     people, at, words = [], 0, column.words
     while m := _inspector.match(words, at):
         office = squash(m["office"]).strip(" ,")
-        if not _is_inspector.search(office) or _cut_office.search(office):
+        if not _is_inspector.search(office) or _cut_office.search(office) or _is_other(m["name"]):
             break
         name = re.sub(r"-\s+", "-", squash(m["name"]))
         span = source.span(column.places[m.start()], column.places[m.end("office") - 1] + 1)

@@ -272,28 +272,39 @@ _side_by_side = re.compile(r"\b(?:Council|ICBs?|Boards?|Authority)[ ]+[A-Z]")
 # %% ../../nbs/api/03_reading/25_area_rows.ipynb #5be110e6
 _whole = re.compile(r".*[.!?][’”\"')]*", re.S)
 _asked = re.compile(r"\b(?:should|must|needs?\s+to)\b", re.I)
+_label = re.compile(r"[A-Z][\w ]{3,40}:\s+[A-Z]")  # 'Lead inspector of the last inspection: A B'
 
 
-def _doubt(row: Row, place: int) -> str:
-    "Why the words of a row may be more than one thing to do, or none; every row seen asks for something in sentences."
+def _unlike(row: Row, place: int) -> str:
+    "Why a row is unlike every row seen, which ask for something in whole sentences; '' where it is not."
     printed = row.right or row.left
-    number = _row_number.match(printed[0])
+    words, number = " ".join(printed), _row_number.match(printed[0])
     reasons = {
-        row.doubt: bool(row.doubt),
-        "it ends without a full stop": not _whole.fullmatch(printed[-1]),
-        "nothing is asked for": not _asked.search(" ".join(printed)),
-        f"its number is not {place}": bool(number) and number[1] != str(place),
+        "a question": "?" in words,
+        "no full stop at its end": not _whole.fullmatch(printed[-1]),
+        "nothing that is to be done": not _asked.search(words),
+        "a label at its beginning": bool(_label.match(words)),
+        f"another number than {place}": bool(number) and number[1] != str(place),
     }
     return next((why for why, holds in reasons.items() if holds), "")
 
+# %% ../../nbs/api/03_reading/25_area_rows.ipynb #5f9bde5c
+def _alike(source: SourceText, section: str, rows: list[Row]) -> tuple[list[Row], list[Check]]:
+    "Rows up to the first that is unlike a row, with a check on it: what follows may be of another part."
+    for at, row in enumerate(rows):
+        if why := _unlike(row, at + 1):
+            words = squash(" ".join(row.right or row.left))[:60]
+            return rows[:at], [Check("rows of a table", section, words, why, source.span(row.start, row.end))]
+    return rows, []
 
+# %% ../../nbs/api/03_reading/25_area_rows.ipynb #85c982f1
 def _doubts(source: SourceText, section: str, rows: list[Row]) -> Iterator[Check]:
     "Rows of which it is not sure that they end where they were read to end, and responsible bodies that are not whole."
-    for at, row in enumerate(rows, 1):
+    for row in rows:
         words, named = squash(" ".join(row.right or row.left))[:60], " ".join(row.left)
         place = source.span(row.start, row.end)
-        if why := _doubt(row, at):
-            yield Check("rows of a table", section, words, why, place)
+        if row.doubt:
+            yield Check("rows of a table", section, words, row.doubt, place)
         if row.right and not _whole_bodies.fullmatch(named):
             row.left = []
             yield Check("rows of a table", section, words, f"{named!r} is to act", place)
@@ -324,7 +335,8 @@ def read_rows(
     if head and not (rows and all(apart)):
         halves = Check("rows of a table", section, squash(head.group()), "the cells of its rows run together", place)
         return [], [halves], place
-    checks = list(_doubts(source, section, rows))
+    rows, checks = _alike(source, section, rows)
+    checks += _doubts(source, section, rows)
     return [recommendation(source, row, section, at) for at, row in enumerate(rows, 1)], checks, place
 
 # %% ../../nbs/api/03_reading/25_area_rows.ipynb #d650aee5

@@ -112,6 +112,8 @@ def _read_title(report: AreaReport, end: int) -> None:
     span, name = report.source.span(*m.span("title")), report.source.span(*m.span("name"))
     report.title, report.evidence["title"] = squash(m["title"]), span
     report.partnership, report.evidence["partnership"] = squash(m["name"]), name
+    if not report.title.endswith("Partnership"):
+        report.checks.append(Check("title", "title", report.title[-60:], "a title that ends with 'Partnership'", span))
     report.parts["title"] = [report.source.span(0, span.end)]
     read_authority(report, name.start, name.start + _place.match(report.source.words(name)).end("place"))
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..base.strings import squash
 from .front import date_words, read_authority
-from .ilacs_reports import is_praise
+from .ilacs_reports import check_items, is_praise
 from .layout import Block, Line, blocks, lines, numbering
 from ilacs_analysis.reading.letter_parts import (
     LetterPart,
@@ -352,6 +352,7 @@ def _read_piece(letter: InspectionLetter, piece: _Piece, numbers: dict[int, int]
             letter.checks.append(Check("list heading", "recommendations", *words, span))
 
 # %% ../../nbs/api/03_reading/24_joint_letters.ipynb #e43a4d47
+_number_inside = re.compile(r"[.;?] \d{1,3}\. [A-Z]")  # of the next finding
 _note_inside = re.compile(r"(?<=[.;])[ ]\d{1,2}[ ](?:[a-z]\w*[ ]){2}")  # a footnote, where no page is known to end
 
 
@@ -370,9 +371,17 @@ def _check_lists(letter: InspectionLetter) -> None:
         prose = [p for p in own if p.span not in listed and (not listed or p.span > listed[0])]
         if prose:
             letter.checks.append(Check("list without signs", section, prose[0].text[:80], "bullets", prose[0].span))
+    letter.checks += check_items(letter.recommendations)
+    for finding in letter.findings:
+        if m := _number_inside.search(finding.text):
+            letter.checks.append(Check("item inside", "findings", finding.text[:60], m.group(), finding.span))
     for point in letter.recommendations:
         if m := _note_inside.search(point.text) or _heading_at_end(letter.framework).search(point.text):
             letter.checks.append(Check("item inside", point.section, point.text[:60], m.group(), point.span))
+    apart = any(section.section == "strengths" for section in letter.sections)
+    if letter.recommendations and letter.findings and not apart:
+        heading = "a heading such as 'Strengths', which letters with a list of findings have"
+        letter.checks.append(Check("list heading", "recommendations", "not found", heading))
     if not any(p.section == "what_needs_to_improve" for p in letter.paragraphs):
         heading = "a heading such as 'What needs to improve?'"
         letter.checks.append(Check("list heading", "recommendations", "not found", heading))

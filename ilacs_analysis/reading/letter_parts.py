@@ -24,10 +24,10 @@ from ..terms.dates import MONTHS, read_day, read_windows
 from ..terms.frameworks import Framework, by_title, frameworks, outline_pattern, section_of
 
 # %% auto #0
-__all__ = ['DEAR', 'YOURS', 'close_of', 'begin_letter', 'is_letterhead', 'letterheads', 'person_on', 'read_letter_date',
-           'head_lines', 'read_head', 'legal_basis', 'read_law', 'not_a_letter', 'read_tail', 'read_subject',
-           'check_subjects_end', 'read_subjects_authority', 'read_days', 'with_month', 'infer_year', 'check_in_force',
-           'read_deadlines', 'LetterPart', 'letter_parts', 'read_point', 'passed_over']
+__all__ = ['DEAR', 'YOURS', 'OFFICE', 'close_of', 'begin_letter', 'is_address', 'is_letterhead', 'letterheads', 'person_on',
+           'read_letter_date', 'head_lines', 'read_head', 'legal_basis', 'read_law', 'not_a_letter', 'read_tail',
+           'read_subject', 'check_subjects_end', 'read_subjects_authority', 'read_days', 'with_month', 'infer_year',
+           'check_in_force', 'read_deadlines', 'LetterPart', 'letter_parts', 'read_point', 'passed_over']
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #8f2af60f
 DEAR = re.compile(r"^Dear\s+[^\n]+", re.M)
@@ -89,11 +89,17 @@ def _office_lines() -> frozenset[str]:
     return frozenset(line.casefold() for line in reference_toml("letterheads.toml")["lines"])
 
 
+def is_address(
+    words: str,  # On one line
+) -> bool:
+    "Whether words are a line of Ofsted's own address, or several with commas between."
+    plain = words.replace("’", "'").casefold().rstrip(",.")
+    return plain in _office_lines() or all(part.strip() in _office_lines() for part in plain.split(","))
+
+
 def is_letterhead(line: Line) -> bool:
     "Whether a line is part of Ofsted's address or says how to reach it."
-    words = squash(line.text).replace("’", "'").casefold().rstrip(",.")
-    whole = words in _office_lines() or all(part.strip() in _office_lines() for part in words.split(","))
-    return whole or bool(_on_internet.search(line.text) or _contact.fullmatch(line.text))
+    return is_address(squash(line.text)) or bool(_on_internet.search(line.text) or _contact.fullmatch(line.text))
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #72b68ca2
 _RUN = 3  # Lines of an address that follow each other; 'London' alone may end a sentence
@@ -119,7 +125,7 @@ def letterheads(
     return found
 
 # %% ../../nbs/api/03_reading/20_letter_parts.ipynb #3cb6923a
-_post = re.compile(  # what an office has, and a line of an address has not
+OFFICE = re.compile(  # what an office has, and a line of an address has not
     r"""\b(?:
         Director | Executive | Officer | Chief | Head | Commissioner | Manager | Leader | Chair | Inspector | HMI
       | Minister | Secretary | DCS
@@ -136,7 +142,7 @@ def person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person 
     if len(people) != 1 or people[0].span.end != line.start + len(name.rstrip()):
         return None
     below = printed[at + 1] if not comma and at + 1 < len(printed) else None
-    if below and (_body_alone.fullmatch(below.text) or not _post.search(below.text)):  # a line of the address
+    if below and (_body_alone.fullmatch(below.text) or not OFFICE.search(below.text)):  # a line of the address
         below = None
     last, office = below or line, squash(role) or (squash(below.text) if below else None)
     span = letter.source.span(line.start, last.end)
@@ -328,6 +334,10 @@ def check_subjects_end(letter: InspectionLetter, span: Span) -> None:
     if named and not _behind_name.fullmatch(letter.text, named.end, span.end):
         behind = squash(letter.text[named.end : span.end])
         letter.checks.append(Check("title", "title", behind, "nothing behind the name of the authority", span))
+        letter.title = squash(letter.text[span.start : named.end])
+        letter.evidence["title"] = letter.source.span(span.start, named.end)
+    if len(re.findall(r"\binspection\b", letter.title or "", re.I)) > 1:
+        letter.checks.append(Check("title", "title", letter.title[-60:], "the name of one inspection", span))
 
 
 def read_subjects_authority(letter: InspectionLetter, span: Span) -> None:

@@ -128,7 +128,8 @@ def read_addressees(
     to: list[Line],  # The lines of the address
 ) -> None:
     "All to whom the letter went; a check for each line in which no name is sure."
-    for named, printed in _entries(letter.source, to):
+    entries = _entries(letter.source, to)
+    for named, printed in entries:
         span = letter.source.span(printed[0].start, printed[-1].end)
         if named is None:
             letter.checks.append(Check("names", "addressee", printed[0].text, "a name and an office", span))
@@ -137,8 +138,9 @@ def read_addressees(
         if all((person.name, person.role) != (other.name, other.role) for other in letter.addressees):
             letter.addressees.append(person)
     if letter.addressees:
-        letter.addressee, places = letter.addressees[0], [person.span for person in letter.addressees]
-        letter.evidence["addressee"] = places[0]
+        places = [person.span for person in letter.addressees]
+        if entries[0][0]:
+            letter.addressee, letter.evidence["addressee"] = letter.addressees[0], places[0]
         letter.evidence["addressees"] = letter.source.span(places[0].start, places[-1].end)
 
 # %% ../../nbs/api/03_reading/23_letter_people.ipynb #e4865d90

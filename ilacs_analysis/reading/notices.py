@@ -14,6 +14,7 @@ from ..base.errors import IncompleteDocument
 from ..terms.frameworks import Area, by_title, words_pattern
 from .bundles import outside, place_of, refuse_second_document
 from .front import read_named_authority
+from .letter_parts import OFFICE
 from .people import is_office, read_people
 from ..terms.grades import GRADE, normal_grade
 from .ilacs_reports import check_items, is_praise
@@ -74,7 +75,7 @@ def _headings_inside(block: Block, span: Span) -> list[Check]:
     alone = [
         line
         for line, below in pairwise(block.lines[1:])
-        if len(line) <= _LONGEST_HEADING and _begins.match(below) and re.fullmatch(r"[A-Z][^.,;:!?]+", line)
+        if len(line) <= _LONGEST_HEADING and _begins.match(below) and re.fullmatch(r"\W*[A-Z][^.,;:!?]+", line)
     ]
     return [Check("list heading", "measures", line, "a heading, and stands inside a point", span) for line in alone]
 
@@ -213,7 +214,7 @@ def _read_signatory(notice: ImprovementNotice, below: list[Line]) -> None:
     office = list(takewhile(lambda line: line is page[0] or not line.after_blank, page))
     role = squash(" ".join(filter(None, [people[0].role, *(line.text for line in office)]))) or None
     span = notice.source.span(first.start, [below[0], *office][-1].end)
-    if role and (people[0].name in role or not is_office(role)):
+    if role and (people[0].name in role or not is_office(role) or not OFFICE.search(role)):
         notice.checks.append(
             Check("people", "signatory", role, f"the office of {people[0].name}, and nothing else", span)
         )

@@ -13,7 +13,7 @@ from .records import Person
 from .text import SourceText
 
 # %% auto #0
-__all__ = ['read_people', 'unread_after', 'is_office']
+__all__ = ['is_no_name', 'read_people', 'unread_after', 'is_office']
 
 # %% ../../nbs/api/03_reading/13_people.ipynb #d8d3615f
 _CAPITAL = "[A-ZÀ-ÖØ-Þ]"
@@ -83,7 +83,10 @@ _no_name = re.compile(
 _MOST_INITIALS = 2  # Of a name
 
 
-def _is_no_name(words: str, marked: bool) -> bool:
+def is_no_name(
+    words: str,
+    marked: bool,  # Whether an office or a comma stands behind them
+) -> bool:
     "Whether capitalised words are something else than a name; two words with an office or a comma behind them are one."
     letters = [len(re.findall(_LETTER, word)) for word in words.split()]
     of_initials = letters.count(1) > _MOST_INITIALS or max(letters) == 1
@@ -116,7 +119,7 @@ def read_people(
     while person := _person.match(source.text, at, end):
         joint = _joint.match(source.text, person.end(), end)
         marked = bool(person["office"] or joint["mark"])
-        if _is_no_name(person["name"], marked) or not (marked or joined or several):
+        if is_no_name(person["name"], marked) or not (marked or joined or several):
             break  # two capitalised words on a line of their own are a heading
         name = squash(re.sub(r"-\s+", "-", person["name"]))
         role = _office(person["office"] or person["before"])
@@ -141,7 +144,7 @@ def unread_after(
         return squash(_rest_of_line.match(source.text, at).group()) or "nothing"
     line = _rest_of_line.match(source.text, end.end()).group().strip()
     below = _person.fullmatch(line)
-    could_be_name = below and not _is_no_name(below["name"], bool(below["office"]))
+    could_be_name = below and not is_no_name(below["name"], bool(below["office"]))
     return line if could_be_name or re.match(r"(?:and\b|[,;&/])", line) else ""
 
 # %% ../../nbs/api/03_reading/13_people.ipynb #84796cf6

@@ -119,7 +119,7 @@ _LONGEST_NAME = 100  # With its post
 def says_people(words: str) -> set[str]:
     "Names of letters only, each alone between commas, 'and', line ends and posts."
     names = set()
-    for part in re.split(r"[,:\n\f]| and ", words):
+    for part in re.split(r"[,:\n\f]| {3,}| and ", words):
         if len(part) > _LONGEST_NAME:
             continue
         name = re.sub(rf"^{_TEAM} |(?:^|\s){_POSTS}$", "", squash(part), flags=re.I).strip()
@@ -232,12 +232,14 @@ def _says_fact(value: object, words: str) -> bool:
     return str(value).lower() in printed
 
 
-def _says_last(mention: tuple, text: str) -> bool:
-    "Whether a line that repeats 'the last inspection' has the year of a mention."
-    year, *_ = mention
-    return year is not None and any(
-        line.count("last inspection") > 1 and str(year) in line for line in text.split("\n")
-    )
+_MADE_LONGER = ("repetitions", "cut_off")  # Kinds of damage that put the words of two sentences into one
+
+
+def _says_last(mention: tuple, text: str, sound: str) -> bool:
+    "Whether a line that the original has not names the last inspection and has the year of a mention."
+    year, known = mention[0], set(sound.split("\n"))
+    named = (line for line in text.split("\n") if line not in known and re.search(r"(?:last|previous) insp", line))
+    return year is not None and any(str(year) in line for line in named)
 
 
 def _said(value: Value, case: Case, original: Original) -> bool:
@@ -254,7 +256,8 @@ def _said(value: Value, case: Case, original: Original) -> bool:
     if value.field in ("grade", "claim"):
         sound = _sound_words(original, value)
         return any(value.value in says_grade(w, sound) for w in words)
-    if value.field == "mention" and case.kind == "repetitions" and _says_last(value.value, draft.text):
+    joined = value.field == "mention" and case.kind in _MADE_LONGER
+    if joined and _says_last(value.value, draft.text, original.draft.text):
         return True
     if value.field == "mention":
         return any(
