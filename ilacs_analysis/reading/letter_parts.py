@@ -331,11 +331,14 @@ _behind_name = re.compile(  # 'Metropolitan Borough Council’s children’s ser
 def check_subjects_end(letter: InspectionLetter, span: Span) -> None:
     "A check on what stands behind the authority's name in a subject and is no part of it: a line of the text below."
     named = letter.evidence.get("authority")
-    if named and not _behind_name.fullmatch(letter.text, named.end, span.end):
+    in_subject = named is not None and named.start >= span.start
+    if in_subject and not _behind_name.fullmatch(letter.text, named.end, span.end):
         behind = squash(letter.text[named.end : span.end])
         letter.checks.append(Check("title", "title", behind, "nothing behind the name of the authority", span))
-        letter.title = squash(letter.text[span.start : named.end])
-        letter.evidence["title"] = letter.source.span(span.start, named.end)
+        line_end = letter.text.find("\n", named.end, span.end)
+        if line_end > 0:
+            letter.title = squash(letter.text[span.start : line_end])
+            letter.evidence["title"] = letter.source.span(span.start, line_end)
     if len(re.findall(r"\binspection\b", letter.title or "", re.I)) > 1:
         letter.checks.append(Check("title", "title", letter.title[-60:], "the name of one inspection", span))
 
