@@ -272,6 +272,7 @@ _side_by_side = re.compile(r"\b(?:Council|ICBs?|Boards?|Authority)[ ]+[A-Z]")
 # %% ../../nbs/api/03_reading/25_area_rows.ipynb #5be110e6
 _whole = re.compile(r".*[.!?][’”\"')]*", re.S)
 _asked = re.compile(r"\b(?:should|must|needs?\s+to)\b", re.I)
+_praise_inside = re.compile(r"[.!?] [A-Z][^.]{0,40}\b(?:strengths?|good practice|work\w* well)\b|[.!?] Findings\b")
 _heading_inside = re.compile(r"[.!?] [A-Z][^.:•]{2,60} •")
 _label = re.compile(r"[A-Z][\w ]{3,40}:\s+[A-Z]")  # 'Lead inspector of the last inspection: A B'
 
@@ -282,6 +283,7 @@ def _unlike(row: Row, place: int) -> str:
     words, number = " ".join(printed), _row_number.match(printed[0])
     reasons = {
         "a question": "?" in words,
+        "words on how things are": bool(_praise_inside.search(words)),
         "a heading before its bullets": bool(_heading_inside.search(words)),
         "no full stop at its end": not _whole.fullmatch(printed[-1]),
         "nothing that is to be done": not _asked.search(words),
