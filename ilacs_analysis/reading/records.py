@@ -329,8 +329,11 @@ class InspectionReport(Document, _Visited):
 
     @property
     def grades(self) -> dict[str, str]:
-        "Area -> grade."
-        return {j.area: j.grade for j in self.judgements}
+        "Area -> grade; none for an area that is graded twice, and not alike."
+        read: dict[str, set[str]] = {}
+        for judgement in self.judgements:
+            read.setdefault(judgement.area, set()).add(judgement.grade)
+        return {area: grade for area, (grade, *others) in read.items() if not others}
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #5e4d0a12
 @dataclass(kw_only=True, repr=False)
