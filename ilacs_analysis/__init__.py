@@ -47,6 +47,7 @@ _PUBLIC = {
     "Document": "reading.records",  # base of all records, for type hints
     "InspectionReport": "reading.records",
     "InspectionLetter": "reading.records",
+    "AreaReport": "reading.records",
     "ImprovementNotice": "reading.records",
     "Announcement": "reading.records",
 }
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.reading.parse import parse as parse, parse_all as parse_all
     from ilacs_analysis.reading.records import (
         Announcement as Announcement,
+        AreaReport as AreaReport,
         Document as Document,
         ImprovementNotice as ImprovementNotice,
         InspectionLetter as InspectionLetter,
@@ -92,6 +94,7 @@ if TYPE_CHECKING:
 # written out once more, because type checkers and editors read it and do not run it
 __all__ = [
     "Announcement",
+    "AreaReport",
     "Document",
     "Figure",
     "IlacsError",

@@ -82,7 +82,7 @@ class _Watch:
         "End this process after so many seconds of computing; never for 0."
         self.until = time.process_time() + seconds if seconds else float("inf")
 
-
+# %% ../../nbs/api/01_base/09_limits.ipynb #eac44383
 @cache
 def _watch() -> _Watch:
     return _Watch()
@@ -163,7 +163,7 @@ _HELPER = "from ilacs_analysis.base.limits import serve; from {0} import {1} as 
 
 _WIDTH = 2**20  # Bytes: as many as a user may ask for; a PDF goes through in one piece, not in ten
 
-
+# %% ../../nbs/api/01_base/09_limits.ipynb #f7f9262a
 def _widen(pipe: BinaryIO) -> None:
     "Let more bytes wait in a pipe, where the system can (Linux) and allows it."
     with suppress(ImportError, AttributeError, OSError):
@@ -171,7 +171,7 @@ def _widen(pipe: BinaryIO) -> None:
 
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _WIDTH)
 
-
+# %% ../../nbs/api/01_base/09_limits.ipynb #83f2ad40
 def _start(work: str, limits: Limits) -> subprocess.Popen[bytes]:
     "A fresh Python that finds the same packages as this one, and that serves `work`."
     code = _HELPER.format(*work.split(":"), limits.seconds, limits.megabytes)

@@ -16,7 +16,7 @@ from ilacs_analysis.terms.crosswalk import (
     STRENGTHS, STRICT, Comparability, absence, common_areas, comparability, family_of, good_or_better, mappings, unequal
 )  # fmt: skip
 from ..terms.dates import as_day
-from ..terms.frameworks import get_framework
+from ..terms.frameworks import frameworks, get_framework
 from ..terms.grades import NOT_JUDGED
 from ..reading.records import InspectionReport
 from ..tables.schema import to_frames
@@ -147,14 +147,25 @@ def _of_authority(name: str, day: date | None, record: pd.DataFrame) -> list[lis
 # Columns of `data.judgements()` without which nothing can be compared
 _NEEDED = "document_id authority framework area label grade start_date published_date".split()
 
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #20d34a19
+def _without_grades(report: InspectionReport) -> str:
+    "Why a report has nothing to compare."
+    rules = frameworks().get(report.framework or "")
+    if rules and rules.outcomes:
+        return f"an outcome of {rules.name} is on a scale of its own and is compared with nothing"
+    return f"no grade was read in this report: see its `checks` ({report!r})"
 
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #cba5f2e1
 def _inspections_of(argument: Any, day: date | None) -> list[list[Inspection]]:
     "The inspections that an argument of `compare` means, by authority: all of one up to `day`, or those given."
     import pandas as pd
 
     record = data.judgements()
     if isinstance(argument, InspectionReport):
-        return _split(_known_as(data.judgements_of(to_frames([argument])), record))
+        judged = data.judgements_of(to_frames([argument]))
+        if judged.empty:
+            raise WrongArgument(_without_grades(argument))
+        return _split(_known_as(judged, record))
     if isinstance(argument, pd.DataFrame):
         expect_table(argument, _NEEDED, "rows of judgements, as `data.judgements()` has them")
         return _split(argument)

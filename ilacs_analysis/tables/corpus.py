@@ -123,7 +123,7 @@ def _source(path: Path, data: bytes | None, sha256: str | None, apart: bool) -> 
             return read_source(path, limits=limits)
         return from_bytes(data, encodable(path.name), sha256=sha256, limits=limits)
 
-
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #06ad96eb
 def parse_file(
     path: Path,
     data: bytes | None = None,  # The file's bytes, where they are read already

@@ -9,7 +9,7 @@ import pytest
 from made_up import focused_visit
 
 from ilacs_analysis import IlacsError, UnrecognisedDocument, parse
-from ilacs_analysis.reading.letter_parts import letterheads
+from ilacs_analysis.reading.letterheads import letterheads
 from ilacs_analysis.reading.text import SourceText
 
 CORPUS = Path(os.environ.get("ILACS_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))

@@ -212,4 +212,4 @@ def test_crashes_are_told(monkeypatch):
     assert judge(0, replace(case, draft=replace(case.draft, text="Nothing at all\nof the kind"))).end == "refusal"
     monkeypatch.setattr("fuzz.read", lambda text, paged: 1 / 0)
     assert judge(0, case).end == "crash" and "ZeroDivisionError" in judge(0, case).detail
-    assert len(reports(list(made_up().values()))) == 9
+    assert len(reports(list(made_up().values()))) == 10
