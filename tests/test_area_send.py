@@ -3,13 +3,20 @@
 Every sentence and every person is invented. The authorities exist, since a reader has to recognise them.
 """
 
+import sys
 from functools import cache
+from pathlib import Path
 
 import pytest
 from fpdf import FPDF
 
-from ilacs_analysis.base.errors import ContradictoryDocument, IncompleteDocument, UnrecognisedDocument
-from ilacs_analysis.reading.parse import parse, parse_all
+sys.path.insert(0, str(Path(__file__).parent / "robustness"))
+from drafts import as_source
+from made_up import area_send
+
+from ilacs_analysis import compare
+from ilacs_analysis.base.errors import ContradictoryDocument, IncompleteDocument, UnrecognisedDocument, WrongArgument
+from ilacs_analysis.reading.parse import parse, parse_all, parse_source
 
 SQUARE = "•"
 OUTCOMES = {
@@ -291,9 +298,11 @@ def test_full_line_is_doubtful():
 
 
 def test_row_that_a_page_may_cut():
-    text = text_of(made(outcome=2)).replace("young people for", "young people.").replace("adulthood.", "Plans matter.")
+    text = (
+        text_of(made(outcome=2)).replace("young people for", "young people.").replace("adulthood.", "Plans must go on.")
+    )
     report = parse(text.encode())
-    assert report.recommendations[-1].text == "Plans matter."
+    assert report.recommendations[-1].text == "Plans must go on."
     assert ("rows of a table", "what_needs_to_improve") in checks(report)
 
 
@@ -370,3 +379,35 @@ def test_sentence_is_no_title():
     text = "Minutes of the board\n" + "The board met.\n" * 8
     with pytest.raises(UnrecognisedDocument):
         parse((text + "It discussed the\nArea SEND inspection of Bexley Local Area Partnership.\n").encode())
+
+
+def test_nothing_compares_with_an_outcome():
+    "An outcome is on a scale of its own; whoever asks is told so."
+    with pytest.raises(WrongArgument, match="compared with nothing"):
+        compare(parse(made()))
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "Strengths\nThe board has a chair.",
+        "What works well?\n• Leaders meet.",
+        "1. Leaders should meet.",
+        "Findings\nAll is well.",
+    ],
+)
+def test_words_behind_the_last_row(behind):
+    "What follows a table and is unlike its rows is in none of them, with a check."
+    text = area_send().replace("\n\nLocal area partnership details", f"\n{behind}\n\nLocal area partnership details")
+    report = parse_source(as_source(text.split("\f")))
+    sound = [point.text for point in parse_source(as_source(area_send().split("\f"))).recommendations]
+    read = [point.text for point in report.recommendations]
+    assert read == sound[: len(read)] and "rows of a table" in [c.check for c in report.checks]
+
+
+@pytest.mark.parametrize(
+    "instead", ["None", "TBC", "Piccadilly Gate, CQC Lead inspector", "Age Group All, CQC inspector"]
+)
+def test_nobody_where_one_line_of_the_team_is_unread(instead):
+    report = parse(area_send().replace("\f", "\n\n").replace("Bea Bell HMI, Ofsted Lead inspector", instead).encode())
+    assert report.team == [] and "team" in [c.about for c in report.checks]

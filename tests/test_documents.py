@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections import Counter
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -14,6 +15,9 @@ from asked_for import some, thorough
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readings import ALL, BEXLEY, BROMLEY, LETTER, NEWS, NOTICE, REPORTS
+
+sys.path.insert(0, str(Path(__file__).parent / "robustness"))
+from made_up import MADE_UP
 
 from ilacs_analysis import IlacsError, parse
 from ilacs_analysis.reading.text import Span
@@ -383,6 +387,13 @@ def test_page_break_in_a_list_item_changes_nothing(name, before):
         text = re.sub(r"^(- |\d+\. ).{60,}", lambda m, s=share: broken(m[0], s, before), original, flags=re.M)
         assert text.count(BREAK) > original.count(BREAK)
         assert shape(parse(text), "mentions") == shape(record(name), "mentions")
+
+
+def test_heading_that_runs_into_a_measure_is_doubted():
+    "A measure that lost its full stop takes in the heading below; a check says so."
+    notice = parse(MADE_UP["notice"].replace("whom to ask.\n\nGovernance\n\n", "whom to ask\nGovernance\n"))
+    assert "Governance" in notice.recommendations[-1].text
+    assert "list heading" in [check.check for check in notice.checks]
 
 
 @pytest.mark.parametrize("name", [BEXLEY, BROMLEY, NOTICE])

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "robustness"))
+from made_up import joint_letter
 
 from ilacs_analysis.base.errors import IncompleteDocument, UnrecognisedDocument
 from ilacs_analysis.reading.bundles import documents_in
@@ -192,3 +197,22 @@ def test_replies_and_rests():
         read(OLD[:start] + "Ann York\nDirector of Children’s Services\n")
     with pytest.raises(IncompleteDocument):
         read(OLD[: OLD.index("Yours sincerely")])
+
+
+def test_a_line_below_the_title_is_no_part_of_it():
+    "Where a sentence has come between, the title ends with the authority's name, and a check says what stands there."
+    title = "abuse and\nneglect in Rutland\n"
+    letter = read(OLD.replace(title, f"{title}A first letter of 4 April 2016 was withdrawn.\n", 1))
+    assert letter.title.endswith("in Rutland") and letter.authority == "Rutland" and "title" in about(letter)
+
+
+def test_first_addressee_that_is_not_read():
+    letter = read(OLD.replace("Ann York, Director", "4nn Y0rk, Director", 1))
+    assert letter.addressee is None and [p.name for p in letter.addressees] == ["Bea Bell", "Cy Cole"]
+    assert "addressee" in about(letter)
+
+
+def test_heading_that_is_lost_behind_a_point():
+    letter = read(joint_letter().replace("\f", "\n").replace("in Rutland.\nStrengths\n", "in Rutland.Strengths\n", 1))
+    assert letter.recommendations[1].text.endswith("Strengths")
+    assert "item inside" in {check.check for check in letter.checks}

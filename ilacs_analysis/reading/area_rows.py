@@ -272,7 +272,9 @@ _side_by_side = re.compile(r"\b(?:Council|ICBs?|Boards?|Authority)[ ]+[A-Z]")
 # %% ../../nbs/api/03_reading/26_area_rows.ipynb #5be110e6
 _whole = re.compile(r".*[.!?][’”\"')]*", re.S)
 _asked = re.compile(r"\b(?:should|must|needs?\s+to)\b", re.I)
-_praise_inside = re.compile(r"[.!?] [A-Z][^.]{0,40}\b(?:strengths?|good practice|work\w* well)\b|[.!?] Findings\b")
+_praise_inside = re.compile(
+    r"[.!?]\ (?=[A-Z]) (?: [^.]{0,40}\b (?: [Ss]trengths? | [Gg]ood\ practice | work\w*\ well )\b | Findings\b )", re.X
+)
 _heading_inside = re.compile(r"[.!?] [A-Z][^.:•]{2,60} •")
 _label = re.compile(r"[A-Z][\w ]{3,40}:\s+[A-Z]")  # 'Lead inspector of the last inspection: A B'
 

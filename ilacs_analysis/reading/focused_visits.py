@@ -109,9 +109,8 @@ def _read_inspectors(letter: InspectionLetter, start: int, end: int) -> None:
 # %% ../../nbs/api/03_reading/23_focused_visits.ipynb #2ca63d96
 _LOOKED = r"(?:looked\s+(?:closely\s+)?at|considered|evaluated|reviewed|focused\s+on|examined)"
 _OWNER = r"(?:(?:the\s+)?(?:local\s+authority|council|authority)[’']?s?\s+)?"
-_FOCUS = (
-    r",?\s+(?:(?:with|which|focusing)\b[^.:]{0,40})?(?:focus|specifically|particular)\b[^.:]{0,15}:"  # before a list
-)
+# Before a list: ', with a particular focus on:'
+_FOCUS = r",?\s+(?:(?:with|which|focusing)\b[^.:]{0,40})?(?:focus(?:ing)?|specifically|particular)\b[^.:]{0,15}:"
 _looked_at = re.compile(
     rf"""
     (?: ^ | (?<=[.]) | (?<=[,]) ) \s*

@@ -72,6 +72,16 @@ def test_a_year_that_is_not_printed_is_inferred_and_marked(days, year):
     assert "inferred_year" in [check.about for check in record.checks]
 
 
+@pytest.mark.parametrize(
+    "before", [", with a particular focus on:", " with a specific focus on the:", ", specifically:", ", focusing on:"]
+)
+def test_the_subject_ends_before_its_list(before):
+    text = LETTER.replace("care leavers aged 18 to 25.", f"care leavers aged 18 to 25{before}\n• homes\n• health.")
+    record = parse(text)
+    assert f"25{before}" in record.text and record.subject == "care leavers aged 18 to 25"
+    assert record.subject_group == "care_leavers"
+
+
 def test_somebody_who_shadowed_did_not_inspect():
     shadow = " Lee Lowe, His Majesty’s Inspector (Designate), shadowed the visit."
     record = parse(LETTER.replace("were Jack Jarvis and Kay Knox.", f"were Jack Jarvis and Kay Knox.{shadow}"))
