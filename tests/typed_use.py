@@ -9,6 +9,7 @@ import pandas as pd
 
 from ilacs_analysis import (
     Announcement,
+    AreaReport,
     Document,
     Figure,
     IlacsError,
@@ -46,7 +47,7 @@ from ilacs_analysis import (
 def documents() -> list[Document]:
     report = parse(sample())
     assert_type(report, Document)
-    assert isinstance(report, InspectionReport)
+    assert isinstance(report, InspectionReport) and not isinstance(report, AreaReport)
     assert_type(report.start_date, date | None)
     assert_type(report.lead_inspector, str | None)
     assert_type(report.grades, dict[str, str])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from ..base.errors import ContradictoryDocument
-from ..base.strings import listed, squash
+from ..base.strings import as_long, listed, squash
 from .records import Check
 from .text import SourceText, begin_lines, part_of
 from ..terms.authorities import Authority, authorities, bearers, find_authority
@@ -225,39 +225,36 @@ def without_repeats(
     return source, checks
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #6c91fd6e
-_UNTITLED = {  # By the record's kind: what it is called, how it begins, how it ends
-    "inspection letter": ("a letter", r"^[ ]*Dear\s+[^\n]+", r"^[ ]*Yours\s+(?:sincerely|faithfully)"),
-    "improvement notice": (
-        "an improvement notice", r"\bmeasures\s+are\s+needed\b(?s:.{0,60})\bcomply\b", r"^[ ]*Signed\b.{0,80}?\bDate\b"
-    ),
-}  # fmt: skip
-_untitled = {k: re.compile(f"(?P<first>{first})|{last}", re.M | re.I) for k, (_, first, last) in _UNTITLED.items()}
-_tells = {  # Rare words in small letters, without which nobody need look further
-    "inspection letter": re.compile(r"yours\s+(?:sincerely|faithfully)"),
-    "improvement notice": re.compile(r"measures\s+are\s+needed"),
-}
+_UNTITLED = {"inspection letter": "a letter", "improvement notice": "an improvement notice"}  # What each is called
+# How each begins and ends, in small letters; a search is fast for a pattern that begins with letters
+_DEAR, _YOURS = re.compile(r"dear\s+[^\n]+"), re.compile(r"yours\s+(?:sincerely|faithfully)")  # Of lines
+_needed = re.compile(r"measures\s+are\s+needed\b(?s:.{0,60})\bcomply\b")
+_signed = re.compile(r"signed\b.{0,80}?\bdate\b")  # Of a line
 _ANNOUNCEMENT = "council announcement"
-_NAMES = {kind: name for kind, (name, _, _) in _UNTITLED.items()} | {_ANNOUNCEMENT: "a council's announcement"}
+_NAMES = _UNTITLED | {_ANNOUNCEMENT: "a council's announcement"}
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #9ea9aa89
 _AREAS = "|".join(
     sorted({a.pattern for f in frameworks().values() if f.kind == "report" for a in f.areas}, key=len, reverse=True)
 )
 CLAIM = rf"^[ ]*•\s*(?:{_AREAS})\s*[-–—:]\s*[‘'“]?(?:{GRADE})"  # A grade that a council says it has
-_claim = re.compile(CLAIM, re.I | re.M)
+_claim = re.compile(rf"•\s*(?:{_AREAS})\s*[-–—:]\s*[‘'“]?(?:{GRADE})", re.I)  # The same; of a line
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #f965e07f
 def _letters_and_notices(text: str) -> list[tuple[int, int, str]]:
     "Where they begin and end, each with its kind; a letter with claims is an announcement."
     found: list[tuple[int, int, str]] = []
-    small = text.lower()
-    for kind, mark in _untitled.items():
+    small = as_long(text, str.lower)
+    letter = (list(begin_lines(_DEAR, small)), list(begin_lines(_YOURS, small)))
+    begins = list(_needed.finditer(small))
+    notice = (begins, list(begin_lines(_signed, small)) if begins else [])
+    for kind, (firsts, lasts) in zip(_UNTITLED, (letter, notice), strict=True):
         begin: int | None = None
-        for m in mark.finditer(text) if _tells[kind].search(small) else ():
-            if m["first"]:
+        for m in sorted([*firsts, *lasts], key=lambda m: m.start()):
+            if m in firsts:
                 begin = m.start()
             elif begin is not None:
-                claimed = _claim.search(text, begin, m.start())
+                claimed = any(begin_lines(_claim, text, begin, m.start()))
                 found.append((begin, m.end(), _ANNOUNCEMENT if claimed else kind))
                 begin = None
     return sorted(found)
@@ -268,7 +265,7 @@ def untitled_in(
 ) -> list[tuple[int, int, str]]:
     "Where letters, notices and an announcement begin and end, in order, each with its kind."
     found = _letters_and_notices(text)
-    claims = (m.start() for m in _claim.finditer(text))
+    claims = (m.start() for m in begin_lines(_claim, text))
     apart = next((at for at in claims if not any(start < at < end for start, end, _ in found)), None)
     return found if apart is None else sorted([*found, (apart, apart, _ANNOUNCEMENT)])
 
@@ -463,8 +460,10 @@ def check_named_authority(
     seen = f"its text names {most} {times} times and {name} {own} times"
     if clear:
         raise ContradictoryDocument(kind, [f"its front names {name}, {seen}"])
+    if times <= own:
+        return []
     once = re.search(rf"\b(?:in|for|of|across|within)\s+{re.escape(most)}\b", words)  # a place, not somebody's surname
-    return [Check("other authority", "authority", name, seen)] if once and times > own else []
+    return [Check("other authority", "authority", name, seen)] if once else []
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #7520fe22
 def refuse_second_document(

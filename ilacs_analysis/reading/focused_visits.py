@@ -178,9 +178,11 @@ def _heading_inside(framework: str) -> re.Pattern[str]:
 # %% ../../nbs/api/03_reading/23_focused_visits.ipynb #494e0116
 def _check_list(letter: InspectionLetter, part: LetterPart) -> None:
     "A check where a list has words and no bullets, but for words that say that there is nothing."
+    if part.section not in _LISTS:
+        return
     points = [point for point in letter.recommendations if point.section == part.section]
     prose = [p for p in letter.paragraphs if p.section == part.section and not _none.search(p.text)]
-    if part.section in _LISTS and prose and not points:
+    if prose and not points:
         letter.checks.append(Check("list without signs", part.section, prose[0].text[:80], "bullets", prose[0].span))
     letter.checks += [
         Check("list heading", part.section, heading.group(), "a heading, and stands inside a point", point.span)

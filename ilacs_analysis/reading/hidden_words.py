@@ -163,10 +163,9 @@ class _Measured:
         """
         _fill_of(piece, *self._to_ink)  # now `ink` and `box` are this piece's
         box_of(piece, *self._to_box)
-        _, green, _, covers = self.ink
-        left, bottom, right, top = self.box
-        if mode != 0 or covers <= _FAINT or green >= _LIGHT:
+        if mode != 0 or self.ink[3] <= _FAINT or self.ink[1] >= _LIGHT:  # its cover, and its green
             return False
+        left, bottom, right, top = self.box
         return right == left or (top - bottom >= _SMALLEST <= right - left and not self.is_beyond())
 
     def is_beyond(self) -> bool:

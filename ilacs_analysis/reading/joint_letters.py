@@ -34,10 +34,18 @@ from ilacs_analysis.reading.letter_parts import (
 from .letterheads import is_letterhead
 from .letter_people import read_addressees, read_signatories
 from .mentions import read_mentions, sentences
-from .records import Check, Deadline, Finding, InspectionLetter, Paragraph, Section
+from ilacs_analysis.reading.records import (
+    Check,
+    Deadline,
+    Finding,
+    InspectionLetter,
+    Paragraph,
+    Recommendation,
+    Section,
+)
 from .text import SourceText, Span
 from ..terms.dates import read_day
-from ..terms.frameworks import Framework, frameworks, outline_pattern
+from ..terms.frameworks import Framework, frameworks
 
 # %% auto #0
 __all__ = ['read_joint_letter']
@@ -357,9 +365,15 @@ _note_inside = re.compile(r"(?<=[.;])[ ]\d{1,2}[ ](?:[a-z]\w*[ ]){2}")  # a foot
 
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #faeb078c
 @cache
-def _heading_at_end(framework: str) -> re.Pattern[str]:
-    "A heading of one word or more at the end of a point, where its line was lost; with its capital."
-    return re.compile(rf"(?:{outline_pattern(frameworks()[framework])})\W*\Z")
+def _heading_ends(framework: str) -> tuple[str, ...]:
+    "The headings of a framework, by which the end of a point is known whose next line was lost."
+    return tuple(heading.strip(" ?:.") for heading in frameworks()[framework].headings)
+
+
+def _heading_at_end(point: Recommendation, framework: str) -> str | None:
+    "The last words of a point where they end with a heading, with its capital."
+    end = point.text.rstrip(" ?:.")
+    return end[-60:] if end.endswith(_heading_ends(framework)) else None
 
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #116b6622
 def _check_lists(letter: InspectionLetter) -> None:
@@ -376,8 +390,9 @@ def _check_lists(letter: InspectionLetter) -> None:
         if m := _number_inside.search(finding.text):
             letter.checks.append(Check("item inside", "findings", finding.text[:60], m.group(), finding.span))
     for point in letter.recommendations:
-        if m := _note_inside.search(point.text) or _heading_at_end(letter.framework).search(point.text):
-            letter.checks.append(Check("item inside", point.section, point.text[:60], m.group(), point.span))
+        note, heading = _note_inside.search(point.text), _heading_at_end(point, letter.framework)
+        if inside := note.group() if note else heading:
+            letter.checks.append(Check("item inside", point.section, point.text[:60], inside, point.span))
     apart = any(section.section == "strengths" for section in letter.sections)
     if letter.recommendations and letter.findings and not apart:
         heading = "a heading such as 'Strengths', which letters with a list of findings have"

@@ -40,7 +40,7 @@ _opening = re.compile(  # where a PDF has no empty line below the subject
     re.M | re.X,
 )
 _copies = re.compile(r"^(?:Copy|Copies|cc)(?:\s+to)?:\s*", re.M | re.I)
-_law = re.compile(r"\bsection\s+\d+\w*(?:\(\d+\))?\s+of\s+the\s+(?:[A-Z]\w+\s+|and\s+)+Act\s+\d{4}")
+_law = re.compile(r"section(?<=\bsection)\s+\d+\w*(?:\(\d+\))?\s+of\s+the\s+(?:[A-Z]\w+\s+|and\s+)+Act\s+\d{4}")
 _inspector = re.compile(r"\bHMIs?\b|\binspectors?\b|\binspection\s+managers?\b", re.I)
 _of_majesty = re.compile(r"\bHMIs?\b|\bMajesty[’']?s\s+Inspectors?\b", re.I)
 _council = re.compile(r"\b(?:council|borough|city\s+of|authority)\b", re.I)
@@ -245,11 +245,12 @@ _sentence = re.compile(r"[.!?](?:\s|$)")  # A subject has none
 
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #4df8ff6e
 _MOST_LINES = 5  # Of a subject
+_REACH = 1500  # Characters behind 'Dear' in which it stands
 
 
 def _subject_place(letter: InspectionLetter, start: int) -> Span:
     "The subject below 'Dear': up to the line that begins the text, or to an empty line."
-    subject = next(iter(blocks(letter.source, start, len(letter.text))), None)
+    subject = next(iter(blocks(letter.source, start, min(start + _REACH, len(letter.text)))), None)
     if subject is None:
         raise IncompleteDocument(letter.kind, ["nothing after 'Dear'"], cut_off=True)
     opening = _opening.search(letter.text, subject.start, subject.end)
@@ -394,8 +395,8 @@ _sentences = re.compile(r"[^.]+(?:\.(?!\s)[^.]*)*\.?")
 def read_deadlines(letter: InspectionLetter) -> None:
     "By when something is asked for: a day, or a number of working days."
     for paragraph in letter.paragraphs:
-        has_one = _within.search(paragraph.text) or _by.search(paragraph.text)
-        for m in _sentences.finditer(paragraph.text) if has_one else ():
+        may_have_one = "20" in paragraph.text or "working" in paragraph.text.lower()
+        for m in _sentences.finditer(paragraph.text) if may_have_one else ():
             if _asked.search(m.group()):
                 what = squash(m.group())
                 days = [(read_day(by["day"]), None) for by in _by.finditer(what)]
@@ -414,8 +415,24 @@ class LetterPart:
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #c1207fe0
 @cache
 def _heading_pattern(framework: Framework) -> re.Pattern[str]:
-    "A line that is one of a letter's headings; a footnote's mark may follow."
-    return re.compile(rf"^[ ]*(?:{outline_pattern(framework)})[ ]*[?:]?[ ]*[1-9¹²³]?[ ]*$", re.I | re.M)
+    "From the first word of a line on, one of a letter's headings; a footnote's mark may follow."
+    return re.compile(rf"(?:{outline_pattern(framework)})[ ]*[?:]?[ ]*[1-9¹²³]?[ ]*$", re.I | re.M)
+
+
+_word = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _first_words(framework: Framework) -> frozenset[str]:
+    "The words that headings begin with, in small letters: most lines need no second look. 'The' may be left out."
+    printed = [heading.lower().removeprefix("the ") for heading in framework.headings]
+    return frozenset({"the"} | {_word.match(heading)[0] for heading in printed})
+
+
+def _may_be_heading(words: str, framework: Framework) -> bool:
+    "Whether a line begins as a heading does."
+    first = _word.match(words.lower())
+    return first is not None and first[0] in _first_words(framework)
 
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #17c086c4
 _ending = re.compile(r"^Ofsted\s+will\s+take\s+the\s+findings\b", re.M | re.I)  # What follows is in no list
@@ -423,8 +440,14 @@ _ending = re.compile(r"^Ofsted\s+will\s+take\s+the\s+findings\b", re.M | re.I)  
 
 def _headings(letter: InspectionLetter, start: int, end: int) -> list[Section]:
     framework, source = frameworks()[letter.framework], letter.source
-    found = _heading_pattern(framework).finditer(letter.text, start, end)
-    return [Section(section_of(framework, m), squash(m.group()), None, None, source.span(*m.span())) for m in found]
+    pattern = _heading_pattern(framework)
+    found: list[Section] = []
+    for line in lines(source, start, end):
+        m = pattern.match(letter.text, line.start, end) if _may_be_heading(line.text, framework) else None
+        if m:
+            span = source.span(*m.span())
+            found.append(Section(section_of(framework, m), squash(m.group()), None, None, span))
+    return found
 
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #fb277df0
 def letter_parts(

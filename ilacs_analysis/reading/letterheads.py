@@ -18,7 +18,7 @@ from .text import SourceText, Span
 __all__ = ['is_address', 'is_letterhead', 'letterheads']
 
 # %% ../../nbs/api/03_reading/20_letterheads.ipynb #f898a018
-_on_internet = re.compile(r"@|www\.|https?://", re.I)
+_LONGEST = 70  # Characters of a line of an address; most lines of a letter are longer, and need no second look
 _contact = re.compile(
     r"""
       [A-Za-z][A-Za-z .:]{0,24}[\d ()+-]{8,}        # a telephone number and what it is called
@@ -44,7 +44,11 @@ def is_address(
 # %% ../../nbs/api/03_reading/20_letterheads.ipynb #c474ec0f
 def is_letterhead(line: Line) -> bool:
     "Whether a line is part of Ofsted's address or says how to reach it."
-    return is_address(squash(line.text)) or bool(_on_internet.search(line.text) or _contact.fullmatch(line.text))
+    if "@" in line.text or "www." in line.text or "://" in line.text:
+        return True
+    if len(line.text) > _LONGEST:
+        return False
+    return is_address(squash(line.text)) or _contact.fullmatch(line.text) is not None
 
 # %% ../../nbs/api/03_reading/20_letterheads.ipynb #72b68ca2
 _RUN = 3  # Lines of an address that follow each other; 'London' alone may end a sentence

@@ -170,7 +170,7 @@ _SUBJECT = re.compile(r"^Dear\b[^\n]*\n\s*(?P<subject>[^\n]+(?:\n[^\n]+){0,2})",
 
 def _kind_by_subject(text: str) -> str | None:
     "The kind of letter whose name begins the line below 'Dear'."
-    subject = _SUBJECT.search(text)
+    subject = _SUBJECT.search(text) if "Dear" in text else None
     layouts = (layout for layout, title in _SUBJECTS if subject and re.match(title, subject["subject"], re.I))
     return _BY_SUBJECT.get(next(layouts, ""))
 
