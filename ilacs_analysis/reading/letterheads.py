@@ -19,6 +19,7 @@ __all__ = ['is_address', 'is_letterhead', 'letterheads']
 
 # %% ../../nbs/api/03_reading/20_letterheads.ipynb #f898a018
 _LONGEST = 70  # Characters of a line of an address; most lines of a letter are longer, and need no second look
+_mail = re.compile(r"\w@\w")
 _contact = re.compile(
     r"""
       [A-Za-z][A-Za-z .:]{0,24}[\d ()+-]{8,}        # a telephone number and what it is called
@@ -44,7 +45,7 @@ def is_address(
 # %% ../../nbs/api/03_reading/20_letterheads.ipynb #c474ec0f
 def is_letterhead(line: Line) -> bool:
     "Whether a line is part of Ofsted's address or says how to reach it."
-    if "@" in line.text or "www." in line.text or "://" in line.text:
+    if "www." in line.text or "://" in line.text or ("@" in line.text and _mail.search(line.text)):
         return True
     if len(line.text) > _LONGEST:
         return False

@@ -272,7 +272,8 @@ def _said(value: Value, case: Case, original: Original) -> bool:
         return any(_says_fact(value.value, w) for w in words)
     if value.field == "title":
         sound = _sound_words(original, value)
-        return any(says_title(value.value, m, w, sound) for m, w in zip(touched, words, strict=True))
+        printed = case.kind == "repetitions" and squash(folded(value.value)) in squash(folded(draft.text))
+        return printed or any(says_title(value.value, m, w, sound) for m, w in zip(touched, words, strict=True))
     if value.field in DAYS:
         return any(value.value in says_day(w) for w in words)
     readers = {
