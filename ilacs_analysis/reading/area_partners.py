@@ -89,6 +89,8 @@ def _body_of(office: str, body: str | None) -> str | None:
 def _is_other(printed: str) -> bool:
     "Whether words before an office are no name: those of a heading, of Ofsted's address, or of two lines."
     two_lines = "\n" in printed.strip() and len(printed.split()) > _MOST_ON_TWO_LINES
+    if re.search(r"HMI|inspector", printed, re.I):  # an office that was damaged
+        return True
     return two_lines or is_no_name(squash(printed), marked=True) or is_address(squash(printed))
 
 # %% ../../nbs/api/03_reading/27_area_partners.ipynb #3a09035c

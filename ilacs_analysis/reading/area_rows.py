@@ -273,7 +273,11 @@ _side_by_side = re.compile(r"\b(?:Council|ICBs?|Boards?|Authority)[ ]+[A-Z]")
 _whole = re.compile(r".*[.!?][’”\"')]*", re.S)
 _asked = re.compile(r"\b(?:should|must|needs?\s+to)\b", re.I)
 _praise_inside = re.compile(
-    r"[.!?]\ (?=[A-Z]) (?: [^.]{0,40}\b (?: [Ss]trengths? | [Gg]ood\ practice | work\w*\ well )\b | Findings\b )", re.X
+    r"""[.!?]\ (?=[A-Z]) (?:
+        Findings\b | [^.]{0,40}\b (?: [Ss]trengths? | [Pp]ositive\w* | [Aa]chiev\w+ | [Ss]uccess\w* | [Gg]ood\ practice
+      | work\w*\ well )\b
+    )""",
+    re.X,
 )
 _heading_inside = re.compile(r"[.!?] [A-Z][^.:•]{2,60} •")
 _label = re.compile(r"[A-Z][\w ]{3,40}:\s+[A-Z]")  # 'Lead inspector of the last inspection: A B'
