@@ -47,8 +47,8 @@ from .text import SourceText, Span
 
 # %% auto #0
 __all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'check_items',
-           'check_places', 'no_sections', 'refuse_framework', 'refuse_other_report', 'check_copyright',
-           'check_other_headings', 'check_report', 'read_report']
+           'heading_at_end', 'check_places', 'no_sections', 'refuse_framework', 'refuse_other_report',
+           'check_copyright', 'check_other_headings', 'check_report', 'read_report']
 
 # %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #31b26122
 _closing = re.compile(
@@ -205,6 +205,21 @@ def check_items(
                 checks.append(Check("item inside", item.section, item.text[:60], words, item.span))
                 break
     return checks
+
+# %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #e4ed1054
+@cache
+def _heading_ends(framework: str) -> tuple[str, ...]:
+    "The headings of a framework, by which the end of a point is known whose next line was lost."
+    return tuple(heading.strip(" ?:.") for heading in frameworks()[framework].headings)
+
+
+def heading_at_end(
+    point: Recommendation,
+    framework: str,
+) -> str | None:
+    "The last words of a point where they end with a heading, with its capital."
+    end = point.text.rstrip(" ?:.")
+    return end[-60:] if end.endswith(_heading_ends(framework)) else None
 
 # %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #d83cf040
 def check_places(

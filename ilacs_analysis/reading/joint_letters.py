@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..base.strings import squash
 from .front import date_words, read_authority
-from .ilacs_reports import check_items, is_praise
+from .ilacs_reports import check_items, heading_at_end, is_praise
 from .layout import Block, Line, blocks, lines, numbering
 from ilacs_analysis.reading.letter_parts import (
     LetterPart,
@@ -34,15 +34,7 @@ from ilacs_analysis.reading.letter_parts import (
 from .letterheads import is_letterhead
 from .letter_people import read_addressees, read_signatories
 from .mentions import read_mentions, sentences
-from ilacs_analysis.reading.records import (
-    Check,
-    Deadline,
-    Finding,
-    InspectionLetter,
-    Paragraph,
-    Recommendation,
-    Section,
-)
+from .records import Check, Deadline, Finding, InspectionLetter, Paragraph, Section
 from .text import SourceText, Span
 from ..terms.dates import read_day
 from ..terms.frameworks import Framework, frameworks
@@ -363,18 +355,6 @@ def _read_piece(letter: InspectionLetter, piece: _Piece, numbers: dict[int, int]
 _number_inside = re.compile(r"[.;?] \d{1,3}\. [A-Z]")  # of the next finding
 _note_inside = re.compile(r"(?<=[.;])[ ]\d{1,2}[ ](?:[a-z]\w*[ ]){2}")  # a footnote, where no page is known to end
 
-# %% ../../nbs/api/03_reading/25_joint_letters.ipynb #faeb078c
-@cache
-def _heading_ends(framework: str) -> tuple[str, ...]:
-    "The headings of a framework, by which the end of a point is known whose next line was lost."
-    return tuple(heading.strip(" ?:.") for heading in frameworks()[framework].headings)
-
-
-def _heading_at_end(point: Recommendation, framework: str) -> str | None:
-    "The last words of a point where they end with a heading, with its capital."
-    end = point.text.rstrip(" ?:.")
-    return end[-60:] if end.endswith(_heading_ends(framework)) else None
-
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #116b6622
 def _check_lists(letter: InspectionLetter) -> None:
     "A check for each list that has words and no signs, and for words without a sign behind its points."
@@ -390,7 +370,7 @@ def _check_lists(letter: InspectionLetter) -> None:
         if m := _number_inside.search(finding.text):
             letter.checks.append(Check("item inside", "findings", finding.text[:60], m.group(), finding.span))
     for point in letter.recommendations:
-        note, heading = _note_inside.search(point.text), _heading_at_end(point, letter.framework)
+        note, heading = _note_inside.search(point.text), heading_at_end(point, letter.framework)
         if inside := note.group() if note else heading:
             letter.checks.append(Check("item inside", point.section, point.text[:60], inside, point.span))
     apart = any(section.section == "strengths" for section in letter.sections)
