@@ -195,9 +195,14 @@ _holds_another = re.compile(
 def check_items(
     items: Iterable[Recommendation],
 ) -> list[Check]:
-    "Items that hold the sign of the next one, items behind a colon, or a heading on how things are."
+    """Items that hold the sign of the next one, items behind a colon, or a heading on how things are.
+
+    Also items that end with a colon: what stands below was not read, or a heading was.
+    """
     checks = []
     for item in items:
+        if item.text.endswith(":"):
+            checks.append(Check("item inside", item.section, item.text[-60:], "it ends with a colon", item.span))
         for m in _holds_another.finditer(item.text):
             meant = (m["sign"] and item.points) or (m["heading"] and not _praise.search(m["heading"]))
             if not meant:

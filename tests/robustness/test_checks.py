@@ -6,7 +6,9 @@ import ast
 from pathlib import Path
 
 import ilacs_analysis
-from ilacs_analysis.reading.records import Check
+from ilacs_analysis.reading.ilacs_reports import check_items
+from ilacs_analysis.reading.records import Check, Recommendation
+from ilacs_analysis.reading.text import SourceText, Span
 from ilacs_analysis.showing.summaries import _CHECKS, check_in_words
 
 
@@ -33,3 +35,10 @@ def test_sentences_name_both_readings():
         words = check_in_words(Check(name, "findings", "what is printed", "what was expected", None))
         assert "what is printed" in words
         assert "what was expected" in words or name in {"second list", "quotation", "date", "invisible text"}, name
+
+
+def test_item_that_ends_with_a_colon_is_doubted():
+    "What stands below it was not read, or a heading was read with it."
+    place = Span(0, 10, 1, SourceText("Make sure:"))
+    (check,) = check_items([Recommendation("recommendations", "1", "Make sure:", None, place)])
+    assert check.check == "item inside" and "colon" in check.second
