@@ -299,25 +299,29 @@ def _unlike(row: Row, place: int) -> str:
     return next((why for why, holds in reasons.items() if holds), "")
 
 # %% ../../nbs/api/03_reading/26_area_rows.ipynb #5f9bde5c
+def _check(source: SourceText, section: str, row: Row, why: str) -> Check:
+    "A check on a row, with its first words."
+    words = squash(" ".join(row.right or row.left))[:60]
+    return Check("rows of a table", section, words, why, source.span(row.start, row.end))
+
+
 def _alike(source: SourceText, section: str, rows: list[Row]) -> tuple[list[Row], list[Check]]:
     "Rows up to the first that is unlike a row, with a check on it: what follows may be of another part."
     for at, row in enumerate(rows):
         if why := _unlike(row, at + 1):
-            words = squash(" ".join(row.right or row.left))[:60]
-            return rows[:at], [Check("rows of a table", section, words, why, source.span(row.start, row.end))]
+            return rows[:at], [_check(source, section, row, why)]
     return rows, []
 
 # %% ../../nbs/api/03_reading/26_area_rows.ipynb #85c982f1
 def _doubts(source: SourceText, section: str, rows: list[Row]) -> Iterator[Check]:
     "Rows of which it is not sure that they end where they were read to end, and responsible bodies that are not whole."
     for row in rows:
-        words, named = squash(" ".join(row.right or row.left))[:60], " ".join(row.left)
-        place = source.span(row.start, row.end)
+        named = " ".join(row.left)
         if row.doubt:
-            yield Check("rows of a table", section, words, row.doubt, place)
+            yield _check(source, section, row, row.doubt)
         if row.right and not _whole_bodies.fullmatch(named):
             row.left = []
-            yield Check("rows of a table", section, words, f"{named!r} is to act", place)
+            yield _check(source, section, row, f"{named!r} is to act")
 
 # %% ../../nbs/api/03_reading/26_area_rows.ipynb #5386e1e1
 _responsible = re.compile(

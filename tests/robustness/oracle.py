@@ -252,8 +252,8 @@ def _said(value: Value, case: Case, original: Original) -> bool:
     if sound_words and value.key and f"{value.key} said" in draft.text:  # by a damaged name
         return True
     behind = value.field == "finding" and case.kind == "findings_behind_a_list"
-    if behind and squash(value.value) in squash(draft.text):  # what was put there is a finding
-        return True
+    if behind and squash(value.value) in squash(draft.text) and squash(value.value) not in squash(original.draft.text):
+        return True  # what was put there is a finding
     if value.field in ("recommendation", "finding", "quotation"):
         return says_member(value.value, case, [m for m in marks if m.key == value.key])
     if value.field in ("grade", "claim"):
