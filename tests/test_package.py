@@ -83,7 +83,8 @@ import ilacs_analysis
 assert not {"pandas", "altair", "pyarrow", "pypdfium2"} & sys.modules.keys(), "importing the package is cheap"
 from ilacs_analysis import *
 assert ilacs_analysis.__file__.startswith(sys.prefix), ilacs_analysis.__file__
-assert "national_record" in str(data._folder()) and sample().is_relative_to(sys.prefix), sample()
+from ilacs_analysis.record.data import _folder
+assert "national_record" in str(_folder()) and sample().is_relative_to(sys.prefix), sample()
 report = parse(sample())
 print(report.authority, report.grades["overall"], len(data.judgements()), len(data.inspections("Bexley")))
 print(data.version(), len(data.events()), len(data.authorities()), len(data.neighbours("Kent")), len(data.sources()))

@@ -113,7 +113,9 @@ REFUSED = {
     "get_authority": (lambda: ilacs.get_authority("Bexly"), "UnknownAuthority"),
     "show_table": (lambda: ilacs.show_table(pd.DataFrame({"a": [1]}), "Title", grades=["b"]), "MissingColumn"),
     "data.table": (lambda: data.table("grades"), "WrongArgument"),
-    "data.stored": (lambda: data.stored("grades.csv"), "FileNotFoundError"),
+    "data.panel": (lambda: data.panel("adoptions"), "WrongArgument"),
+    "data.spells": (lambda: data.spells("adoptions"), "WrongArgument"),
+    "data.waiting": (lambda: data.waiting("1999-12-31"), "WrongArgument"),
     "data.with_ranks": (lambda: data.with_ranks(pd.DataFrame({"grade": ["good"]})), "MissingColumn"),
     "data.judgements": (lambda: data.judgements("Bexly"), "UnknownAuthority"),
     "data.judgements_of": (lambda: data.judgements_of({}), "MissingColumn"),
@@ -121,7 +123,10 @@ REFUSED = {
     "data.events": (lambda: data.events("Bexly"), "UnknownAuthority"),
     "data.neighbours": (lambda: data.neighbours("Bexly"), "UnknownAuthority"),
 }
-CANNOT_FAIL = {"data_dictionary", "data.version", "data.authorities", "data.sources", "data.dictionary"}  # no arguments
+CANNOT_FAIL = {"data_dictionary"} | {  # no arguments
+    f"data.{name}"
+    for name in "authorities codes crosswalk dictionary frameworks headlines sections sources version".split()
+}
 
 
 def test_every_public_function_was_asked_what_it_cannot_answer() -> None:
