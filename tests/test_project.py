@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.folding import is_folded
+
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 NOTEBOOKS = sorted(p for p in (ROOT / "nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
@@ -45,6 +47,14 @@ def test_package_is_what_the_notebooks_export(fresh):
 def test_notebook_is_clean(fresh, notebook):
     "nbdev_clean would change nothing: no execution counts, no stray metadata."
     assert (fresh / notebook.relative_to(ROOT)).read_text() == notebook.read_text()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_what_the_site_hides_is_folded(fresh, notebook):
+    "JupyterLab folds these cells and no others, also after nbdev_clean; `python -m tools.folding` puts it right."
+    cells = json.loads((fresh / notebook.relative_to(ROOT)).read_text())["cells"]
+    folded = {c["id"] for c in cells if c["metadata"].get("jupyter", {}).get("source_hidden")}
+    assert folded == {c["id"] for c in cells if is_folded(c)}
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
