@@ -55,7 +55,7 @@ _PUBLIC = {
 # %% ../nbs/api/00_package.ipynb #7b270550
 if TYPE_CHECKING:
     from ilacs_analysis.terms.authorities import get_authority as get_authority
-    from ilacs_analysis.record import data as data
+    from ilacs_analysis import data as data
     from ilacs_analysis.comparing.as_at import as_at as as_at
     from ilacs_analysis.comparing.benchmark import benchmark as benchmark
     from ilacs_analysis.comparing.pairs import compare as compare
@@ -134,7 +134,7 @@ __all__ = [
 # %% ../nbs/api/00_package.ipynb #a897eef6
 def __getattr__(name: str) -> Any:
     if name == "data":  # the national record is a module: `data.judgements()`
-        return import_module("ilacs_analysis.record.data")
+        return import_module("ilacs_analysis.data")
     if name in _PUBLIC:
         return getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name)
     raise AttributeError(f"module 'ilacs_analysis' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")
