@@ -44,11 +44,6 @@ _PUBLIC = {
     "IncompleteDocument": "base.errors",
     "ContradictoryDocument": "base.errors",
     "UnknownAuthority": "base.errors",
-    "WrongArgument": "base.errors",
-    "MissingColumn": "base.errors",
-    "MissingExtra": "base.extras",
-    "BadQuery": "searching.queries",
-    "BadFilter": "searching.queries",
     "Document": "reading.records",  # base of all records, for type hints
     "InspectionReport": "reading.records",
     "InspectionLetter": "reading.records",
@@ -60,7 +55,7 @@ _PUBLIC = {
 # %% ../nbs/api/00_package.ipynb #7b270550
 if TYPE_CHECKING:
     from ilacs_analysis.terms.authorities import get_authority as get_authority
-    from ilacs_analysis.record import data as data
+    from ilacs_analysis import data as data
     from ilacs_analysis.comparing.as_at import as_at as as_at
     from ilacs_analysis.comparing.benchmark import benchmark as benchmark
     from ilacs_analysis.comparing.pairs import compare as compare
@@ -71,13 +66,10 @@ if TYPE_CHECKING:
         IlacsError as IlacsError,
         IncompleteDocument as IncompleteDocument,
         ContradictoryDocument as ContradictoryDocument,
-        MissingColumn as MissingColumn,
         UnknownAuthority as UnknownAuthority,
         UnreadableFile as UnreadableFile,
         UnrecognisedDocument as UnrecognisedDocument,
-        WrongArgument as WrongArgument,
     )
-    from ilacs_analysis.base.extras import MissingExtra as MissingExtra
     from ilacs_analysis.terms.frameworks import get_framework as get_framework
     from ilacs_analysis.reading.parse import parse as parse, parse_all as parse_all
     from ilacs_analysis.reading.records import (
@@ -92,7 +84,6 @@ if TYPE_CHECKING:
     from ilacs_analysis.record.reconciliation import reconcile as reconcile
     from ilacs_analysis.reading.samples import sample as sample
     from ilacs_analysis.words.claims import check_claims as check_claims
-    from ilacs_analysis.searching.queries import BadFilter as BadFilter, BadQuery as BadQuery
     from ilacs_analysis.searching.find import find_text as find_text, show_hits as show_hits
     from ilacs_analysis.words.themes import tag_table as tag_table
     from ilacs_analysis.comparing.steps import steps as steps
@@ -104,8 +95,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Announcement",
     "AreaReport",
-    "BadFilter",
-    "BadQuery",
     "Document",
     "Figure",
     "IlacsError",
@@ -114,12 +103,9 @@ __all__ = [
     "ContradictoryDocument",
     "InspectionLetter",
     "InspectionReport",
-    "MissingColumn",
-    "MissingExtra",
     "UnknownAuthority",
     "UnreadableFile",
     "UnrecognisedDocument",
-    "WrongArgument",
     "__version__",
     "as_at",
     "benchmark",
@@ -148,11 +134,9 @@ __all__ = [
 # %% ../nbs/api/00_package.ipynb #a897eef6
 def __getattr__(name: str) -> Any:
     if name == "data":  # the national record is a module: `data.judgements()`
-        return import_module("ilacs_analysis.record.data")
+        return import_module("ilacs_analysis.data")
     if name in _PUBLIC:
-        from ilacs_analysis.base.docstrings import documented
-
-        return documented(getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name))
+        return getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name)
     raise AttributeError(f"module 'ilacs_analysis' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")
 
 # %% ../nbs/api/00_package.ipynb #f81db8a7

@@ -58,6 +58,14 @@ def test_what_the_site_hides_is_folded(fresh, notebook):
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_prose_reads_in_jupyterlab(notebook):
+    "Divisions are HTML around Markdown: JupyterLab would show a line of colons as it is written."
+    cells = json.loads(notebook.read_text())["cells"]
+    prose = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+    assert [text for text in prose if re.search(r"^:{3,}", text, re.M)] == []
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_notebook_has_its_outputs(notebook):
     "A notebook is committed executed: a code cell that ends in a bare expression or a print shows something."
     for cell in json.loads(notebook.read_text())["cells"]:

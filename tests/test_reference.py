@@ -120,8 +120,9 @@ REFUSED = {
     "data.inspections": (lambda: data.inspections("Bexly"), "UnknownAuthority"),
     "data.events": (lambda: data.events("Bexly"), "UnknownAuthority"),
     "data.neighbours": (lambda: data.neighbours("Bexly"), "UnknownAuthority"),
+    "data.context": (lambda: data.context("cla_rate"), "WrongArgument"),
 }
-CANNOT_FAIL = {"data_dictionary", "data.version", "data.authorities", "data.sources", "data.dictionary"}  # no arguments
+CANNOT_FAIL = {"data_dictionary", *(f"data.{n}" for n in "version authorities sources dictionary measures".split())}
 
 
 def test_every_public_function_was_asked_what_it_cannot_answer() -> None:

@@ -107,6 +107,8 @@ def shown() -> None:
     figure = Figure(chart, title="Two inspections", alt="Two points", source="Ofsted")
     assert_type(figure.svg(), str)
     assert_type(show_table(data.sources(), "Sources").to_html(), str)
+    assert_type(data.measures(), pd.DataFrame)
+    assert_type(data.context(["referrals", "caseload"], range(2020, 2026), "Bexley"), pd.DataFrame)
 
 
 def errors() -> None:
