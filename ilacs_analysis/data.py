@@ -24,6 +24,8 @@ _PUBLIC = {
     "table": "record.data:table",  # a table as it is stored
     "judgements_of": "record.data:judgements_of",  # parsed reports -> rows like those of `judgements`
     "with_ranks": "record.data:with_ranks",  # grades -> their places on the scale
+    "context": "record.context_data:context",  # official figures beside the grades
+    "measures": "record.context_data:measures",  # which figures there are, with unit, years and source
     "panel": "comparing.panel:panel",  # one row a judgement and common area, for statistics
     "spells": "comparing.spells:spells",  # how long each grade stood, and what ended it
     "waiting": "comparing.waiting:waiting",  # since when each authority waits for its next inspection
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.comparing.panel import panel as panel
     from ilacs_analysis.comparing.spells import spells as spells
     from ilacs_analysis.comparing.waiting import waiting as waiting
+    from ilacs_analysis.record.context_data import context as context, measures as measures
     from ilacs_analysis.record.data import (
         authorities as authorities, dictionary as dictionary, events as events, inspections as inspections,
         judgements as judgements, judgements_of as judgements_of, neighbours as neighbours, sources as sources,
@@ -53,16 +56,18 @@ if TYPE_CHECKING:
 # %% ../nbs/api/01_data.ipynb #ab0cdc36
 # written out once more, because type checkers and editors read it and do not run it
 __all__ = [
-    "authorities", "codes", "crosswalk", "dictionary", "events", "frameworks", "headlines", "inspections", "judgements",
-    "judgements_of", "neighbours", "panel", "sections", "sources", "spells", "table", "version", "waiting",
-    "with_ranks",
+    "authorities", "codes", "context", "crosswalk", "dictionary", "events", "frameworks", "headlines", "inspections",
+    "judgements", "judgements_of", "measures", "neighbours", "panel", "sections", "sources", "spells", "table",
+    "version", "waiting", "with_ranks",
 ]  # fmt: skip
 
 # %% ../nbs/api/01_data.ipynb #5dd6459d
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
+        from ilacs_analysis.base.docstrings import documented
+
         module, _, thing = _PUBLIC[name].partition(":")
-        return getattr(import_module(f"ilacs_analysis.{module}"), thing)
+        return documented(getattr(import_module(f"ilacs_analysis.{module}"), thing))
     raise AttributeError(f"module 'ilacs_analysis.data' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")
 
 # %% ../nbs/api/01_data.ipynb #dce9bcb8

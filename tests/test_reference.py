@@ -122,10 +122,11 @@ REFUSED = {
     "data.inspections": (lambda: data.inspections("Bexly"), "UnknownAuthority"),
     "data.events": (lambda: data.events("Bexly"), "UnknownAuthority"),
     "data.neighbours": (lambda: data.neighbours("Bexly"), "UnknownAuthority"),
+    "data.context": (lambda: data.context("cla_rate"), "WrongArgument"),
 }
 CANNOT_FAIL = {"data_dictionary"} | {  # no arguments
     f"data.{name}"
-    for name in "authorities codes crosswalk dictionary frameworks headlines sections sources version".split()
+    for name in "authorities codes crosswalk dictionary frameworks headlines measures sections sources version".split()
 }
 
 

@@ -10,14 +10,19 @@ import pandas as pd
 from ilacs_analysis import (
     Announcement,
     AreaReport,
+    BadFilter,
+    BadQuery,
     Document,
     Figure,
     IlacsError,
     ImprovementNotice,
     InspectionLetter,
     InspectionReport,
+    MissingColumn,
+    MissingExtra,
     UnknownAuthority,
     UnreadableFile,
+    WrongArgument,
     __version__,
     as_at,
     benchmark,
@@ -107,6 +112,8 @@ def shown() -> None:
     figure = Figure(chart, title="Two inspections", alt="Two points", source="Ofsted")
     assert_type(figure.svg(), str)
     assert_type(show_table(data.sources(), "Sources").to_html(), str)
+    assert_type(data.measures(), pd.DataFrame)
+    assert_type(data.context(["referrals", "caseload"], range(2020, 2026), "Bexley"), pd.DataFrame)
 
 
 def errors() -> None:
@@ -120,6 +127,11 @@ def errors() -> None:
     except UnreadableFile as error:
         assert_type(error.reason, str)
         assert isinstance(error, IlacsError)
+    try:
+        tag_table(pd.DataFrame({"words": ["drift"]}))
+    except WrongArgument as error:
+        assert_type(error.detail, str)
+        assert isinstance(error, MissingColumn) and not isinstance(error, (BadQuery, BadFilter, MissingExtra))
 
 
 if __name__ == "__main__":

@@ -274,7 +274,7 @@ def _coded() -> dict[str, Authority]:
 def get_authority(
     name: str | int | Authority,  # A name in any case, a code (ONS, DfE or Ofsted URN, text or number), an authority
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today
-) -> Authority:
+) -> Authority:  # Its name, codes, regions, first and last day
     """The authority called `name`, or whose code it is.
 
     Raises `UnknownAuthority` with the closest names, `WrongArgument` for anything but a name or a code.

@@ -21,6 +21,7 @@ from ilacs_analysis.reading import records as kinds_of_records
 from ilacs_analysis.reading.records import Document
 from ilacs_analysis.reading.text import SourceText
 from ilacs_analysis.record import data
+from ilacs_analysis.record.context import CONTEXT
 from ilacs_analysis.record.facts import FACTS, earlier_grades, read_facts
 from ilacs_analysis.record.reconciliation import unmatched
 from ilacs_analysis.terms.authorities import Authority, authorities
@@ -171,6 +172,7 @@ def described(root, seeds):
     tags, texts = read_tags(words)
     found = {f"parsed.{name}": table for name, table in ia.to_frames(seeds).items()}
     found |= {f"national.{name}": data.table(name) for name in reference_toml("tables.toml")["national"]}
+    found |= {f"context.{name}": pd.read_parquet(root / f"data/context/{name}.parquet") for name in CONTEXT}
     found |= {f"facts.{name}": facts[name] for name in FACTS}
     points = read_points(root / "data/letters")
     return found | {
