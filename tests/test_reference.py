@@ -79,9 +79,9 @@ def test_every_parameter_is_explained(name: str) -> None:
 @pytest.mark.parametrize("name", public())
 def test_public_functions_are_shown_at_work(name: str) -> None:
     "The notebook that defines it calls it in a cell that readers see."
-    function = name.removeprefix("data.")
-    (own,) = [p for p in NOTEBOOKS if p.stem == notebook_of(public()[name])]
-    assert any(function in names(shown) for shown in cells(own)[1])
+    function = inspect.unwrap(public()[name])
+    (own,) = [p for p in NOTEBOOKS if p.stem == notebook_of(function)]
+    assert any(function.__name__ in names(shown) for shown in cells(own)[1])
 
 
 def notebook_of(function: Callable) -> str:

@@ -151,9 +151,9 @@ def panel(
     grade_printed, rank (4 best, 1 worst), good_or_better (1 or 0); start_date, end_date (days on site, where known),
     published_date; previous_grade, previous_rank, previous_date (of publication), previous_framework, previous_id,
     previous_strength and previous_reason of that comparison, years_since (from publication to publication); profile
-    (derived: 'met' or 'not met', with `headline`), report_url.
+    (derived, 'met' or 'not met', with `headline`), report_url.
 
-    Raises `UnknownAuthority`, and `WrongArgument` for an unknown area, or for an area with `headline`.
+    Raises `UnknownAuthority` for an unknown name, `WrongArgument` for an unknown area or one with `headline`.
     """
     if headline not in (True, False, "profile"):
         raise WrongArgument(f"headline={headline!r}: write True, False or 'profile'")

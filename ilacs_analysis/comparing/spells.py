@@ -63,7 +63,7 @@ def spells(
     censored (whether no inspection ended it), predecessors of the authority, parted by semicolons: what was known about
     them is theirs.
 
-    Raises `UnknownAuthority`, and `WrongArgument` for an unknown area.
+    Raises `UnknownAuthority` for an unknown name, `WrongArgument` for an unknown area.
     """
     import pandas as pd
 

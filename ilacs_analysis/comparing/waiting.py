@@ -87,7 +87,8 @@ def waiting(
     day). Waits that are not over are not in the quartiles, so these are somewhat short. No forecast: Ofsted decides
     when it comes.
 
-    Raises `UnknownAuthority`, `WrongArgument` for a day before the record begins. A day after its end warns.
+    A day after the record's end warns. Raises `UnknownAuthority` for an unknown name, `WrongArgument` for a day before
+    the record begins.
     """
     import pandas as pd
 
