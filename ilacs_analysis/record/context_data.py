@@ -49,13 +49,17 @@ def measures() -> pd.DataFrame:
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #3ba565b7
 def _near_measures(name: str) -> list[str]:
-    "Up to three ids of measures that look like a name, by id or by label."
+    "Up to three ids of measures that look like a name: the id by its letters, or the label by its words."
     from rapidfuzz import fuzz, process, utils
 
-    said = {key: f"{key.replace('_', ' ')} {entry['label']}" for key, entry in measure_entries().items()}
-    words = name.replace("_", " ")
-    found = process.extract(words, said, scorer=fuzz.token_set_ratio, processor=utils.default_process, score_cutoff=50)
-    return [key for _, _, key in found[:3]]
+    ids = {key: key.replace("_", " ") for key in measure_entries()}
+    labels = {key: f"{words} {measure_entries()[key]['label']}" for key, words in ids.items()}
+    best: dict[str, float] = {}
+    for said, scorer in ((ids, fuzz.ratio), (labels, fuzz.token_set_ratio)):
+        options = {"scorer": scorer, "processor": utils.default_process, "score_cutoff": 60, "limit": None}
+        for _, score, key in process.extract(name.replace("_", " "), said, **options):
+            best[key] = max(score, best.get(key, 0))
+    return sorted(best, key=lambda key: -best[key])[:3]
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #2bdd3f2d
 def measure_ids(
