@@ -10,14 +10,19 @@ import pandas as pd
 from ilacs_analysis import (
     Announcement,
     AreaReport,
+    BadFilter,
+    BadQuery,
     Document,
     Figure,
     IlacsError,
     ImprovementNotice,
     InspectionLetter,
     InspectionReport,
+    MissingColumn,
+    MissingExtra,
     UnknownAuthority,
     UnreadableFile,
+    WrongArgument,
     __version__,
     as_at,
     benchmark,
@@ -85,6 +90,11 @@ def record() -> None:
     assert_type(data.judgements(), pd.DataFrame)
     assert_type(data.inspections("Bexley"), pd.DataFrame)
     assert_type(data.version(), str)
+    assert_type(data.panel("overall"), pd.DataFrame)
+    assert_type(data.spells(["overall", "leadership"], "London"), pd.DataFrame)
+    assert_type(data.waiting("2025-03-31", [303, "E09000006"]), pd.DataFrame)
+    for table in (data.codes, data.crosswalk, data.frameworks, data.headlines, data.sections):
+        assert_type(table(), pd.DataFrame)
     assert_type(history("Bexley"), pd.DataFrame)
     assert_type(compare("Bexley", strict=True), pd.DataFrame)
     assert_type(compare("Bexley", "Bromley"), pd.DataFrame)
@@ -117,6 +127,11 @@ def errors() -> None:
     except UnreadableFile as error:
         assert_type(error.reason, str)
         assert isinstance(error, IlacsError)
+    try:
+        tag_table(pd.DataFrame({"words": ["drift"]}))
+    except WrongArgument as error:
+        assert_type(error.detail, str)
+        assert isinstance(error, MissingColumn) and not isinstance(error, (BadQuery, BadFilter, MissingExtra))
 
 
 if __name__ == "__main__":

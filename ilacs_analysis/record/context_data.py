@@ -49,17 +49,13 @@ def measures() -> pd.DataFrame:
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #3ba565b7
 def _near_measures(name: str) -> list[str]:
-    "Up to three ids of measures that look like a name: the id by its letters, or the label by its words."
+    "Up to three ids of measures that look like a name, by id or by label."
     from rapidfuzz import fuzz, process, utils
 
-    ids = {key: key.replace("_", " ") for key in measure_entries()}
-    labels = {key: f"{words} {measure_entries()[key]['label']}" for key, words in ids.items()}
-    best: dict[str, float] = {}
-    for said, scorer in ((ids, fuzz.ratio), (labels, fuzz.token_set_ratio)):
-        options = {"scorer": scorer, "processor": utils.default_process, "score_cutoff": 60, "limit": None}
-        for _, score, key in process.extract(name.replace("_", " "), said, **options):
-            best[key] = max(score, best.get(key, 0))
-    return sorted(best, key=lambda key: -best[key])[:3]
+    said = {key: f"{key.replace('_', ' ')} {entry['label']}" for key, entry in measure_entries().items()}
+    words = name.replace("_", " ")
+    found = process.extract(words, said, scorer=fuzz.token_set_ratio, processor=utils.default_process, score_cutoff=50)
+    return [key for _, _, key in found[:3]]
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #2bdd3f2d
 def measure_ids(
@@ -116,7 +112,8 @@ def context(
     A row is about the authority that it names: figures of an authority that ended are not its successor's, and are not
     added up. `absent` says that it did not exist then. There are rows for years in which anybody has a figure.
 
-    Raises `WrongArgument` for an unknown measure, with near ones, and for years without figures; `UnknownAuthority`.
+    Raises `WrongArgument` for an unknown measure, with near ones, and for years without figures; `UnknownAuthority`
+    for an unknown authority.
     """
     names, codes = measure_ids(measure), _codes(authority)
     values = _kept("values")
