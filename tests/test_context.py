@@ -303,7 +303,7 @@ def test_a_figure_for_nobody_says_so():
         ({"measure": "referrals", "year": "2019"}, "no year"),
         ({"measure": "referrals", "year": 2019.5}, "no year"),
         ({"authority": "Bromly"}, "Did you mean Bromley"),
-        ({"authority": 303.5}, "not the name of an authority"),
+        ({"authority": 303.5}, "303.5"),
     ],
 )
 def test_what_cannot_be_answered_says_what_to_ask(asked, said):

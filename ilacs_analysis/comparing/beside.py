@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..base.errors import WrongArgument
 from .benchmark import groups_of
 from ..record.context import day_of
 from ..record.context_data import context
-from ..terms.authorities import Authority, authorities, get_authority
+from ..terms.authorities import authorities
+from ..terms.codes import Who, named_authorities
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,21 +42,12 @@ def _in_order(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     }
     return table.sort_values(list(places), key=lambda c: c.map(places[c.name]), kind="stable", ignore_index=True)
 
-# %% ../../nbs/api/06_comparing/09_beside.ipynb #98c04ada
-def _chosen(authority: str | Authority | Iterable[str | Authority]) -> list[str]:
-    "Names of the authorities asked for. Raises `WrongArgument` where none is named."
-    several = isinstance(authority, Iterable) and not isinstance(authority, (str, bytes))
-    names = [get_authority(a).name for a in (authority if several else [authority])]
-    if not names:
-        raise WrongArgument("no authority is named; give a name, such as 'Bexley', or several")
-    return list(dict.fromkeys(names))
-
 # %% ../../nbs/api/06_comparing/09_beside.ipynb #27b45fb4
 def beside(
-    authority: str | Authority | Iterable[str | Authority],  # A name or code, or several
+    authority: Who | Iterable[Who],  # A name, a code or a region, or several
     measure: str | Iterable[str],  # Id or ids, as `data.measures()` lists them
     year: int | Iterable[int] | None = None,  # A year, a list or a range; without it, all
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # A row a measure, authority, year and group
     """Figures of an authority, and the medians of its statistical neighbours (2025 model), its region and England.
 
     Columns: authority, measure, label, year, period, unit; group (authority, neighbours, region or england) and its
@@ -66,7 +57,7 @@ def beside(
 
     Raises `WrongArgument` and `UnknownAuthority` as `data.context` does.
     """
-    names = _chosen(authority)
+    names = [a.name for a in named_authorities(authority)]
     figures = _of_existing(context(measure, year)).rename(columns={"authority": "member"})
     rows = figures.merge(groups_of(*names), on="member")
     table = rows.groupby(_GROUP, sort=False)["value"].agg(value="median", known="count", authorities="size")
@@ -74,7 +65,7 @@ def beside(
 
 # %% ../../nbs/api/06_comparing/09_beside.ipynb #ebfe8774
 def latest_beside(
-    authority: str | Authority,  # A name or code
+    authority: Who,  # A name or code
     measure: str | Iterable[str],  # Id or ids, as `data.measures()` lists them
 ) -> pd.DataFrame:  # As from `beside`; no rows for a measure of which it has no figure
     """The last figure of each measure that the authority has, beside the others of the same year.
