@@ -44,6 +44,11 @@ _PUBLIC = {
     "IncompleteDocument": "base.errors",
     "ContradictoryDocument": "base.errors",
     "UnknownAuthority": "base.errors",
+    "WrongArgument": "base.errors",
+    "MissingColumn": "base.errors",
+    "MissingExtra": "base.extras",
+    "BadQuery": "searching.queries",
+    "BadFilter": "searching.queries",
     "Document": "reading.records",  # base of all records, for type hints
     "InspectionReport": "reading.records",
     "InspectionLetter": "reading.records",
@@ -66,10 +71,13 @@ if TYPE_CHECKING:
         IlacsError as IlacsError,
         IncompleteDocument as IncompleteDocument,
         ContradictoryDocument as ContradictoryDocument,
+        MissingColumn as MissingColumn,
         UnknownAuthority as UnknownAuthority,
         UnreadableFile as UnreadableFile,
         UnrecognisedDocument as UnrecognisedDocument,
+        WrongArgument as WrongArgument,
     )
+    from ilacs_analysis.base.extras import MissingExtra as MissingExtra
     from ilacs_analysis.terms.frameworks import get_framework as get_framework
     from ilacs_analysis.reading.parse import parse as parse, parse_all as parse_all
     from ilacs_analysis.reading.records import (
@@ -84,6 +92,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.record.reconciliation import reconcile as reconcile
     from ilacs_analysis.reading.samples import sample as sample
     from ilacs_analysis.words.claims import check_claims as check_claims
+    from ilacs_analysis.searching.queries import BadFilter as BadFilter, BadQuery as BadQuery
     from ilacs_analysis.searching.find import find_text as find_text, show_hits as show_hits
     from ilacs_analysis.words.themes import tag_table as tag_table
     from ilacs_analysis.comparing.steps import steps as steps
@@ -95,6 +104,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Announcement",
     "AreaReport",
+    "BadFilter",
+    "BadQuery",
     "Document",
     "Figure",
     "IlacsError",
@@ -103,9 +114,12 @@ __all__ = [
     "ContradictoryDocument",
     "InspectionLetter",
     "InspectionReport",
+    "MissingColumn",
+    "MissingExtra",
     "UnknownAuthority",
     "UnreadableFile",
     "UnrecognisedDocument",
+    "WrongArgument",
     "__version__",
     "as_at",
     "benchmark",
@@ -136,7 +150,9 @@ def __getattr__(name: str) -> Any:
     if name == "data":  # the national record is a module: `data.judgements()`
         return import_module("ilacs_analysis.data")
     if name in _PUBLIC:
-        return getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name)
+        from ilacs_analysis.base.docstrings import documented
+
+        return documented(getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name))
     raise AttributeError(f"module 'ilacs_analysis' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")
 
 # %% ../nbs/api/00_package.ipynb #f81db8a7

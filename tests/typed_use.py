@@ -10,14 +10,19 @@ import pandas as pd
 from ilacs_analysis import (
     Announcement,
     AreaReport,
+    BadFilter,
+    BadQuery,
     Document,
     Figure,
     IlacsError,
     ImprovementNotice,
     InspectionLetter,
     InspectionReport,
+    MissingColumn,
+    MissingExtra,
     UnknownAuthority,
     UnreadableFile,
+    WrongArgument,
     __version__,
     as_at,
     benchmark,
@@ -117,6 +122,11 @@ def errors() -> None:
     except UnreadableFile as error:
         assert_type(error.reason, str)
         assert isinstance(error, IlacsError)
+    try:
+        tag_table(pd.DataFrame({"words": ["drift"]}))
+    except WrongArgument as error:
+        assert_type(error.detail, str)
+        assert isinstance(error, MissingColumn) and not isinstance(error, (BadQuery, BadFilter, MissingExtra))
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def _folder() -> Any:
 @cache
 def stored(
     name: str,  # Of a file of the national record, such as 'inspections.parquet'
-) -> bytes:
+) -> bytes:  # Its contents
     "A file of the national record as it is stored, read once. Raises `FileNotFoundError` for another name."
     return (_folder() / name).read_bytes()
 
@@ -49,7 +49,7 @@ def _kept(name: str) -> pd.DataFrame:
 # %% ../../nbs/api/05_record/07_data.ipynb #7a6a7042
 def table(
     name: str,  # One of the tables of the national record, such as 'inspections'
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # A copy: what is done to it does not touch the record
     "A table of the national record as it is stored. Raises `WrongArgument` with the known names."
     expect(name, str, "the name of a table, such as 'inspections'")
     if name not in NATIONAL:
@@ -90,7 +90,7 @@ def _kept_judgements() -> pd.DataFrame:
 # %% ../../nbs/api/05_record/07_data.ipynb #4373c57b
 def judgements(
     authority: str | None = None,  # Only this authority's; any name that it goes by
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # Columns of `national.judgements`, then of the inspection, `rank` (4 best) and `good_or_better`
     """Every judgement since 2009, oldest first: the columns of `judgements`, the inspection's dates, codes, address.
 
     Raises `UnknownAuthority`, with the closest names, for an unknown name.
@@ -114,7 +114,7 @@ def _like_record(judged: pd.DataFrame) -> pd.DataFrame:
 # %% ../../nbs/api/05_record/07_data.ipynb #19fd5943
 def judgements_of(
     tables: dict[str, pd.DataFrame],  # Tables of parsed documents, from `to_frames` or `read_tables`
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # Its columns and types; `source` is "report", its licence and date are missing
     """Judgements of parsed reports in the columns of `judgements()`; `place` is page and characters of the evidence.
 
     Raises `MissingColumn` when a table is missing.
@@ -132,7 +132,7 @@ def judgements_of(
 # %% ../../nbs/api/05_record/07_data.ipynb #41fcea65
 def inspections(
     authority: str | None = None,  # Only this authority's
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # The columns of `national.inspections`
     """Every graded inspection since 2009: authority, framework, dates, type, lead inspector, report's address, source.
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
@@ -142,7 +142,7 @@ def inspections(
 # %% ../../nbs/api/05_record/07_data.ipynb #4885517c
 def events(
     authority: str | None = None,  # Only this authority's
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # The columns of `national.events`
     """Visits, joint and area SEND inspections, letters, notices, directions: no grades; each row has its source.
 
     Focused visits are complete to January 2026, the others as far as lists and letters that were read know them.
@@ -152,14 +152,14 @@ def events(
     return _of(table("events"), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #415b10cc
-def authorities() -> pd.DataFrame:
+def authorities() -> pd.DataFrame:  # The columns of `national.authorities`
     "Every authority since 2009: codes, ONS region, Ofsted region, first and last day, predecessors and successors."
     return table("authorities")
 
 # %% ../../nbs/api/05_record/07_data.ipynb #2a3b528e
 def neighbours(
     authority: str | None = None,  # Only this authority's
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # The columns of `national.neighbours`
     """The ten statistical neighbours of each authority in the 2025 model, the most similar first.
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
@@ -167,12 +167,12 @@ def neighbours(
     return _of(table("neighbours"), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #249a50d5
-def sources() -> pd.DataFrame:
+def sources() -> pd.DataFrame:  # The columns of `national.sources`
     "The files that the rows are from: title, publisher, date, licence, and the checksum of what was read."
     return table("sources")
 
 # %% ../../nbs/api/05_record/07_data.ipynb #9f9bfd14
-def dictionary() -> pd.DataFrame:  # table, column, type, meaning
+def dictionary() -> pd.DataFrame:  # Columns table, column, type and meaning
     "Every column of the national record and its meaning."
     import pandas as pd
 

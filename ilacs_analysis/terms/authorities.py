@@ -255,7 +255,7 @@ def _within(name: str, day: date | None) -> Authority | None:
 def get_authority(
     name: str | Authority,  # A name as typed by a person, in any case; or an ONS or DfE code; or an authority
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today
-) -> Authority:
+) -> Authority:  # Its name, codes, regions, first and last day
     """The authority called `name`.
 
     Raises `UnknownAuthority` with the closest names, `WrongArgument` for anything but a name.

@@ -125,7 +125,7 @@ def frameworks() -> dict[str, Framework]:
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #65f9a6c9
 def get_framework(
     id: str,  # Such as 'ilacs_2023'
-) -> Framework:
+) -> Framework:  # Name, first and last day, areas, scale of grades, source
     "The framework called `id`; raises `WrongArgument` with the known ids."
     expect(id, str, "the id of a framework, such as 'ilacs_2023'")
     if id not in frameworks():
