@@ -122,7 +122,7 @@ REFUSED = {
     "data.neighbours": (lambda: data.neighbours("Bexly"), "UnknownAuthority"),
     "data.context": (lambda: data.context("cla_rate"), "WrongArgument"),
 }
-CANNOT_FAIL = {"data_dictionary", *(f"data.{n}" for n in "version authorities sources dictionary measures".split())}
+CANNOT_FAIL = {"data_dictionary", "use_theme", *(f"data.{n}" for n in "version authorities sources dictionary measures".split())}
 
 
 def test_every_public_function_was_asked_what_it_cannot_answer() -> None:

@@ -121,7 +121,7 @@ _CATEGORIES = (
     "#0b4f8a",
     "#2b7f86",
     "#4d4d4d",
-    "#7a4b94",
+    "#b07ac0",
     "#6f7d1c",
 )  # Of what is no grade: not orange, red or pale
 _COLOURED = ("color", "fill", "stroke")  # Channels that paint a mark
@@ -262,6 +262,21 @@ _FILES: dict[str, Callable[[Figure], bytes]] = {  # Ending of a file -> what is 
     ".html": _page,
 }
 
+# %% ../../nbs/api/09_showing/03_figures.ipynb #ba29807a
+def _save(figure: Figure, path: Path) -> Path:
+    "Write a figure to a file; raises `WrongArgument` for an ending that is none of `_FILES`."
+    if (content := _FILES.get(path.suffix.lower())) is None:
+        raise WrongArgument(f"a figure is saved as {', '.join(_FILES)}; {path.name!r} ends with none of them")
+    with whole_files(path.parent) as folder:
+        (folder / path.name).write_bytes(content(figure))
+    return path
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #647ff6b6
+def _csv(figure: Figure, spec: dict[str, Any]) -> str:
+    "The data behind a figure, which its specification has where nobody gave a table."
+    data = chart_data(spec) if figure.data is None else figure.data
+    return csv_text(data) if len(data.columns) else ""
+
 # %% ../../nbs/api/09_showing/03_figures.ipynb #9dc8b0bf
 @dataclass(frozen=True)
 class Figure:
@@ -290,18 +305,14 @@ class Figure:
 
     def csv(self) -> str:
         "The data behind the chart; empty when there are none."
-        return self._csv(self.spec())
-
-    def _csv(self, spec: dict[str, Any]) -> str:
-        data = chart_data(spec) if self.data is None else self.data
-        return csv_text(data) if len(data.columns) else ""
+        return _csv(self, self.spec())
 
     def to_html(self) -> str:
         "The figure as HTML: picture, words, data, and the specification that scripts draw from."
         words = {name: html.escape(getattr(self, name)) for name in ("title", "subtitle", "alt", "source")}
         spec = self.spec()
         picture = base64.b64encode(_two_schemes(_light_svg(_svg(spec))).encode()).decode()
-        csv = self._csv(spec)
+        csv = _csv(self, spec)
         link = data_link(csv, self.name, self.title) if csv else ""
         return _FIGURE.format(name=self.name, picture=picture, link=link, spec=_light_spec(spec), **words)
 
@@ -310,12 +321,7 @@ class Figure:
 
         Returns the path. Raises `WrongArgument` for another ending.
         """
-        path = Path(path)
-        if (content := _FILES.get(path.suffix.lower())) is None:
-            raise WrongArgument(f"a figure is saved as {', '.join(_FILES)}; {path.name!r} ends with none of them")
-        with whole_files(path.parent) as folder:
-            (folder / path.name).write_bytes(content(self))
-        return path
+        return _save(self, Path(path))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": f"{self.title}\n{self.alt}\nSource: {self.source}"}
