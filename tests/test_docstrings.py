@@ -118,7 +118,7 @@ def test_kernel_shows_the_sections() -> None:
 
     manager, client = start_new_kernel()
     try:
-        client.execute_interactive("from ilacs_analysis import history, parse, sample\nreport = parse(sample())")
+        client.execute_interactive("from ilacs_analysis import *\nreport = parse(sample())")
         for code, words in (("history(", "UnknownAuthority\n"), ("report", "published_date : date | None")):
             client.inspect(code, cursor_pos=len(code))
             reply = client.get_shell_msg(timeout=20)

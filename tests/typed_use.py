@@ -92,6 +92,11 @@ def record() -> None:
     assert_type(data.judgements(), pd.DataFrame)
     assert_type(data.inspections("Bexley"), pd.DataFrame)
     assert_type(data.version(), str)
+    assert_type(data.panel("overall"), pd.DataFrame)
+    assert_type(data.spells(["overall", "leadership"], "London"), pd.DataFrame)
+    assert_type(data.waiting("2025-03-31", [303, "E09000006"]), pd.DataFrame)
+    for table in (data.codes, data.crosswalk, data.frameworks, data.headlines, data.sections):
+        assert_type(table(), pd.DataFrame)
     assert_type(history("Bexley"), pd.DataFrame)
     assert_type(compare("Bexley", strict=True), pd.DataFrame)
     assert_type(compare("Bexley", "Bromley"), pd.DataFrame)

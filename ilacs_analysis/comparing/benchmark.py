@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .. import data
+from ..record import data
 from ..base.errors import WrongArgument
 from .as_at import Day, as_at, days_of, latest_day
 from ..terms.authorities import authorities, get_authority

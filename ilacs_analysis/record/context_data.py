@@ -112,7 +112,8 @@ def context(
     A row is about the authority that it names: figures of an authority that ended are not its successor's, and are not
     added up. `absent` says that it did not exist then. There are rows for years in which anybody has a figure.
 
-    Raises `WrongArgument` for an unknown measure, with near ones, and for years without figures; `UnknownAuthority`.
+    Raises `WrongArgument` for an unknown measure, with near ones, and for years without figures; `UnknownAuthority`
+    for an unknown authority.
     """
     names, codes = measure_ids(measure), _codes(authority)
     values = _kept("values")

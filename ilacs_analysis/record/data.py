@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import WrongArgument, expect, expect_table
+from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import good_or_better
 from ..terms.frameworks import get_framework
 from .national import NATIONAL
@@ -89,7 +91,7 @@ def _kept_judgements() -> pd.DataFrame:
 
 # %% ../../nbs/api/05_record/07_data.ipynb #4373c57b
 def judgements(
-    authority: str | None = None,  # Only this authority's; any name that it goes by
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
 ) -> pd.DataFrame:  # Columns of `national.judgements`, then of the inspection, `rank` (4 best) and `good_or_better`
     """Every judgement since 2009, oldest first: the columns of `judgements`, the inspection's dates, codes, address.
 
@@ -98,11 +100,11 @@ def judgements(
     return _of(_kept_judgements(), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #e12ee533
-def _of(data: pd.DataFrame, authority: str | None) -> pd.DataFrame:
-    "The rows of one authority, or all of them."
-    from ilacs_analysis.terms.authorities import get_authority
-
-    return data if authority is None else data[data["authority"] == get_authority(authority).name]
+def _of(data: pd.DataFrame, authority: Who | Iterable[Who] | None) -> pd.DataFrame:
+    "The rows of the authorities that are meant, or all of them."
+    if authority is None:
+        return data
+    return data[data["authority"].isin([a.name for a in named_authorities(authority)])]
 
 # %% ../../nbs/api/05_record/07_data.ipynb #8e029921
 def _like_record(judged: pd.DataFrame) -> pd.DataFrame:
@@ -131,7 +133,7 @@ def judgements_of(
 
 # %% ../../nbs/api/05_record/07_data.ipynb #41fcea65
 def inspections(
-    authority: str | None = None,  # Only this authority's
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
 ) -> pd.DataFrame:  # The columns of `national.inspections`
     """Every graded inspection since 2009: authority, framework, dates, type, lead inspector, report's address, source.
 
@@ -141,7 +143,7 @@ def inspections(
 
 # %% ../../nbs/api/05_record/07_data.ipynb #4885517c
 def events(
-    authority: str | None = None,  # Only this authority's
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
 ) -> pd.DataFrame:  # The columns of `national.events`
     """Visits, joint and area SEND inspections, letters, notices, directions: no grades; each row has its source.
 
@@ -158,7 +160,7 @@ def authorities() -> pd.DataFrame:  # The columns of `national.authorities`
 
 # %% ../../nbs/api/05_record/07_data.ipynb #2a3b528e
 def neighbours(
-    authority: str | None = None,  # Only this authority's
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
 ) -> pd.DataFrame:  # The columns of `national.neighbours`
     """The ten statistical neighbours of each authority in the 2025 model, the most similar first.
 

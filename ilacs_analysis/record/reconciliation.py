@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.errors import expect_table
 from ..base.columns import columns_of
-from .. import data
+from . import data
 from ..terms.crosswalk import families, family_of
 from ..terms.frameworks import get_framework
 from ..reading.records import InspectionReport

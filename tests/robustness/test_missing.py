@@ -14,7 +14,7 @@ from drafts import made_up, read
 import ilacs_analysis as ia
 from ilacs_analysis.base.columns import read_schemas
 from ilacs_analysis.base.folders import reference_toml
-from ilacs_analysis.comparing.as_at import profiles, since_last_inspection, spells
+from ilacs_analysis.comparing.as_at import known_spells, profiles, since_last_inspection
 from ilacs_analysis.comparing.benchmark import positions
 from ilacs_analysis.comparing.steps import next_steps, stages
 from ilacs_analysis.reading import records as kinds_of_records
@@ -213,7 +213,7 @@ def test_other_tables(root):
         "next_steps": next_steps(comparable_only=False),
         "stages": stages(),
         "as_at": ia.as_at(["2013-12-31", "2025-03-31"], strict=False),
-        "spells": spells(),
+        "spells": known_spells(),
         "profiles": profiles(),
         "since_last_inspection": since_last_inspection(),
         "benchmark": positions(ia.benchmark(["Bexley", "Bromley"], ["2009-12-31", "2025-03-31"], ofsted_region=True)),
