@@ -317,10 +317,7 @@ class Figure:
         return _FIGURE.format(name=self.name, picture=picture, link=link, spec=_light_spec(spec), **words)
 
     def save(self, path: str | Path) -> Path:
-        """Write the figure to a file: a picture (`.png`, `.svg`) with its title and source, or a page (`.html`).
-
-        Returns the path. Raises `WrongArgument` for another ending.
-        """
+        "Write a picture with title and source (`.png`, `.svg`) or a page (`.html`). Raises `WrongArgument` for others."
         return _save(self, Path(path))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
