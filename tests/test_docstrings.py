@@ -43,6 +43,14 @@ def test_docstrings_are_valid(name: str) -> None:
     assert [e for e in found["errors"] if e[0] not in OTHERWISE] == []
 
 
+def test_methods_explain_their_parameters() -> None:
+    "Of the public classes, with what these inherit within the package."
+    for cls in [thing for name in NAMES if isinstance(thing := public(name), type)]:
+        for method in [m for c in docstrings._family(cls) for m in docstrings._methods(c)]:
+            says = NumpyDocString(method.__doc__)
+            assert says["Summary"] and all(p.desc for p in says["Parameters"]), method.__qualname__
+
+
 @pytest.mark.parametrize("name", PUBLIC)
 def test_types_are_readable(name: str) -> None:
     "As they are written, without quotation marks and without `<class ...>`."
