@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.folding import is_folded
+
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 NOTEBOOKS = sorted(p for p in (ROOT / "nbs").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
@@ -46,6 +48,22 @@ def test_package_is_what_the_notebooks_export(fresh):
 def test_notebook_is_clean(fresh, notebook):
     "nbdev_clean would change nothing: no execution counts, no stray metadata."
     assert (fresh / notebook.relative_to(ROOT)).read_text() == notebook.read_text()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_what_the_site_hides_is_folded(fresh, notebook):
+    "JupyterLab folds these cells and no others, also after nbdev_clean; `python -m tools.folding` puts it right."
+    cells = json.loads((fresh / notebook.relative_to(ROOT)).read_text())["cells"]
+    folded = {c["id"] for c in cells if c["metadata"].get("jupyter", {}).get("source_hidden")}
+    assert folded == {c["id"] for c in cells if is_folded(c)}
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_prose_reads_in_jupyterlab(notebook):
+    "Divisions are HTML around Markdown: JupyterLab would show a line of colons as it is written."
+    cells = json.loads(notebook.read_text())["cells"]
+    prose = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+    assert [text for text in prose if re.search(r"^:{3,}", text, re.M)] == []
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())

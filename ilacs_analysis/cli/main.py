@@ -13,7 +13,7 @@ import typer
 
 from .documents import corpus_command, fetch_command, parse_command
 from .messages import in_one_line, say
-from .national_record import national_command, readings_command, reconcile_command
+from .national_record import context_command, national_command, readings_command, reconcile_command
 from .search import search_command
 from ilacs_analysis.cli.texts import (
     claims_command,
@@ -41,6 +41,7 @@ _COMMANDS = {
     "corpus": corpus_command,
     "search": search_command,
     "national": national_command,
+    "context": context_command,
     "readings": readings_command,
     "reconcile": reconcile_command,
     "claims": claims_command,

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..base.strings import listed
-from .. import data
+from ..record import data
 from ..terms.authorities import authorities, get_authority
 from ..comparing.as_at import as_at, latest_day
 from ..comparing.benchmark import COUNTED, benchmark, positions
