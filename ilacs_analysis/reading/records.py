@@ -192,11 +192,17 @@ class _Evidence:
         "Stretches of text that belong to no part: what the parser did not understand."
         return uncovered(self.source, [span for spans in self.parts.values() for span in spans])
 
-    def show(self, name: str) -> str:
+    def show(
+        self,
+        name: str,  # Such as 'start_date'
+    ) -> str:  # As they are in the cleaned text
         "The words from which the field `name` was read; raises `KeyError` when it was not read."
         return self.source.words(self._place(name))
 
-    def passage(self, name: str) -> Passage:
+    def passage(
+        self,
+        name: str,  # Such as 'start_date'
+    ) -> Passage:  # Shows itself in a notebook
         "The lines around the words from which the field `name` was read, which are marked."
         place = self._place(name)
         return Passage(self.source.span(place.start, place.end))
@@ -237,7 +243,7 @@ class _PlainData:
         digits = sha256[:16]
         return f"{digits}#{self.source.fragment}" if self.source.fragment else digits
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:  # Field -> value; days as ISO text
         "Everything as plain dicts, lists, strings and numbers, ready for JSON."
         head = {
             "kind": self.kind,
