@@ -36,8 +36,14 @@ _PUBLIC = {
     "check_claims": "words.claims",  # an announcement and its report -> what agrees, what was altered
     "get_framework": "terms.frameworks",  # an id -> the rules of inspection since 2009
     "get_authority": "terms.authorities",  # a name -> the authority with its codes
+}
+
+# %% ../nbs/api/00_package.ipynb #7f6e5b14
+_PUBLIC |= {
     "show_table": "showing.table",  # a data frame -> a table for readers
     "Figure": "showing.figures",  # a chart with its words
+    "use_theme": "showing.figures",  # charts of your own look like these, and need no network
+    "GRADE_COLOURS": "showing.colours",  # grade -> colour
     "IlacsError": "base.errors",  # base of all errors
     "UnreadableFile": "base.errors",
     "UnrecognisedDocument": "base.errors",
@@ -65,7 +71,8 @@ if TYPE_CHECKING:
     from ilacs_analysis.comparing.benchmark import benchmark as benchmark
     from ilacs_analysis.comparing.pairs import compare as compare
     from ilacs_analysis.tables.corpus import read_tables as read_tables, write_corpus as write_corpus
-    from ilacs_analysis.showing.figures import Figure as Figure
+    from ilacs_analysis.showing.colours import GRADE_COLOURS as GRADE_COLOURS
+    from ilacs_analysis.showing.figures import Figure as Figure, use_theme as use_theme
     from ilacs_analysis.showing.table import show_table as show_table
     from ilacs_analysis.base.errors import (
         IlacsError as IlacsError,
@@ -102,24 +109,6 @@ if TYPE_CHECKING:
 # %% ../nbs/api/00_package.ipynb #910b713a
 # written out once more, because type checkers and editors read it and do not run it
 __all__ = [
-    "Announcement",
-    "AreaReport",
-    "BadFilter",
-    "BadQuery",
-    "Document",
-    "Figure",
-    "IlacsError",
-    "ImprovementNotice",
-    "IncompleteDocument",
-    "ContradictoryDocument",
-    "InspectionLetter",
-    "InspectionReport",
-    "MissingColumn",
-    "MissingExtra",
-    "UnknownAuthority",
-    "UnreadableFile",
-    "UnrecognisedDocument",
-    "WrongArgument",
     "__version__",
     "as_at",
     "benchmark",
@@ -142,7 +131,31 @@ __all__ = [
     "tag_table",
     "timeline",
     "to_frames",
+    "use_theme",
     "write_corpus",
+]
+
+# %% ../nbs/api/00_package.ipynb #a8240bf3
+__all__ += [
+    "Announcement",
+    "AreaReport",
+    "BadFilter",
+    "BadQuery",
+    "Document",
+    "Figure",
+    "GRADE_COLOURS",
+    "IlacsError",
+    "ImprovementNotice",
+    "IncompleteDocument",
+    "ContradictoryDocument",
+    "InspectionLetter",
+    "InspectionReport",
+    "MissingColumn",
+    "MissingExtra",
+    "UnknownAuthority",
+    "UnreadableFile",
+    "UnrecognisedDocument",
+    "WrongArgument",
 ]
 
 # %% ../nbs/api/00_package.ipynb #a897eef6

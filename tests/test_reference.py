@@ -124,7 +124,7 @@ REFUSED = {
     "data.neighbours": (lambda: data.neighbours("Bexly"), "UnknownAuthority"),
     "data.context": (lambda: data.context("cla_rate"), "WrongArgument"),
 }
-CANNOT_FAIL = {"data_dictionary"} | {  # no arguments
+CANNOT_FAIL = {"data_dictionary", "use_theme"} | {  # no arguments
     f"data.{name}"
     for name in "authorities codes crosswalk dictionary frameworks headlines measures sections sources version".split()
 }

@@ -8,6 +8,7 @@ from typing import assert_type
 import pandas as pd
 
 from ilacs_analysis import (
+    GRADE_COLOURS,
     Announcement,
     AreaReport,
     BadFilter,
@@ -45,6 +46,7 @@ from ilacs_analysis import (
     tag_table,
     timeline,
     to_frames,
+    use_theme,
     write_corpus,
 )
 
@@ -111,6 +113,10 @@ def shown() -> None:
     chart = altair.Chart(pd.DataFrame({"year": [2018, 2023]})).mark_point()
     figure = Figure(chart, title="Two inspections", alt="Two points", source="Ofsted")
     assert_type(figure.svg(), str)
+    with TemporaryDirectory() as folder:
+        assert_type(figure.save(Path(folder) / "two.svg"), Path)
+    assert_type(GRADE_COLOURS["good"], str)
+    use_theme()
     assert_type(show_table(data.sources(), "Sources").to_html(), str)
     assert_type(data.measures(), pd.DataFrame)
     assert_type(data.context(["referrals", "caseload"], range(2020, 2026), "Bexley"), pd.DataFrame)

@@ -69,6 +69,10 @@ class Framework:
     outcomes: tuple[tuple[str, str], ...] = ()  # What takes the place of grades: each, and its printed words
     outcome_scale: Scale | None = None  # The scale of these outcomes
 
+    def __hash__(self) -> int:
+        "Of its id alone: readers keep what they look for by framework, and all its words would take longer."
+        return hash(self.id)
+
     @property
     def graded(self) -> bool:
         "Whether inspections under it end in grades."
