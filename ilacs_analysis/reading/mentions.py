@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import zip_longest
 
-from ..terms.frameworks import by_acronym, by_title
+from ..terms.frameworks import by_acronym, by_title, frameworks
 from ..terms.grades import GRADE, normal_grade
 from .records import Check, Mention
 from ..base.strings import squash
@@ -56,6 +57,22 @@ _whole = re.compile(r"\bchildren[’']s\s+(?:social\s+care\s+)?services\b|\bover
 _judged = re.compile(rf"(?<!\bnot )(?<!\bnever )\bjudged\s+(?:to\s+be\s+|as\s+)?[‘'“\"]?(?P<grade>{GRADE})", re.I)
 
 # %% ../../nbs/api/03_reading/11_mentions.ipynb #b42797ca
+@cache
+def _labels() -> list[tuple[str, re.Pattern[str]]]:
+    "Each area that a framework judges, but the whole, with a pattern of its printed label."
+    areas = {a.pattern: a.area for f in frameworks().values() for a in f.areas if a.area != "overall"}
+    return [(area, re.compile(pattern, re.I)) for pattern, area in areas.items()]
+
+
+def _area_of(words: str, judged: int) -> str | None:
+    "What was judged: the whole, or the one area whose label stands in the clause before 'judged'; else None."
+    if _whole.search(words):
+        return "overall"
+    clause = re.split(r"[.,;:]", words[:judged])[-1]
+    named = {area for area, label in _labels() if label.search(clause)}
+    return named.pop() if len(named) == 1 else None
+
+
 def _mention(source: SourceText, start: int, end: int, inspection: re.Match) -> Mention:
     "The mention in one sentence or two, of which the first names the inspection."
     words, year = source.text[start:end], int(inspection["year"])
@@ -66,7 +83,7 @@ def _mention(source: SourceText, start: int, end: int, inspection: re.Match) -> 
         year=year,
         day_month=None,
         framework=framework.id if framework else None,
-        area="overall" if grade and _whole.search(words) else None,
+        area=_area_of(words, judged.start()) if judged else None,
         grade_printed=grade,
         grade=normal_grade(grade) if grade else None,
         text=squash(words),
