@@ -43,7 +43,7 @@ from .mentions import check_mentions, read_mentions
 from ..terms.grades import GRADE, NOT_JUDGED
 from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation, Section
 from ..base.strings import squash
-from .text import SourceText, Span
+from .text import LineBeginning, SourceText, Span
 
 # %% auto #0
 __all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'check_items',
@@ -387,10 +387,10 @@ def _headings_of_others(framework: Framework) -> frozenset[str]:
 
 # %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #a289c3d8
 @cache
-def _begins_like_heading(framework: Framework) -> re.Pattern[str]:
+def _begins_like_heading(framework: Framework) -> LineBeginning:
     "A line that begins like one of these headings, and the line below: most lines need no second look."
     first = "|".join(sorted({heading.partition(" ")[0] for heading in _headings_of_others(framework)} | {"the"}))
-    return re.compile(rf"^[ ]*(?P<line>(?:{first})\b[^\n]*)(?=\s*(?P<below>[^\n]*))", re.I | re.M)
+    return LineBeginning(rf"(?P<line>(?:{first})\b[^\n]*)\s*(?P<below>[^\n]*)", re.I)
 
 # %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #d005d0e2
 _graded = re.compile(rf"(?P<label>[^:]+:)\s*{GRADE}", re.I)  # 'The quality of practice: adequate'
