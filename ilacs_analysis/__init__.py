@@ -36,14 +36,25 @@ _PUBLIC = {
     "check_claims": "words.claims",  # an announcement and its report -> what agrees, what was altered
     "get_framework": "terms.frameworks",  # an id -> the rules of inspection since 2009
     "get_authority": "terms.authorities",  # a name -> the authority with its codes
+}
+
+# %% ../nbs/api/00_package.ipynb #7f6e5b14
+_PUBLIC |= {
     "show_table": "showing.table",  # a data frame -> a table for readers
     "Figure": "showing.figures",  # a chart with its words
+    "use_theme": "showing.figures",  # charts of your own look like these, and need no network
+    "GRADE_COLOURS": "showing.colours",  # grade -> colour
     "IlacsError": "base.errors",  # base of all errors
     "UnreadableFile": "base.errors",
     "UnrecognisedDocument": "base.errors",
     "IncompleteDocument": "base.errors",
     "ContradictoryDocument": "base.errors",
     "UnknownAuthority": "base.errors",
+    "WrongArgument": "base.errors",
+    "MissingColumn": "base.errors",
+    "MissingExtra": "base.extras",
+    "BadQuery": "searching.queries",
+    "BadFilter": "searching.queries",
     "Document": "reading.records",  # base of all records, for type hints
     "InspectionReport": "reading.records",
     "InspectionLetter": "reading.records",
@@ -55,21 +66,25 @@ _PUBLIC = {
 # %% ../nbs/api/00_package.ipynb #7b270550
 if TYPE_CHECKING:
     from ilacs_analysis.terms.authorities import get_authority as get_authority
-    from ilacs_analysis.record import data as data
+    from ilacs_analysis import data as data
     from ilacs_analysis.comparing.as_at import as_at as as_at
     from ilacs_analysis.comparing.benchmark import benchmark as benchmark
     from ilacs_analysis.comparing.pairs import compare as compare
     from ilacs_analysis.tables.corpus import read_tables as read_tables, write_corpus as write_corpus
-    from ilacs_analysis.showing.figures import Figure as Figure
+    from ilacs_analysis.showing.colours import GRADE_COLOURS as GRADE_COLOURS
+    from ilacs_analysis.showing.figures import Figure as Figure, use_theme as use_theme
     from ilacs_analysis.showing.table import show_table as show_table
     from ilacs_analysis.base.errors import (
         IlacsError as IlacsError,
         IncompleteDocument as IncompleteDocument,
         ContradictoryDocument as ContradictoryDocument,
+        MissingColumn as MissingColumn,
         UnknownAuthority as UnknownAuthority,
         UnreadableFile as UnreadableFile,
         UnrecognisedDocument as UnrecognisedDocument,
+        WrongArgument as WrongArgument,
     )
+    from ilacs_analysis.base.extras import MissingExtra as MissingExtra
     from ilacs_analysis.terms.frameworks import get_framework as get_framework
     from ilacs_analysis.reading.parse import parse as parse, parse_all as parse_all
     from ilacs_analysis.reading.records import (
@@ -84,6 +99,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.record.reconciliation import reconcile as reconcile
     from ilacs_analysis.reading.samples import sample as sample
     from ilacs_analysis.words.claims import check_claims as check_claims
+    from ilacs_analysis.searching.queries import BadFilter as BadFilter, BadQuery as BadQuery
     from ilacs_analysis.searching.find import find_text as find_text, show_hits as show_hits
     from ilacs_analysis.words.themes import tag_table as tag_table
     from ilacs_analysis.comparing.steps import steps as steps
@@ -93,19 +109,6 @@ if TYPE_CHECKING:
 # %% ../nbs/api/00_package.ipynb #910b713a
 # written out once more, because type checkers and editors read it and do not run it
 __all__ = [
-    "Announcement",
-    "AreaReport",
-    "Document",
-    "Figure",
-    "IlacsError",
-    "ImprovementNotice",
-    "IncompleteDocument",
-    "ContradictoryDocument",
-    "InspectionLetter",
-    "InspectionReport",
-    "UnknownAuthority",
-    "UnreadableFile",
-    "UnrecognisedDocument",
     "__version__",
     "as_at",
     "benchmark",
@@ -128,15 +131,41 @@ __all__ = [
     "tag_table",
     "timeline",
     "to_frames",
+    "use_theme",
     "write_corpus",
+]
+
+# %% ../nbs/api/00_package.ipynb #a8240bf3
+__all__ += [
+    "Announcement",
+    "AreaReport",
+    "BadFilter",
+    "BadQuery",
+    "Document",
+    "Figure",
+    "GRADE_COLOURS",
+    "IlacsError",
+    "ImprovementNotice",
+    "IncompleteDocument",
+    "ContradictoryDocument",
+    "InspectionLetter",
+    "InspectionReport",
+    "MissingColumn",
+    "MissingExtra",
+    "UnknownAuthority",
+    "UnreadableFile",
+    "UnrecognisedDocument",
+    "WrongArgument",
 ]
 
 # %% ../nbs/api/00_package.ipynb #a897eef6
 def __getattr__(name: str) -> Any:
     if name == "data":  # the national record is a module: `data.judgements()`
-        return import_module("ilacs_analysis.record.data")
+        return import_module("ilacs_analysis.data")
     if name in _PUBLIC:
-        return getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name)
+        from ilacs_analysis.base.docstrings import documented
+
+        return documented(getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name))
     raise AttributeError(f"module 'ilacs_analysis' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")
 
 # %% ../nbs/api/00_package.ipynb #f81db8a7

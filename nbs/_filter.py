@@ -169,6 +169,7 @@ def main() -> None:
         return relative_links(markdown, base, config.nbs_path, pages, here)
 
     for cell in nb.cells:
+        cell.metadata.pop("jupyter", None)  # folded in JupyterLab only; Quarto would make it an attribute
         if cell.cell_type == "raw" and not name:
             cell.source = re.sub(r"^output-file: page\.html\n", "", cell.source, flags=re.M)
         if cell.cell_type == "markdown":

@@ -384,7 +384,7 @@ def distributions(once) -> tuple[Path, Path]:
         copy.mkdir()
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / name, copy)
-        for folder in ("ilacs_analysis", "data/national", "data/sources", "nbs/assets"):
+        for folder in ("ilacs_analysis", "data/national", "data/context", "data/sources", "nbs/assets"):
             shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
         ran = subprocess.run([UV, "build", "--python", sys.executable, copy], capture_output=True, text=True)
         if ran.returncode and "setuptools" in ran.stderr and "Failed to fetch" in ran.stderr:

@@ -4,7 +4,15 @@ import pandas as pd
 import pytest
 
 from ilacs_analysis import data
-from ilacs_analysis.comparing.as_at import NO_GRADE, NOT_YET, PARTLY, as_at, profiles, since_last_inspection, spells
+from ilacs_analysis.comparing.as_at import (
+    NO_GRADE,
+    NOT_YET,
+    PARTLY,
+    as_at,
+    known_spells,
+    profiles,
+    since_last_inspection,
+)
 from ilacs_analysis.comparing.benchmark import COUNTED, benchmark, groups_of, positions, quarter_ends
 from ilacs_analysis.terms.crosswalk import common_areas, crosswalk_table
 
@@ -26,7 +34,7 @@ def history(*inspections: tuple[str, str, dict[str, str]], authority: str = "Bex
 
 def at_the_end(judged: pd.DataFrame, strict: bool = True, authority: str = "Bexley") -> pd.DataFrame:
     "What is known last, by common area."
-    table = spells(judged, strict).query("authority == @authority")
+    table = known_spells(judged, strict).query("authority == @authority")
     return table.drop_duplicates("common_area", keep="last").set_index("common_area")
 
 

@@ -1,8 +1,11 @@
 "Colours that stand for something are told apart by people who see colours otherwise, as coloraide simulates it."
 
+import re
 from itertools import combinations
 from pathlib import Path
 
+import altair as alt
+import pandas as pd
 import pytest
 from coloraide import Color
 
@@ -17,12 +20,14 @@ from ilacs_analysis.showing.colours import (
     on_dark,
     text_colour,
 )
+from ilacs_analysis.showing.figures import _CATEGORIES, Figure, use_theme
 
 APART = 10  # CIEDE2000; 1 can just be seen beside each other, 10 at a glance
 SETS = {
     "grades": GRADE_COLOURS.values(),
     "series": SERIES_COLOURS,
     "moves": TINTS.values(),
+    "values that are no grades, in charts of one's own": _CATEGORIES,
     "grades on a dark page": [on_dark(c) for c in GRADE_COLOURS.values()],
     "series on a dark page": [on_dark(c) for c in SERIES_COLOURS],
     "names of series on a dark page": [_ON_DARK["text"][c] for c in SERIES_COLOURS],
@@ -67,3 +72,48 @@ def test_drawn_charts_have_the_rules_of_the_pictures(root: Path) -> None:
     css = (root / "nbs/assets/ilacs.css").read_text(encoding="utf-8")
     assert css.endswith(f"\n{dark_rules('.ilacs-drawing ')}\n")
     assert all(f"light-dark({c}, {on_dark(c)})" in css for c in GRADE_COLOURS.values() if on_dark(c) != c)
+
+
+# Charts of one's own
+
+
+@pytest.fixture
+def themed():
+    use_theme()
+    yield
+    alt.theme.enable("default")
+    alt.renderers.enable("default")
+
+
+def fills(svg: str) -> set[str]:
+    return set(re.findall(r'fill="(#[0-9a-f]{6})"', svg))
+
+
+@pytest.mark.parametrize(
+    "grades",
+    [
+        ["good"],
+        ["Good", "Requires improvement"],
+        ["adequate", "good", "inadequate"],
+        pd.Categorical(["inadequate", "good"], ["inadequate", "requires improvement", "good"], ordered=True),
+        ["good", "not known"],
+    ],
+    ids=str,
+)
+def test_a_chart_of_ones_own_has_grades_in_their_colours(themed, grades):
+    "As shown, in a figure and in a file; a column of other words has no colour of a grade, and nothing loads a script."
+    table = pd.DataFrame({"grade": grades, "n": range(1, len(grades) + 1)})
+    chart = alt.Chart(table).mark_bar().encode(x="n", y=alt.Y("grade", sort=None), color="grade")
+    figure = Figure(chart, "A finding", "Bars.", "a source")
+    expected = {GRADE_COLOURS.get(str(g).lower(), GRADE_COLOURS["not judged"]) for g in grades}
+    for svg in (chart._repr_mimebundle_(None, None)["image/svg+xml"], figure.svg()):
+        assert fills(svg) & set(GRADE_COLOURS.values()) == expected and "http://www.w3.org" in svg
+        assert "<script" not in svg and "cdn" not in svg
+
+
+def test_without_names_of_grades_nothing_is_orange():
+    "Where a scale cannot be set, as with data at an address, the palette has no colour that says a grade below good."
+    low = [GRADE_COLOURS[g] for g in ("requires improvement", "adequate", "inadequate")]
+    for colour in _CATEGORIES:
+        assert not 20 < Color(colour).convert("hsl")["hue"] < 50, colour
+        assert min(nearest([colour, grade], "most") for grade in low) > 2 * APART and contrast(colour, "#ffffff") >= 3

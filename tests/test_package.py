@@ -15,7 +15,7 @@ import pytest
 from conftest import UV
 
 ROOT = Path(__file__).parents[1]
-RECORD = ROOT / "data" / "national"
+RECORD, CONTEXT = ROOT / "data" / "national", ROOT / "data" / "context"
 OPEN = "Open Government Licence v3.0"
 SAMPLES = [r["file"] for r in csv.DictReader((ROOT / "data/sources/manifest.csv").open()) if r["licence"] == OPEN]
 CLOSED = "bexley-council-announcement-2018.txt"
@@ -43,6 +43,8 @@ def test_wheel_holds_the_package_and_its_data(distributions):
         held = {n: z.read(n) for n in z.namelist()}
     for path in RECORD.iterdir():
         assert held[f"ilacs_analysis/national_record/{path.name}"] == path.read_bytes()
+    for path in CONTEXT.iterdir():
+        assert held[f"ilacs_analysis/context_figures/{path.name}"] == path.read_bytes()
     for name in [*SAMPLES, "manifest.csv", "README.md"]:
         assert held[f"ilacs_analysis/sample_documents/{name}"] == (ROOT / "data" / "sources" / name).read_bytes()
     own = [p for p in (ROOT / "ilacs_analysis").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
@@ -83,11 +85,14 @@ import ilacs_analysis
 assert not {"pandas", "altair", "pyarrow", "pypdfium2"} & sys.modules.keys(), "importing the package is cheap"
 from ilacs_analysis import *
 assert ilacs_analysis.__file__.startswith(sys.prefix), ilacs_analysis.__file__
-assert "national_record" in str(data._folder()) and sample().is_relative_to(sys.prefix), sample()
+from ilacs_analysis.record import context_data, data as record
+assert "national_record" in str(record._folder()) and sample().is_relative_to(sys.prefix), sample()
+assert "context_figures" in str(context_data._folder())
 report = parse(sample())
 print(report.authority, report.grades["overall"], len(data.judgements()), len(data.inspections("Bexley")))
 print(data.version(), len(data.events()), len(data.authorities()), len(data.neighbours("Kent")), len(data.sources()))
 print(len(compare("Bexley", strict=True)) > 0, len(history("Bexley", [report])) > 0, len(data.dictionary()) > 50)
+print(len(data.measures()), data.context("cla_rate_10k", 2025, "Bexley")["value"].tolist())
 """
 
 
@@ -95,7 +100,7 @@ def test_installed_package_works_offline(installed):
     "Away from the checkout and without a network: a document is read, the record is there, authorities are compared."
     ran = installed_run(installed, "python", "-c", OFFLINE)
     assert ran.returncode == 0, ran.stderr
-    assert ran.stdout.split() == "Bexley outstanding 3002 4 2026.8.20 534 158 10 11 True True True".split()
+    assert ran.stdout.split() == "Bexley outstanding 3002 4 2026.8.20 534 158 10 11 True True True 57 [49.0]".split()
 
 
 IMPORTS = """

@@ -4,6 +4,7 @@ import ast
 import configparser
 import csv
 import functools
+import graphlib
 import hashlib
 import json
 import re
@@ -15,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tools.folding import is_folded
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -45,6 +48,22 @@ def test_package_is_what_the_notebooks_export(fresh):
 def test_notebook_is_clean(fresh, notebook):
     "nbdev_clean would change nothing: no execution counts, no stray metadata."
     assert (fresh / notebook.relative_to(ROOT)).read_text() == notebook.read_text()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_what_the_site_hides_is_folded(fresh, notebook):
+    "JupyterLab folds these cells and no others, also after nbdev_clean; `python -m tools.folding` puts it right."
+    cells = json.loads((fresh / notebook.relative_to(ROOT)).read_text())["cells"]
+    folded = {c["id"] for c in cells if c["metadata"].get("jupyter", {}).get("source_hidden")}
+    assert folded == {c["id"] for c in cells if is_folded(c)}
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_prose_reads_in_jupyterlab(notebook):
+    "Divisions are HTML around Markdown: JupyterLab would show a line of colons as it is written."
+    cells = json.loads(notebook.read_text())["cells"]
+    prose = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+    assert [text for text in prose if re.search(r"^:{3,}", text, re.M)] == []
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
@@ -115,10 +134,31 @@ def test_module_is_one_concern(module):
     assert len(module.read_text().splitlines()) <= 500
 
 
-ALONE = """
+NAMES = [".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for p in MODULES]
+
+
+def imported_at_its_head(module: Path) -> Iterator[str]:
+    "The modules of the package that a module imports before it defines anything, as Python names them."
+    folder = module.relative_to(ROOT).parent.parts
+    for node in tree_of(module).body:
+        if isinstance(node, ast.ImportFrom):
+            base = ".".join([*folder[: len(folder) + 1 - node.level], node.module or ""]) if node.level else node.module
+            names = {base.rstrip("."), *(f"{base.rstrip('.')}.{alias.name}" for alias in node.names)}
+            yield from sorted(names & set(NAMES))
+
+
+def test_imports_go_in_no_circle():
+    "So a module that imports once, whatever was imported before it, imports alone as well."
+    needs = {name: set(imported_at_its_head(path)) - {name} for name, path in zip(NAMES, MODULES, strict=True)}
+    assert sum(map(len, needs.values())) > 200
+    assert len([*graphlib.TopologicalSorter(needs).static_order()]) == len(NAMES)  # else CycleError
+
+
+IMPORTED = """
 import importlib, sys, traceback
-for name in sys.argv[1:]:
-    for other in [other for other in sys.modules if other.partition(".")[0] == "ilacs_analysis"]:
+apart, *names = sys.argv[1:]
+for name in names:
+    for other in [other for other in sys.modules if apart and other.partition(".")[0] == "ilacs_analysis"]:
         del sys.modules[other]
     try:
         importlib.import_module(name)
@@ -127,11 +167,14 @@ for name in sys.argv[1:]:
 """
 
 
-def test_each_module_imports_on_its_own():
-    "Each imports where no other of the package is imported, so nothing it needs was left in an unexported cell."
-    names = [".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for p in MODULES]
-    ran = subprocess.run([sys.executable, "-c", ALONE, *names], cwd=ROOT, capture_output=True, text=True)
-    assert (ran.stdout, ran.stderr) == ("", "") and len(names) > 90
+@pytest.mark.parametrize("apart", ["", pytest.param("apart", marks=pytest.mark.thorough)])
+def test_each_module_imports(apart):
+    """Nothing that a module needs was left in an unexported cell.
+
+    In `make test-all` each also imports where no other of the package is imported.
+    """
+    ran = subprocess.run([sys.executable, "-c", IMPORTED, apart, *NAMES], cwd=ROOT, capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("", "") and len(NAMES) > 90
 
 
 def test_wings_import_only_what_stands_before_them():

@@ -151,7 +151,7 @@ def test_values_beside_the_second_block(offline):
 def test_the_third_block_runs_without_a_network(offline):
     "Each line gives a table with rows."
     found = run_python(fenced("python")[2])
-    assert len(found) == 6 and all(len(value) and comment for value, comment in found.values())
+    assert len(found) == 7 and all(len(value) and comment for value, comment in found.values())
 
 
 @pytest.fixture
@@ -165,6 +165,13 @@ def test_data_has_every_graded_inspection_since_2009(compared):
     graded = {f.id for f in frameworks().values() if f.graded} - {"lscb_review"}  # of a board on its own
     assert set(judged["framework"]) == graded and judged["published_date"].min().year == 2009
     assert judged["document_id"].nunique() == len(data.inspections())
+
+
+def test_figures_beside_the_grades_are_of_deprivation_social_care_and_spending(compared):
+    "The line's own figures, one an authority; the series that its comment names are there."
+    found = compared['data.context("cla_rate_10k", 2025)']
+    assert found["authority"].is_unique and set(found["period"]) == {"31 March 2025"}
+    assert {"deprivation", "children_in_need", "spending"} <= set(data.measures()["series"])
 
 
 def test_history_has_more_than_grades(compared):

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from asked_for import thorough
+from asked_for import some, thorough
 from collection import CORPUS, REPORTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -319,7 +319,7 @@ def mutants_read(tmp_path_factory):
     originals = [p.read_bytes() for found in smallest for p in found if p.stat().st_size < LARGEST]
     if not originals:
         pytest.skip(f"no report under {LARGEST:,} bytes in {CORPUS}; name another collection in ILACS_CORPUS")
-    planned = [(data, edit) for _ in range(ROUNDS) for edit in EDITS for data in originals]
+    planned = some([(data, edit) for _ in range(ROUNDS) for edit in EDITS for data in originals], 2)
     read = {"failed": {}, "parsed": [], "read": [], "mutants": len(planned)}
     for first in range(0, len(planned), BATCH):
         folder = tmp_path_factory.mktemp("mutants")
@@ -349,7 +349,7 @@ def mutants_read(tmp_path_factory):
 def test_mutated_pdfs_give_a_record_or_a_typed_failure(mutants_read):
     """Each mutated PDF is a row in documents or a row in failures, and none is a fault of this package.
 
-    In `make test` each edit damages a report of each layout; `make test-all` reads 1,000 mutants of ten reports.
+    In `make test` each edit damages two or three reports; `make test-all` reads 1,000 mutants of ten reports.
     """
     names, mutants = [*mutants_read["parsed"], *mutants_read["failed"]], mutants_read["mutants"]
     assert sorted(names) == [f"{n:04}.pdf" for n in range(mutants)]

@@ -100,7 +100,8 @@ def write_toy(folder: Path) -> Path:
         ),
         md(
             "## One\n\n::: {.callout-tip}\n### Try\nIt works.\n:::\n\n"
-            '::: {.callout-warning title="Mind"}\nThe gap.\n:::'
+            '::: {.callout-warning title="Mind"}\nThe gap.\n:::\n\n'
+            '<div class="callout-note">\n\n## As notebooks have it\n\n- HTML around *Markdown*.\n\n</div>'
         ),
         md("| a | b |\n|---|---|\n| 1 | 2 |\n\n: Numbers"),
     )
@@ -118,7 +119,7 @@ def write_toy(folder: Path) -> Path:
         code("both = 1", printed("and its output")),
         md("## How\n\nSo."),
         code("table", shown(text_html=TABLE, text_plain="a table")),
-        code("#| echo: false\nfigure", shown(text_html=FIGURE)),
+        code("#| echo: false\n#| classes: ilacs-wide\nfigure", shown(text_html=FIGURE)),
         code("#| echo: false\n#| fig-alt: Two & two\npicture", shown(**{"image_svg+xml": "<svg/>"})),
     )
     write(folder / "nbs/api/02_second.ipynb", md("# Second"), md("Back to [the first](01_first.ipynb)."))
@@ -144,8 +145,18 @@ def test_folded_code_opens_from_its_summary(toy_site: Path) -> None:
 
 def test_callouts_have_their_titles_and_leave_the_contents(toy_site: Path) -> None:
     home = page(toy_site / "nbs/index.html")
-    assert [t.text for t in home.xpath("//div[@role='note']/p[@class='callout-title']")] == ["Try", "Mind"]
+    assert [t.text for t in home.xpath("//div[@role='note']/p[@class='callout-title']")] == [
+        "Try",
+        "Mind",
+        "As notebooks have it",
+    ]
+    assert home.xpath("//div[@role='note']//em/text()") == ["Markdown"]
     assert home.xpath("//nav[@class='contents']//a/text()") == ["One"]
+
+
+def test_a_cell_can_have_a_class(toy_site: Path) -> None:
+    (wide,) = page(toy_site / "nbs/api/first.html").xpath("//div[@class='ilacs-wide']")
+    assert wide.xpath(".//figure") and not wide.xpath(".//table")
 
 
 def test_links_to_notebooks_lead_to_pages(toy_site: Path) -> None:

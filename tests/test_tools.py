@@ -76,6 +76,14 @@ def test_clean_takes_what_a_run_leaves() -> None:
     assert cell["outputs"][0]["execution_count"] is None
 
 
+def test_clean_folds_what_the_site_hides() -> None:
+    "In JupyterLab too; a cell that the package is exported from stays open, and so does one whose directive is gone."
+    nb = toy("#| echo: false\n1", "#| code-fold: true\n1", "#| hide\n1", "#| export\n#| hide\n1", "echo = False")
+    nb["cells"][4]["metadata"] = {"jupyter": {"source_hidden": True}, "tags": ["mine"]}
+    folded = [cell["metadata"] for cell in clean(nb)["cells"]]
+    assert folded == [{"jupyter": {"source_hidden": True}}] * 3 + [{}, {}]
+
+
 def test_notebooks_are_written_as_jupyter_writes_them() -> None:
     "Every notebook of the project is the same to the byte when it is read and written."
     for path in sorted((ROOT / "nbs").rglob("*.ipynb")):

@@ -8,16 +8,22 @@ from typing import assert_type
 import pandas as pd
 
 from ilacs_analysis import (
+    GRADE_COLOURS,
     Announcement,
     AreaReport,
+    BadFilter,
+    BadQuery,
     Document,
     Figure,
     IlacsError,
     ImprovementNotice,
     InspectionLetter,
     InspectionReport,
+    MissingColumn,
+    MissingExtra,
     UnknownAuthority,
     UnreadableFile,
+    WrongArgument,
     __version__,
     as_at,
     benchmark,
@@ -40,6 +46,7 @@ from ilacs_analysis import (
     tag_table,
     timeline,
     to_frames,
+    use_theme,
     write_corpus,
 )
 
@@ -85,6 +92,11 @@ def record() -> None:
     assert_type(data.judgements(), pd.DataFrame)
     assert_type(data.inspections("Bexley"), pd.DataFrame)
     assert_type(data.version(), str)
+    assert_type(data.panel("overall"), pd.DataFrame)
+    assert_type(data.spells(["overall", "leadership"], "London"), pd.DataFrame)
+    assert_type(data.waiting("2025-03-31", [303, "E09000006"]), pd.DataFrame)
+    for table in (data.codes, data.crosswalk, data.frameworks, data.headlines, data.sections):
+        assert_type(table(), pd.DataFrame)
     assert_type(history("Bexley"), pd.DataFrame)
     assert_type(compare("Bexley", strict=True), pd.DataFrame)
     assert_type(compare("Bexley", "Bromley"), pd.DataFrame)
@@ -101,7 +113,13 @@ def shown() -> None:
     chart = altair.Chart(pd.DataFrame({"year": [2018, 2023]})).mark_point()
     figure = Figure(chart, title="Two inspections", alt="Two points", source="Ofsted")
     assert_type(figure.svg(), str)
+    with TemporaryDirectory() as folder:
+        assert_type(figure.save(Path(folder) / "two.svg"), Path)
+    assert_type(GRADE_COLOURS["good"], str)
+    use_theme()
     assert_type(show_table(data.sources(), "Sources").to_html(), str)
+    assert_type(data.measures(), pd.DataFrame)
+    assert_type(data.context(["referrals", "caseload"], range(2020, 2026), "Bexley"), pd.DataFrame)
 
 
 def errors() -> None:
@@ -115,6 +133,11 @@ def errors() -> None:
     except UnreadableFile as error:
         assert_type(error.reason, str)
         assert isinstance(error, IlacsError)
+    try:
+        tag_table(pd.DataFrame({"words": ["drift"]}))
+    except WrongArgument as error:
+        assert_type(error.detail, str)
+        assert isinstance(error, MissingColumn) and not isinstance(error, (BadQuery, BadFilter, MissingExtra))
 
 
 if __name__ == "__main__":

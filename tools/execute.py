@@ -34,6 +34,7 @@ from tqdm import tqdm
 
 from ilacs_analysis.reporting.kernel import own_python
 from ilacs_analysis.reporting.page import source_text
+from tools.folding import KEY, fold
 from tools.forks import fork_kernel
 from tools.stamps import hash_files, note, noted
 
@@ -58,9 +59,9 @@ def read_notebook(path: str | Path) -> dict[str, Any]:
 
 
 def clean(nb: dict[str, Any]) -> dict[str, Any]:
-    """`nb`, changed in place: without what a run leaves behind besides its results, by nbdev's rules."""
-    clean_nb(nb)
-    return nb
+    """`nb`, changed in place: without what a run leaves behind besides its results, by nbdev's rules, and folded."""
+    clean_nb(nb, allowed_cell_metadata_keys=[KEY])
+    return fold(nb)
 
 
 def dump(nb: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ class Column:
     meaning: str  # In words, with the unit
 
 # %% ../../nbs/api/01_base/06_columns.ipynb #b2bf6aab
-TYPES = ("string", "integer", "date", "boolean")
+TYPES = ("string", "integer", "number", "date", "boolean")
 
 # %% ../../nbs/api/01_base/06_columns.ipynb #225e564e
 def _column(entry: Mapping[str, str]) -> Column:
@@ -87,7 +87,7 @@ def columns_of(
 
 # %% ../../nbs/api/01_base/06_columns.ipynb #ef9b8b26
 def schema(
-    name: str,  # Of a set: parsed, official, national or facts
+    name: str,  # Of a set, such as 'parsed' or 'national'
 ) -> dict[str, list[Column]]:  # Table -> its columns
     "All tables of a set, in the order of the file. Raises `KeyError` for an unknown set."
     tables = [table for table in _schemas() if table.startswith(f"{name}.")]

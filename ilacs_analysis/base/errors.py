@@ -46,7 +46,7 @@ class UnrecognisedDocument(IlacsError):
         self,
         looked_for: dict[str, str],  # Kind of document -> the mark that was looked for
         found: str,  # What stands in the document instead: its first words
-        reason: str = "unrecognised",
+        reason: str = "unrecognised",  # One word for a table of failures
     ):
         self.looked_for, self.found = looked_for, found
         why = f"Looked for {self.marks}" if len(looked_for) == 1 else "No title or mark of one of its kinds is in it"
@@ -90,7 +90,7 @@ class IncompleteDocument(IlacsError):
         self,
         kind: str,  # What the document is, such as 'inspection report'
         missing: list[str],  # The parts that were looked for and not found
-        reason: str = "incomplete",
+        reason: str = "incomplete",  # One word for a table of failures
         cut_off: bool = False,  # Whether the end is missing, as in a file that did not come whole
     ):
         self.kind, self.missing, self.cut_off = kind, list(missing), cut_off
@@ -113,7 +113,7 @@ class ContradictoryDocument(IlacsError):
         self,
         kind: str,  # What the document seems to be, such as 'inspection report'
         contradictions: list[str],  # What cannot be right together, each with its place
-        reason: str = "contradictory",
+        reason: str = "contradictory",  # One word for a table of failures
     ):
         self.kind, self.contradictions = kind, list(contradictions)
         super().__init__(
@@ -133,7 +133,7 @@ class UnknownAuthority(IlacsError):
         self,
         name: str,  # The name that was asked for
         close: list[str],  # Names of authorities that look like it
-        reason: str = "unknown_authority",
+        reason: str = "unknown_authority",  # One word for a table of failures
     ):
         self.name, self.close = name, list(close)
         hint = f" Did you mean {' or '.join(close)}?" if close else ""
@@ -143,7 +143,11 @@ class UnknownAuthority(IlacsError):
 class WrongArgument(IlacsError, ValueError, TypeError):
     "A function was given something that it cannot work with; says what to give instead."
 
-    def __init__(self, detail: str, reason: str = "argument"):
+    def __init__(
+        self,
+        detail: str,  # What was given, and what to give instead
+        reason: str = "argument",  # One word for a table of failures
+    ):
         super().__init__(detail, reason)
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #23bff507

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -60,14 +61,19 @@ def leave_one_out(
     return value, max(limits[0], value - spread), min(limits[1], value + spread)
 
 # %% ../../nbs/api/01_base/07_stats.ipynb #f177dfbb
+@cache  # many groups have as many authorities as another
+def _quantile(df: int) -> float:
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, df))
+
+
 def student_quantile(
     df: int,  # Degrees of freedom, from 1
 ) -> float:
     "Student's quantile for intervals of 95 per cent. Raises `MissingExtra` without SciPy."
     need_extra("words", ["scipy"], "an interval that allows for clustering")
-    from scipy.stats import t
-
-    return float(t.ppf(0.975, df))
+    return _quantile(df)
 
 # %% ../../nbs/api/01_base/07_stats.ipynb #7557ff2e
 def clustered_ratio(

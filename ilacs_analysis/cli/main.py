@@ -13,7 +13,7 @@ import typer
 
 from .documents import corpus_command, fetch_command, parse_command
 from .messages import in_one_line, say
-from .national_record import national_command, readings_command, reconcile_command
+from .national_record import context_command, national_command, readings_command, reconcile_command
 from .search import search_command
 from ilacs_analysis.cli.texts import (
     claims_command,
@@ -41,6 +41,7 @@ _COMMANDS = {
     "corpus": corpus_command,
     "search": search_command,
     "national": national_command,
+    "context": context_command,
     "readings": readings_command,
     "reconcile": reconcile_command,
     "claims": claims_command,
@@ -64,6 +65,10 @@ def report_command(
         Path | None,
         typer.Option(metavar="FOLDER", help="Tables by `ilacs corpus`: add what its reports say to improve."),
     ] = None,
+    context: Annotated[
+        str,
+        typer.Option(metavar="MEASURES", help="Official figures to add: ids, such as caseload,uasc."),
+    ] = "",
 ) -> None:
     "Write a page about authorities: grades across frameworks, what can be compared, neighbours, what to improve."
     from ilacs_analysis.terms.authorities import get_authority
@@ -73,7 +78,9 @@ def report_command(
             get_authority(name)
         from ilacs_analysis.reporting.write import write_report
 
-        page = write_report(authorities, out, neighbours, collection, progress=sys.stderr.isatty())
+        page = write_report(
+            authorities, out, neighbours, collection, sys.stderr.isatty(), filter(None, context.split(","))
+        )
     say(f"The report is at {page}")
 
 # %% ../../nbs/api/12_cli/06_main.ipynb #a589875a

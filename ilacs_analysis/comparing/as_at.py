@@ -5,16 +5,27 @@
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #628a4b1e
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .. import data
+from ..record import data
 from ..base.errors import WrongArgument
 from ..terms.authorities import Authority, authorities
+from ..terms.codes import Who, named_authorities
 from .pairs import PRACTICE, derived_profile
-from ..terms.crosswalk import STRENGTHS, STRICT, Mapping, absence, common_areas, family_of, mappings
+from ilacs_analysis.terms.crosswalk import (
+    STRENGTHS,
+    STRICT,
+    Mapping,
+    absence,
+    common_areas,
+    family_of,
+    good_or_better,
+    mappings,
+)
 from ..terms.dates import as_day
 from ..terms.frameworks import get_framework
 
@@ -22,8 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['NOT_YET', 'NO_GRADE', 'PARTLY', 'START', 'Day', 'supersedes', 'spells', 'latest_day', 'days_of', 'as_at', 'profiles',
-           'since_last_inspection']
+__all__ = ['NOT_YET', 'NO_GRADE', 'PARTLY', 'START', 'BY', 'DATED_BY', 'Day', 'supersedes', 'dated', 'known_spells',
+           'with_places', 'latest_day', 'days_of', 'warn_after_end', 'as_at', 'profiles', 'since_last_inspection']
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #7a4f809e
 def supersedes(
@@ -83,8 +94,33 @@ def _life(authority: Authority) -> tuple[date, date]:
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #53f74752
 def _nothing_known(since: date) -> dict[str, Any]:
     "What is known about each area of an authority before its first inspection."
-    missing = dict.fromkeys(("framework", "document_id", "published_date", "area", "grade", "strength"))
+    missing = dict.fromkeys(("framework", "document_id", "published_date", "dated_by", "area", "grade", "strength"))
     return missing | {"why": NOT_YET, "reason": "No graded inspection was published", "since": since}
+
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #0e47bb42
+BY = ("publication", "inspection")
+# What a day of inspection is, the best first
+DATED_BY = {
+    "end_date": "last day on site",
+    "start_date": "first day on site",
+    "published_date": "publication, days on site not known",
+}
+
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #4a5aeb03
+def dated(
+    judged: pd.DataFrame,  # Columns start_date, end_date and published_date
+    by: str = "publication",  # or 'inspection'
+) -> pd.DataFrame:  # The same with `day` and `dated_by`
+    "The day from which each judgement counts, and what day it is. Raises `WrongArgument` for another word."
+    if by not in BY:
+        raise WrongArgument(f"by={by!r}: write 'publication' or 'inspection'")
+    if by == "publication":
+        return judged.assign(day=judged["published_date"], dated_by=by)
+    day, dated_by = judged["end_date"], judged["end_date"].map(lambda _: DATED_BY["end_date"], na_action="ignore")
+    for column in ("start_date", "published_date"):
+        dated_by = dated_by.astype(object).where(day.notna(), DATED_BY[column])
+        day = day.fillna(judged[column])
+    return judged.assign(day=day, dated_by=dated_by)
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #7b9e04d6
 _Graded = tuple[dict[str, Any], dict[str, str]]  # Framework, document_id, published_date; grades by area
@@ -93,43 +129,49 @@ _Graded = tuple[dict[str, Any], dict[str, str]]  # Framework, document_id, publi
 def _inspections_of_each(judged: pd.DataFrame) -> dict[str, list[_Graded]]:
     "The inspections of every authority with their grades by area, in the order of the rows."
     graded: dict[str, dict[str, _Graded]] = {}
-    columns = [judged[name] for name in ("authority", "document_id", "framework", "area", "grade")]
-    for authority, id, framework, area, grade, day in zip(*columns, judged["published_date"].dt.date, strict=True):
-        inspection = {"framework": framework, "document_id": id, "published_date": day}
-        _, grades = graded.setdefault(authority, {}).setdefault(id, (inspection, {}))
+    about = ["document_id", "framework", "dated_by"]
+    of_inspections = judged[about].astype(object).to_dict("records")
+    days = zip(judged["published_date"].dt.date, judged["day"].dt.date, strict=True)
+    rows = zip(of_inspections, days, *(judged[c] for c in ("authority", "area", "grade")), strict=True)
+    for inspection, (published, day), authority, area, grade in rows:
+        inspection |= {"published_date": published, "day": day}
+        _, grades = graded.setdefault(authority, {}).setdefault(inspection["document_id"], (inspection, {}))
         grades[area] = grade
     return {authority: list(inspections.values()) for authority, inspections in graded.items()}
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #d46a2218
 def _spells_of(authority: Authority, inspections: list[_Graded], strict: bool) -> list[dict[str, Any]]:
-    "The spells of one authority; `inspections` are in the order of publication."
+    "The spells of one authority; `inspections` are in the order of their days."
     first, end = _life(authority)
     current, over = dict.fromkeys(common_areas(), _nothing_known(first)), []
     for inspection, grades in inspections:
-        published = inspection["published_date"]
         for common, before in current.items():
             new = _knowledge(inspection, grades, common, strict)
             if _ends(new, before):
-                over.append(before | {"common_area": common, "until": published})
-                current[common] = new | {"since": max(first, published)}
-    over += [known | {"common_area": common, "until": date.max} for common, known in current.items()]
+                over.append(
+                    before | {"common_area": common, "until": inspection["day"], "next_id": inspection["document_id"]}
+                )
+                current[common] = new | {"since": max(first, inspection["day"])}
+    over += [known | {"common_area": common, "until": date.max, "next_id": None} for common, known in current.items()]
     spells = [spell | {"authority": authority.name, "until": min(spell["until"], end)} for spell in over]
     return [spell for spell in spells if spell["since"] < spell["until"]]
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #5b85a343
-_SPELL = "authority common_area grade framework area strength published_date document_id why reason since until".split()
+_SPELL = "authority common_area grade framework area strength published_date dated_by document_id next_id".split()
+_SPELL += "why reason since until".split()
 _NO_END = date(2262, 1, 1)  # Written for a spell that is not over: pandas has no later year
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #a3eac649
-def spells(
+def known_spells(
     judged: pd.DataFrame | None = None,  # Rows in the columns of `data.judgements()`; without it, the national record
     strict: bool = True,  # Only exact and close mappings; else partial ones too
+    by: str = "publication",  # From which day a grade counts; or 'inspection'
 ) -> pd.DataFrame:  # Spells of all authorities: since (first day), until (the day after the last), and what was known
     "Everything that was known at any time about each common area of each authority."
     import pandas as pd
 
-    rows = data.judgements() if judged is None else judged
-    rows = rows.sort_values(["published_date", "document_id"], kind="stable")
+    rows = dated(data.judgements() if judged is None else judged, by)
+    rows = rows.sort_values(["day", "published_date", "document_id"], kind="stable")
     of = _inspections_of_each(rows)
     every = [s for a in authorities().values() for s in _spells_of(a, of.get(a.name, []), strict)]
     table = pd.DataFrame(every)[_SPELL]
@@ -138,15 +180,23 @@ def spells(
     return table
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #cd7ff69b
+def with_places(
+    known: pd.DataFrame,  # Columns framework and grade, either missing where there is no grade
+) -> pd.DataFrame:  # The same with rank (4 best) and good_or_better (1 or 0), both missing where there is no grade
+    "Places on the framework's own scale and the cut at good, as numbers for statistics."
+    pairs = list(zip(known["framework"], known["grade"], strict=True))
+    ranks = [get_framework(f).scale.rank(g) if isinstance(g, str) else None for f, g in pairs]
+    good = [good_or_better(g) if isinstance(g, str) else None for _, g in pairs]
+    return known.assign(rank=ranks, good_or_better=good).astype({"rank": "float64", "good_or_better": "float64"})
+
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #c139afa1
 @cache
-def _record(strict: bool) -> pd.DataFrame:
-    "Spells of the national record with names and regions, worked out once; never handed out."
-    places = data.authorities()[["authority", "region", "ofsted_region"]].astype(object)
-    return (
-        spells(strict=strict)
-        .merge(places, on="authority")
-        .assign(area_name=lambda t: t["common_area"].map(common_areas()))
-    )
+def _record(strict: bool, by: str) -> pd.DataFrame:
+    "Spells of the national record with names, codes and regions, worked out once; never handed out."
+    places = data.authorities()[["authority", "authority_code", "region", "ofsted_region"]].astype(object)
+    known = known_spells(strict=strict, by=by).merge(places, on="authority")
+    names = known["common_area"].map(common_areas())
+    return with_places(known.assign(area_name=names)).astype({"rank": "Int64"})
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #57ba641b
 def latest_day() -> date:
@@ -171,30 +221,47 @@ def days_of(
         raise WrongArgument(f"nothing is known about {min(early)}: the record begins on {START}")
     return days
 
+# %% ../../nbs/api/06_comparing/03_as_at.ipynb #c6154b3f
+def warn_after_end(
+    days: Iterable[date],
+) -> None:
+    "Warns of days after the record's end: what was published since is not in it."
+    if late := [d for d in days if d > latest_day()]:
+        message = f"the record ends on {latest_day()}: for {max(late)} this is what it knew last (column known_to)"
+        warnings.warn(message, stacklevel=3)
+
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #fab6e059
-_AS_AT = "day authority region ofsted_region common_area area_name grade framework area strength published_date".split()
-_AS_AT += ["document_id", "why", "reason"]
+_AS_AT = "day authority authority_code region ofsted_region common_area area_name grade rank framework area".split()
+_AS_AT += "strength published_date document_id why reason dated_by known_to".split()
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #c92625e6
 def as_at(
     day: Day | Iterable[Day] | None = None,  # A day or several; without it, the last day of the record
     strict: bool = True,  # Only exact and close mappings to common areas; else partial ones too
+    by: str = "publication",  # Grades count from the report's publication, or from the 'inspection' as Ofsted's figures
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
 ) -> pd.DataFrame:
     """The grade known on a day for each common area of each authority that existed then.
 
-    Columns: day, authority, region, ofsted_region, common_area, area_name; grade (missing when none was known),
-    framework, area (as that framework calls it), strength of the mapping, published_date and document_id of the
-    inspection; why (`NOT_YET`, `NO_GRADE`, `PARTLY`; missing where there is a grade) and reason. Where an inspection is
-    the reason why there is no grade, it is the one named.
+    Columns: day, authority, authority_code, region, ofsted_region, common_area, area_name; grade (missing when none was
+    known) and rank (4 best, 1 worst), framework, area (as that framework calls it), strength of the mapping,
+    published_date and document_id of the inspection; why (`NOT_YET`, `NO_GRADE`, `PARTLY`; missing where there is a
+    grade) and reason; dated_by (what day the grade counts from); known_to (the record's last day). Where an inspection
+    is the reason why there is no grade, it is the one named.
 
-    Raises `WrongArgument` for a day before the record begins. A day after its end gets what the record knew last.
+    Raises `WrongArgument` for a day before the record begins. A day after its end warns, and gets what it knew last.
     """
     import pandas as pd
 
-    known, out = _record(strict), []
-    for d in map(pd.Timestamp, days_of(day)):
+    days = days_of(day)
+    warn_after_end(days)
+    known, out = _record(strict, by), []
+    if authority is not None:
+        known = known[known["authority"].isin([a.name for a in named_authorities(authority, max(days))])]
+    for d in map(pd.Timestamp, days):
         out.append(known[(known["since"] <= d) & (known["until"] > d)].assign(day=d.as_unit("ms")))
-    return pd.concat(out, ignore_index=True)[_AS_AT]
+    end = pd.Timestamp(latest_day()).as_unit("ms")
+    return pd.concat(out, ignore_index=True).assign(known_to=end)[_AS_AT]
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #8f577110
 def profiles(

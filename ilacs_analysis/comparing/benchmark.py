@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .. import data
+from ..record import data
 from ..base.errors import WrongArgument
 from .as_at import Day, as_at, days_of, latest_day
 from ..terms.authorities import authorities, get_authority
@@ -107,15 +107,15 @@ def benchmark(
     day: Day | Iterable[Day] | None = None,  # A day or several; without it, the last day of the record
     strict: bool = True,  # Only exact and close mappings to common areas; else partial ones too
     ofsted_region: bool = False,  # Also the region as Ofsted draws it
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # How many authorities had each grade, beside the authority's own
     """Grades known on a day for an authority, its statistical neighbours of the 2025 model, its region and England.
 
     One row a day, common area and group: authority, group, group_name, authorities (that existed that day), known (with
     a grade), counts for each grade, good_or_better and its share of those known, own_grade, frameworks (with the number
     of grades from each). Authorities without a known grade, and areas *not judged*, are in no share.
 
-    A day after the record's end gets what the record knew last: `data.version()` is its end. Raises `UnknownAuthority`,
-    and `ValueError` for an authority that did not exist on any of the days.
+    A day after the record's end gets what the record knew last: `data.version()` is its end. Raises `UnknownAuthority`
+    for an unknown name, and `ValueError` for an authority that did not exist on any of the days.
     """
     days = days_of(day)
     names = _existing([authority] if isinstance(authority, str) else authority, days)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .. import data
+from ..record import data
 from ..base.errors import WrongArgument
 from ..base.columns import columns_of
 from ..terms.authorities import authorities, get_authority

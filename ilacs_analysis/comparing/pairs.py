@@ -9,7 +9,7 @@ from collections.abc import Mapping as Grades
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .. import data
+from ..record import data
 from ..base.errors import WrongArgument, expect_table
 from ..terms.authorities import get_authority
 from ilacs_analysis.terms.crosswalk import (

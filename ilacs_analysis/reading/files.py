@@ -76,26 +76,33 @@ def _as_running(line: str) -> str:
     return _digits.sub("#", squash(line))
 
 # %% ../../nbs/api/03_reading/09_files.ipynb #2e6a4f30
-def _edge_lines(page: str) -> set[str]:
-    "The first and the last lines of a page, as running lines."
-    lines = page.split("\n")
-    top, foot = _edges(lines)
-    return {_as_running(lines[number]) for number in (*top, *foot)}
+class _Sheet:
+    "The lines of a page, and the numbers of those at its top and at its foot."
+
+    def __init__(self, page: str):
+        self.lines: list[str] = page.split("\n")
+        self.edges: tuple[list[int], list[int]] = _edges(self.lines)
+
+    def edge_lines(self) -> set[str]:
+        "The first and the last lines, as running lines."
+        top, foot = self.edges
+        return {_as_running(self.lines[number]) for number in (*top, *foot)}
 
 # %% ../../nbs/api/03_reading/09_files.ipynb #b9334c07
 def strip_running_lines(
     pages: list[str],  # Text of each page
 ) -> list[str]:
     "Pages without the headers, footers and page numbers that repeat from page to page."
-    seen = Counter(line for page in pages[1:] for line in _edge_lines(page))
+    sheets = [_Sheet(page) for page in pages]
+    seen = Counter(line for sheet in sheets[1:] for line in sheet.edge_lines())
     repeated = {line for line, n in seen.items() if n > max(2, 0.4 * (len(pages) - 1))}
-    return [_without_edges(page, number, repeated) for number, page in enumerate(pages, 1)]
+    return [_without_edges(sheet, number, repeated) for number, sheet in enumerate(sheets, 1)]
 
 # %% ../../nbs/api/03_reading/09_files.ipynb #a885a384
-def _without_edges(page: str, number: int, repeated: set[str]) -> str:
+def _without_edges(sheet: _Sheet, number: int, repeated: set[str]) -> str:
     "A page without its own number and repeated lines at its top and foot; the first page keeps its title."
-    lines = page.split("\n")
-    for edge in _edges(lines):
+    lines = list(sheet.lines)
+    for edge in sheet.edges:
         for i in edge:
             line = lines[i].strip()
             running = number > 1 and _as_running(line) in repeated

@@ -155,14 +155,14 @@ _none = re.compile(r"\bno\b.{0,40}\b(?:priority|actions?|areas?)\b|\bnot\s+ident
 
 def _add_block(letter: InspectionLetter, part: LetterPart, block: Block) -> None:
     "A block of a part as a point, a finding or a paragraph."
-    span = letter.source.span(block.start, block.end)
+    span, words = letter.source.span(block.start, block.end), block.text
     if block.kind == "bullet" and part.section in _LISTS:
         place = 1 + sum(point.section == part.section for point in letter.recommendations)
         letter.recommendations.append(read_point(part.section, place, block, letter.source))
     elif block.kind != "prose" and part.section in ("findings", "strengths"):
         place = str(1 + sum(finding.group == part.section for finding in letter.findings))
-        letter.findings.append(Finding(part.section, block.number or place, block.text, span))
-    letter.paragraphs.append(Paragraph(part.section, block.number, block.text, span))
+        letter.findings.append(Finding(part.section, block.number or place, words, span))
+    letter.paragraphs.append(Paragraph(part.section, block.number, words, span))
     letter.parts["text"].append(span)
 
 # %% ../../nbs/api/03_reading/23_focused_visits.ipynb #0530ded5

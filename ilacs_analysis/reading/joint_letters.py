@@ -245,12 +245,12 @@ def _heading_at(page: _Page, printed: list[Line], at: int, full: int, below_anot
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #542dd224
 def _marks(page: _Page, part: LetterPart, framework: Framework, numbers: dict[int, int]) -> list[_Mark]:
     "What divides a part of the letter, in order."
-    printed = list(lines(page.source, part.start, part.end, page.skip))
+    printed, box_heading = list(lines(page.source, part.start, part.end, page.skip)), _box_heading(framework)
     marks: list[_Mark] = []
     at, full, short = 0, page.full, _CLEARLY if part.section in _LISTS else _OF_PROSE
     while at < len(printed):
         line = printed[at]
-        is_box = _box_heading(framework).fullmatch(line.text) is not None
+        is_box = box_heading.fullmatch(line.text) is not None
         full = max(len(line.text) for line in printed[at + 1 : at + 9]) if is_box and printed[at + 1 :] else full
         below = bool(marks) and marks[-1].kind == "box" and marks[-1].end == printed[at - 1].end
         n = 1 if is_box else _heading_at(page, printed, at, full, below) * (part.section not in _PLAIN)

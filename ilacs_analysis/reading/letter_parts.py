@@ -429,10 +429,10 @@ def _first_words(framework: Framework) -> frozenset[str]:
     return frozenset({"the"} | {_word.match(heading)[0] for heading in printed})
 
 
-def _may_be_heading(words: str, framework: Framework) -> bool:
+def _may_be_heading(words: str, first_words: frozenset[str]) -> bool:
     "Whether a line begins as a heading does."
-    first = _word.match(words.lower())
-    return first is not None and first[0] in _first_words(framework)
+    first = _word.match(words)
+    return first is not None and first[0].lower() in first_words
 
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #17c086c4
 _ending = re.compile(r"^Ofsted\s+will\s+take\s+the\s+findings\b", re.M | re.I)  # What follows is in no list
@@ -440,10 +440,10 @@ _ending = re.compile(r"^Ofsted\s+will\s+take\s+the\s+findings\b", re.M | re.I)  
 
 def _headings(letter: InspectionLetter, start: int, end: int) -> list[Section]:
     framework, source = frameworks()[letter.framework], letter.source
-    pattern = _heading_pattern(framework)
+    pattern, first_words = _heading_pattern(framework), _first_words(framework)
     found: list[Section] = []
     for line in lines(source, start, end):
-        m = pattern.match(letter.text, line.start, end) if _may_be_heading(line.text, framework) else None
+        m = pattern.match(letter.text, line.start, end) if _may_be_heading(line.text, first_words) else None
         if m:
             span = source.span(*m.span())
             found.append(Section(section_of(framework, m), squash(m.group()), None, None, span))

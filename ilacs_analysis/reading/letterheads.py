@@ -39,17 +39,18 @@ def is_address(
     words: str,  # On one line
 ) -> bool:
     "Whether words are a line of Ofsted's own address, or several with commas between."
-    plain = words.replace("’", "'").casefold().rstrip(",.")
-    return plain in _office_lines() or all(part.strip() in _office_lines() for part in plain.split(","))
+    plain, known = words.replace("’", "'").casefold().rstrip(",."), _office_lines()
+    return plain in known or all(part.strip() in known for part in plain.split(","))
 
 # %% ../../nbs/api/03_reading/20_letterheads.ipynb #c474ec0f
 def is_letterhead(line: Line) -> bool:
     "Whether a line is part of Ofsted's address or says how to reach it."
-    if "www." in line.text or "://" in line.text or ("@" in line.text and _mail.search(line.text)):
+    words = line.text
+    if "www." in words or "://" in words or ("@" in words and _mail.search(words)):
         return True
-    if len(line.text) > _LONGEST:
+    if len(words) > _LONGEST:
         return False
-    return is_address(squash(line.text)) or _contact.fullmatch(line.text) is not None
+    return is_address(squash(words)) or _contact.fullmatch(words) is not None
 
 # %% ../../nbs/api/03_reading/20_letterheads.ipynb #72b68ca2
 _RUN = 3  # Lines of an address that follow each other; 'London' alone may end a sentence

@@ -56,7 +56,7 @@ def parse(
     Where a file has several, it is the first, with a check that says where the others begin: see `parse_all`.
 
     Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind), `IncompleteDocument`
-    (parts missing) or `ContradictoryDocument` (pages of two documents), all of them `IlacsError`.
+    (parts missing) or `ContradictoryDocument` (pages of two documents). All of them are an `IlacsError`.
     Other limits are `Limits(seconds=2)` of `ilacs_analysis.base.limits`. Without any, as where no process can be
     started, a PDF that is made to harm can take all memory and time.
     """
@@ -70,7 +70,7 @@ def parse_all(
 ) -> list[Document]:  # In the order of the file, at least one
     """Records of all documents in a file, such as two reports in one PDF.
 
-    Raises `UnreadableFile` and the other errors of `parse`, for whichever of them cannot be read.
+    Raises `UnreadableFile` for a file without text, and the other errors of `parse` for any of its documents.
     """
     return [parse_part(part) for part in documents_in(read_source(document, max_bytes, limits))]
 

@@ -192,11 +192,17 @@ class _Evidence:
         "Stretches of text that belong to no part: what the parser did not understand."
         return uncovered(self.source, [span for spans in self.parts.values() for span in spans])
 
-    def show(self, name: str) -> str:
+    def show(
+        self,
+        name: str,  # Such as 'start_date'
+    ) -> str:  # As they are in the cleaned text
         "The words from which the field `name` was read; raises `KeyError` when it was not read."
         return self.source.words(self._place(name))
 
-    def passage(self, name: str) -> Passage:
+    def passage(
+        self,
+        name: str,  # Such as 'start_date'
+    ) -> Passage:  # Shows itself in a notebook
         "The lines around the words from which the field `name` was read, which are marked."
         place = self._place(name)
         return Passage(self.source.span(place.start, place.end))
@@ -237,7 +243,7 @@ class _PlainData:
         digits = sha256[:16]
         return f"{digits}#{self.source.fragment}" if self.source.fragment else digits
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:  # Field -> value; days as ISO text
         "Everything as plain dicts, lists, strings and numbers, ready for JSON."
         head = {
             "kind": self.kind,
@@ -271,19 +277,19 @@ class Document(_Evidence, _PlainData, _Card):
 
     kind: ClassVar[str] = "document"
     source: SourceText  # The cleaned text and its pages
-    title: str | None = None
+    title: str | None = None  # As printed
     framework: str | None = None  # Framework id, None when unknown
     authority: str | None = None  # Canonical name
     authority_code: str | None = None  # ONS code
     judgements: list[Judgement] = field(default_factory=list)  # Official grades that this document gives
     claims: list[Judgement] = field(default_factory=list)  # Grades that somebody else says were given
     mentions: list[Mention] = field(default_factory=list)  # Earlier inspections referred to
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    recommendations: list[Recommendation] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)  # Running text, in the order of the document
+    recommendations: list[Recommendation] = field(default_factory=list)  # What the authority is told to improve
     links: list[Link] = field(default_factory=list)  # From paragraphs to recommendations
-    findings: list[Finding] = field(default_factory=list)
-    quotations: list[Quotation] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)  # Of an inspection without grades
+    quotations: list[Quotation] = field(default_factory=list)  # Words in quotation marks, and whose they are
+    checks: list[Check] = field(default_factory=list)  # What does not agree or was not understood, in words
     evidence: dict[str, Span] = field(default_factory=dict)  # Field -> where it was read
     parts: dict[str, list[Span]] = field(default_factory=dict)  # Every stretch of text that is understood
 
@@ -317,10 +323,10 @@ class InspectionReport(Document, _Visited):
     graded: ClassVar[bool] = True
     windows: list[tuple[date, date]] = field(default_factory=list)  # Fieldwork, first and last day of each visit
     published_date: date | None = None  # As printed
-    lead_inspectors: list[Person] = field(default_factory=list)
+    lead_inspectors: list[Person] = field(default_factory=list)  # As printed; `lead_inspector` is the name
     team: list[Person] = field(default_factory=list)  # Everybody who inspected, where printed
     visit_type: str | None = None  # 'short' or 'standard'; None where the framework has no such types
-    sections: list[Section] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)  # Parts under headings of their own
 
     @property
     def lead_inspector(self) -> str | None:
@@ -357,7 +363,7 @@ class InspectionLetter(Document, _Visited):
 
     kind: ClassVar[str] = "inspection letter"
     graded: ClassVar[bool] = False
-    letter_date: date | None = None
+    letter_date: date | None = None  # As printed on the letter
     windows: list[tuple[date, date]] = field(default_factory=list)  # Fieldwork
     legal_basis: str | None = None  # Section and act
     addressee: Person | None = None  # The first, where there are several
@@ -365,14 +371,14 @@ class InspectionLetter(Document, _Visited):
     partnership: str | None = None  # The partnership that it greets; None where it greets none by name
     inspectorates: list[str] = field(default_factory=list)  # Who inspected together, where there were several
     inspectors: list[Person] = field(default_factory=list)  # Those named; else who signed, if an inspector did
-    signed_by: list[Person] = field(default_factory=list)
-    copied_to: list[Person] = field(default_factory=list)
+    signed_by: list[Person] = field(default_factory=list)  # Those under whose names it was sent
+    copied_to: list[Person] = field(default_factory=list)  # Those who got a copy
     subject: str | None = None  # What was looked at, as printed; None where the letter has no such words
     deep_dive: str | None = None  # What of it was looked at more closely, as printed; None where nothing was
     remote: bool | None = None  # Whether some or all of it was done from afar; None where the letter does not say
     inferred_year: int | None = None  # Year of the visit where none is printed, and only then; `start_date` is missing
-    deadlines: list[Deadline] = field(default_factory=list)
-    sections: list[Section] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)  # By when something is asked for
+    sections: list[Section] = field(default_factory=list)  # Parts under headings of their own
 
     @property
     def subject_group(self) -> str | None:
@@ -398,9 +404,9 @@ class ImprovementNotice(Document):
     report_interval_months: int | None = None  # Then every so many months
     review_months: list[int] = field(default_factory=list)  # The department reviews after so many months
     power: str | None = None  # Section and act that may be used
-    signatory: Person | None = None
+    signatory: Person | None = None  # Who signed it
     signed_date: date | None = None  # None where the date is left blank
-    footnotes: list[Footnote] = field(default_factory=list)
+    footnotes: list[Footnote] = field(default_factory=list)  # Their marks and words
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #7ebb25f9
 @dataclass(kw_only=True, repr=False)
@@ -411,7 +417,7 @@ class Announcement(Document):
     visit_month: int | None = None  # Month of fieldwork, 1 to 12
     visit_year: int | None = None  # None when no year is printed; never guessed
     visit_duration: str | None = None  # As printed, such as 'two weeks'
-    speakers: list[Person] = field(default_factory=list)
+    speakers: list[Person] = field(default_factory=list)  # Those whose words it quotes
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #eb809cf7
 def as_records(

@@ -33,7 +33,7 @@ def sample_names() -> list[str]:  # Names of files, as `manifest.csv` beside the
 # %% ../../nbs/api/03_reading/32_samples.ipynb #627144dd
 def sample(
     name: str = "bexley-ilacs-report-2023.txt",  # One of `sample_names()`
-) -> Path:
+) -> Path:  # Where it is on this machine
     """Path of a document that comes with the package, for `parse`, `ilacs parse` or any other reader.
 
     Raises `WrongArgument` with the known names.

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import WrongArgument, expect, expect_table
+from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import good_or_better
 from ..terms.frameworks import get_framework
 from .national import NATIONAL
@@ -34,7 +36,7 @@ def _folder() -> Any:
 @cache
 def stored(
     name: str,  # Of a file of the national record, such as 'inspections.parquet'
-) -> bytes:
+) -> bytes:  # Its contents
     "A file of the national record as it is stored, read once. Raises `FileNotFoundError` for another name."
     return (_folder() / name).read_bytes()
 
@@ -49,7 +51,7 @@ def _kept(name: str) -> pd.DataFrame:
 # %% ../../nbs/api/05_record/07_data.ipynb #7a6a7042
 def table(
     name: str,  # One of the tables of the national record, such as 'inspections'
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # A copy: what is done to it does not touch the record
     "A table of the national record as it is stored. Raises `WrongArgument` with the known names."
     expect(name, str, "the name of a table, such as 'inspections'")
     if name not in NATIONAL:
@@ -89,8 +91,8 @@ def _kept_judgements() -> pd.DataFrame:
 
 # %% ../../nbs/api/05_record/07_data.ipynb #4373c57b
 def judgements(
-    authority: str | None = None,  # Only this authority's; any name that it goes by
-) -> pd.DataFrame:
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
+) -> pd.DataFrame:  # Columns of `national.judgements`, then of the inspection, `rank` (4 best) and `good_or_better`
     """Every judgement since 2009, oldest first: the columns of `judgements`, the inspection's dates, codes, address.
 
     Raises `UnknownAuthority`, with the closest names, for an unknown name.
@@ -98,11 +100,11 @@ def judgements(
     return _of(_kept_judgements(), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #e12ee533
-def _of(data: pd.DataFrame, authority: str | None) -> pd.DataFrame:
-    "The rows of one authority, or all of them."
-    from ilacs_analysis.terms.authorities import get_authority
-
-    return data if authority is None else data[data["authority"] == get_authority(authority).name]
+def _of(data: pd.DataFrame, authority: Who | Iterable[Who] | None) -> pd.DataFrame:
+    "The rows of the authorities that are meant, or all of them."
+    if authority is None:
+        return data
+    return data[data["authority"].isin([a.name for a in named_authorities(authority)])]
 
 # %% ../../nbs/api/05_record/07_data.ipynb #8e029921
 def _like_record(judged: pd.DataFrame) -> pd.DataFrame:
@@ -114,7 +116,7 @@ def _like_record(judged: pd.DataFrame) -> pd.DataFrame:
 # %% ../../nbs/api/05_record/07_data.ipynb #19fd5943
 def judgements_of(
     tables: dict[str, pd.DataFrame],  # Tables of parsed documents, from `to_frames` or `read_tables`
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # Its columns and types; `source` is "report", its licence and date are missing
     """Judgements of parsed reports in the columns of `judgements()`; `place` is page and characters of the evidence.
 
     Raises `MissingColumn` when a table is missing.
@@ -131,8 +133,8 @@ def judgements_of(
 
 # %% ../../nbs/api/05_record/07_data.ipynb #41fcea65
 def inspections(
-    authority: str | None = None,  # Only this authority's
-) -> pd.DataFrame:
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
+) -> pd.DataFrame:  # The columns of `national.inspections`
     """Every graded inspection since 2009: authority, framework, dates, type, lead inspector, report's address, source.
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
@@ -141,8 +143,8 @@ def inspections(
 
 # %% ../../nbs/api/05_record/07_data.ipynb #4885517c
 def events(
-    authority: str | None = None,  # Only this authority's
-) -> pd.DataFrame:
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
+) -> pd.DataFrame:  # The columns of `national.events`
     """Visits, joint and area SEND inspections, letters, notices, directions: no grades; each row has its source.
 
     Focused visits are complete to January 2026, the others as far as lists and letters that were read know them.
@@ -152,14 +154,14 @@ def events(
     return _of(table("events"), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #415b10cc
-def authorities() -> pd.DataFrame:
+def authorities() -> pd.DataFrame:  # The columns of `national.authorities`
     "Every authority since 2009: codes, ONS region, Ofsted region, first and last day, predecessors and successors."
     return table("authorities")
 
 # %% ../../nbs/api/05_record/07_data.ipynb #2a3b528e
 def neighbours(
-    authority: str | None = None,  # Only this authority's
-) -> pd.DataFrame:
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
+) -> pd.DataFrame:  # The columns of `national.neighbours`
     """The ten statistical neighbours of each authority in the 2025 model, the most similar first.
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
@@ -167,12 +169,12 @@ def neighbours(
     return _of(table("neighbours"), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #249a50d5
-def sources() -> pd.DataFrame:
+def sources() -> pd.DataFrame:  # The columns of `national.sources`
     "The files that the rows are from: title, publisher, date, licence, and the checksum of what was read."
     return table("sources")
 
 # %% ../../nbs/api/05_record/07_data.ipynb #9f9bfd14
-def dictionary() -> pd.DataFrame:  # table, column, type, meaning
+def dictionary() -> pd.DataFrame:  # Columns table, column, type and meaning
     "Every column of the national record and its meaning."
     import pandas as pd
 

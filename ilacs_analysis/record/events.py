@@ -23,8 +23,8 @@ from ..terms.authorities import get_authority
 from ..terms.dates import read_windows
 
 # %% auto #0
-__all__ = ['WAIT', 'NEAR_DAYS', 'event_kind', 'subject_and_days', 'listed_events', 'noted_events', 'letter_events', 'published',
-           'apart', 'same_subject', 'merge_events']
+__all__ = ['WAIT', 'NEAR_DAYS', 'event_kind', 'subject_and_days', 'listed_events', 'noted_events', 'letter_events', 'report_days',
+           'published', 'apart', 'same_subject', 'merge_events']
 
 # %% ../../nbs/api/05_record/04_events.ipynb #1536b1b3
 def event_kind(
@@ -155,22 +155,46 @@ def _letter_event(d: dict[str, Any], evidence: dict[str, dict[str, Any]], outcom
     }  # fmt: skip
 
 # %% ../../nbs/api/05_record/04_events.ipynb #fe1a4f03
-def letter_events(
+def _readings(
     folder: str | Path,  # Made by `ilacs readings`
-) -> list[dict[str, Any]]:
-    "The events of the letters and area SEND reports whose facts are in a folder."
+) -> tuple[list[dict[str, Any]], dict[str, dict[str, dict[str, Any]]], list[dict[str, Any]]]:
+    "Documents whose authority is known, the evidence of each by field, and the judgements of a folder of readings."
     facts = schema("facts")
     names = ["documents", "evidence", "judgements"]
     tables = read_frames(folder, names, "ilacs readings TABLES", {name: facts[name] for name in names})
     evidence: dict[str, dict[str, dict[str, Any]]] = {}
     for row in plain_rows(tables["evidence"]):
         evidence.setdefault(row["document_id"], {})[row["field"]] = row
-    outcomes = {j["document_id"]: j["grade"] for j in plain_rows(tables["judgements"]) if j["area"] == "area_send"}
+    return [d for d in plain_rows(tables["documents"]) if d["authority"]], evidence, plain_rows(tables["judgements"])
+
+# %% ../../nbs/api/05_record/04_events.ipynb #5007fa9a
+def letter_events(
+    folder: str | Path,  # Made by `ilacs readings`
+) -> list[dict[str, Any]]:
+    "The events of the letters and area SEND reports whose facts are in a folder."
+    documents, evidence, judgements = _readings(folder)
+    outcomes = {j["document_id"]: j["grade"] for j in judgements if j["area"] == "area_send"}
     return [
         _letter_event(d, evidence.get(d["document_id"], {}), outcomes.get(d["document_id"]))
-        for d in plain_rows(tables["documents"])
-        if event_kind(d["framework"]) and d["authority"]
+        for d in documents
+        if event_kind(d["framework"])
     ]
+
+# %% ../../nbs/api/05_record/04_events.ipynb #d500e101
+def report_days(
+    folder: str | Path,  # Made by `ilacs readings`
+) -> list[dict[str, Any]]:  # authority, framework, start_date, end_date, source, place, places
+    "Days on site of graded inspections, from the reports whose facts are in a folder."
+    documents, evidence, _ = _readings(folder)
+    rows = []
+    for d in documents:
+        if d["framework"] and not event_kind(d["framework"]) and d["start_date"] and d["end_date"]:
+            printed = evidence.get(d["document_id"], {})
+            days = {field: d[field] for field in ("start_date", "end_date")}
+            places = {field: _printed_at(d["source"], printed[field]) for field in days if field in printed}
+            about = {"authority": d["authority"], "framework": d["framework"], "place": d["source"], "places": places}
+            rows.append(about | days | {"source": official_data()["readings"]["id"]})
+    return rows
 
 # %% ../../nbs/api/05_record/04_events.ipynb #eb8bfb6f
 NEAR_DAYS = 10  # Days by which dates of one visit can differ between sources

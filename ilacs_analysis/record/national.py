@@ -15,7 +15,9 @@ from ..terms.authorities import authorities
 from ..terms.crosswalk import family_of
 from ..base.errors import UnreadableFile
 from ..base.folders import reference_file
-from .events import letter_events, listed_events, merge_events, noted_events
+from ilacs_analysis.record.events import (
+    WAIT, letter_events, listed_events, merge_events, noted_events, report_days
+)  # fmt: skip
 from .merging import cell_of, difference, fill, nearest_pairs
 from ilacs_analysis.record.official import (
     list_rows,
@@ -182,6 +184,29 @@ def _neighbours(path: Path, spec: dict[str, Any]) -> list[dict[str, Any]]:
     ranks = range(1, spec["ranks"] + 1)
     return [_neighbour(row, rank, spec, by_code) for row in list_rows(path, spec) for rank in ranks]
 
+# %% ../../nbs/api/05_record/05_national.ipynb #f17194ad
+def _days_apart(inspection: dict[str, Any], report: dict[str, Any]) -> int | None:
+    "Days from the last day on site to publication; None where a report cannot be on an inspection."
+    same = all(inspection[field] == report[field] for field in ("authority", "framework"))
+    days = (inspection["published_date"] - report["end_date"]).days
+    return days if same and 0 <= days <= WAIT.days else None
+
+# %% ../../nbs/api/05_record/05_national.ipynb #174abf9e
+def _fill_days(
+    inspections: list[dict[str, Any]], reports: list[dict[str, Any]]
+) -> list[dict[str, Any]]:  # Rows of `differences`
+    "Give each inspection the days on site that its report prints, where no file has them."
+    apart = ((_days_apart(one, report), n, m) for n, one in enumerate(inspections) for m, report in enumerate(reports))
+    differences = []
+    for m, n in nearest_pairs((days, n, m) for days, n, m in apart if days is not None).items():
+        known, report = inspections[n], reports[m]
+        for field in ("start_date", "end_date"):
+            if not known.get(field):
+                fill(known, field, report[field], cell_of(report, field))
+            elif known[field] != report[field]:
+                differences.append(_difference(known, field, known, report, field))
+    return differences
+
 # %% ../../nbs/api/05_record/05_national.ipynb #47c19b75
 def _authorities(drawn: dict[str, str], source: str) -> list[dict[str, Any]]:
     "The package's list of authorities with the regions that Ofsted draws."
@@ -252,7 +277,7 @@ def _licensed(rows: list[dict[str, Any]], sources: dict[str, dict[str, Any]]) ->
 def national_tables(
     folder: str | Path,  # Where the official files are, under the names they were published with
     announce: Callable[[str], object] = lambda message: None,  # Is called with the title of each file that is read
-    readings: str | Path | None = None,  # What was read in letters: a folder that `ilacs readings` wrote
+    readings: str | Path | None = None,  # What was read in reports and letters, from `ilacs readings`
 ) -> dict[str, pd.DataFrame]:  # The tables of `NATIONAL`
     "The national record from the official files. Raises `UnreadableFile` when a file is missing or has another shape."
     folder, readings = Path(folder), Path(readings) if readings is not None else None
@@ -262,6 +287,8 @@ def national_tables(
     events, differ = merge_events([*listed, read, noted_events()])
     lists = {spec["id"]: (folder / spec["name"], spec) for spec in official_data()["list"]}
     regions = _fill_regions(merger.inspections)
+    reports = report_days(readings) if readings is not None else []
+    merger.differences += _fill_days(merger.inspections, reports)
     _link_reports(merger.inspections, *lists["links_2026"])
     order = {inspection["document_id"]: n for n, inspection in enumerate(merger.inspections)}
     tables = {

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..base.columns import Column
+from ..base.columns import Column, schema
 from ..base.folders import reference_toml
 from ..base.whole import whole_files
 from ..tables.writers import write_frame
@@ -22,28 +22,31 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['record_version', 'write_tables', 'write_national']
+__all__ = ['OGL', 'record_version', 'resource', 'write_tables', 'write_national']
 
 # %% ../../nbs/api/05_record/06_publish.ipynb #5ea22660
-def _about(table: str) -> dict[str, Any]:
-    "Title, key and references of a table of the national record, as `reference/tables.toml` has them."
-    return {"key": [], "references": []} | reference_toml("tables.toml")["national"][table]
+def _about(table: str, group: str = "national") -> dict[str, Any]:
+    "Title, key and references of a table, as `reference/tables.toml` has them."
+    return {"key": [], "references": []} | reference_toml("tables.toml")[group][table]
 
 # %% ../../nbs/api/05_record/06_publish.ipynb #711bac94
-def _field(column: Column, table: str) -> dict[str, Any]:
+def _field(column: Column, table: str, group: str = "national") -> dict[str, Any]:
     "A column as a field of a table schema."
     field = {"name": column.name, "type": column.type, "description": column.meaning}
     if column.name == "grade":
         field["constraints"] = {"enum": list(GRADE_FORMS), "required": True}
-    elif column.name in _about(table)["key"] or column.name == "document_id":
+    elif column.name in _about(table, group)["key"] or column.name == "document_id":
         field["constraints"] = {"required": True}
     return field
 
 # %% ../../nbs/api/05_record/06_publish.ipynb #bd97b59a
-def _schema(table: str) -> dict[str, Any]:
+def _schema(table: str, group: str) -> dict[str, Any]:
     "A table's columns, key and references, as a table schema of Frictionless Data."
-    about = _about(table)
-    described: dict[str, Any] = {"fields": [_field(c, table) for c in NATIONAL[table]], "missingValues": [""]}
+    about = _about(table, group)
+    described: dict[str, Any] = {
+        "fields": [_field(c, table, group) for c in schema(group)[table]],
+        "missingValues": [""],
+    }
     if about["key"]:
         described["primaryKey"] = about["key"]
     if about["references"]:
@@ -62,17 +65,28 @@ def record_version(
     return f"{day.year}.{day.month}.{day.day}"
 
 # %% ../../nbs/api/05_record/06_publish.ipynb #3b730e3f
-def _resource(name: str, table: pd.DataFrame, file: Path) -> dict[str, Any]:
-    "The description of one CSV file."
+_FORMATS = {
+    ".csv": {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"},
+    ".parquet": {"format": "parquet", "mediatype": "application/vnd.apache.parquet"},
+}
+
+# %% ../../nbs/api/05_record/06_publish.ipynb #651d4085
+def resource(
+    name: str,  # Of the table
+    table: pd.DataFrame,
+    file: Path,  # As it is stored
+    group: str = "national",  # Set of tables in `reference/tables.toml`
+) -> dict[str, Any]:
+    "The description of one file of a data package: its size, checksum and columns."
     content = file.read_bytes()
     return {
-        "name": name, "title": _about(name)["title"], "path": file.name, "profile": "tabular-data-resource",
-        "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(table), "schema": _schema(name),
+        "name": name, "title": _about(name, group)["title"], "path": file.name, "profile": "tabular-data-resource",
+        **_FORMATS[file.suffix], "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(table), "schema": _schema(name, group),
     }  # fmt: skip
 
 # %% ../../nbs/api/05_record/06_publish.ipynb #a9cc84ee
-_OGL = {
+OGL = {
     "name": "OGL-UK-3.0",
     "title": "Open Government Licence v3.0",
     "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
@@ -87,9 +101,9 @@ def _package(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, Any]:
         "title": "Inspections of English local authorities' children's services since 2009",
         "version": record_version(tables["inspections"]),
         "profile": "tabular-data-package",
-        "licenses": [_OGL],
+        "licenses": [OGL],
         "sources": [{"title": f"{s.title} ({s.publisher}, {s.source_date})"} for s in sources],
-        "resources": [_resource(name, tables[name], folder / f"{name}.csv") for name in NATIONAL],
+        "resources": [resource(name, tables[name], folder / f"{name}.csv") for name in NATIONAL],
     }
 
 # %% ../../nbs/api/05_record/06_publish.ipynb #7b96c0ae

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.errors import expect_table
 from ..base.columns import columns_of
-from .. import data
+from . import data
 from ..terms.crosswalk import families, family_of
 from ..terms.frameworks import get_framework
 from ..reading.records import InspectionReport
 from .events import event_kind
 from .national import SAME_DAYS
+from .official import official_data
 from ..tables.schema import as_frame, plain_rows
 
 if TYPE_CHECKING:
@@ -67,11 +68,19 @@ def _is_event(report: Row) -> bool:
     return event_kind(report["framework"]) is not None
 
 
+def _without_readings(inspection: Row) -> Row:
+    "An inspection as the official files have it: days that the record has from reports would agree with themselves."
+    entries = [entry.partition("=") for entry in (inspection.get("filled_from") or "").split("; ")]
+    read = [field for field, _, cell in entries if cell.startswith(f"{official_data()['readings']['id']}!")]
+    return inspection | dict.fromkeys(read)
+
+
 def _sides(tables: dict[str, pd.DataFrame], record: dict[str, pd.DataFrame] | None) -> tuple[list[Row], list[Row]]:
     "Reports of graded inspections, and inspections of the record."
     documents = tables["documents"]
     reports = [r for r in plain_rows(documents[documents["kind"] == InspectionReport.kind]) if not _is_event(r)]
-    return reports, plain_rows((record or national_record())["inspections"])
+    inspections = plain_rows((record or national_record())["inspections"])
+    return reports, [_without_readings(inspection) for inspection in inspections]
 
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #5fefef1b
 def _kind(row: Row) -> tuple[str, str | None]:

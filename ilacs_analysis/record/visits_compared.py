@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .. import data
+from . import data
 from ..base.errors import expect_table
 from .events import NEAR_DAYS, apart, event_kind, same_subject
 from .official import official_data

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     import lxml.html
 
 # %% auto #0
-__all__ = ['TEMPLATES', 'directives', 'source_text', 'front_matter', 'fence', 'output_markdown', 'cell_markdown', 'to_html',
-           'page_address', 'finish', 'Page', 'page_defaults', 'strings', 'render_page', 'read_config', 'relative',
+__all__ = ['TEMPLATES', 'directives', 'source_text', 'front_matter', 'fence', 'output_markdown', 'strings', 'cell_markdown',
+           'to_html', 'page_address', 'finish', 'Page', 'page_defaults', 'render_page', 'read_config', 'relative',
            'plain', 'environment', 'page_settings', 'copy_files', 'write_page']
 
 # %% ../../nbs/api/11_reporting/04_page.ipynb #235acea9
@@ -141,6 +141,18 @@ def _shown_code(code: str, directives: dict[str, Any]) -> str:
     opening = f'<details class="code-fold"{" open" if fold == "show" else ""}><summary>{summary}</summary>'
     return "\n".join([fence(opening, "{=html}"), block, fence("</details>", "{=html}")])
 
+# %% ../../nbs/api/11_reporting/04_page.ipynb #c1b0891a
+def strings(value: Any) -> list[str]:
+    """A setting of `_quarto.yml` that may be missing, one text or a list of them."""
+    return [value] if isinstance(value, str) else list(value or [])
+
+# %% ../../nbs/api/11_reporting/04_page.ipynb #852e17bb
+def _in_classes(markdown: str, classes: list[str]) -> str:
+    """`markdown` in a division of `classes`, where there are any."""
+    if not (markdown and classes):
+        return markdown
+    return f"::: {{{' '.join(f'.{name}' for name in classes)}}}\n{markdown}\n:::\n"
+
 # %% ../../nbs/api/11_reporting/04_page.ipynb #e39a9cf8
 def cell_markdown(
     cell: dict[str, Any],
@@ -157,7 +169,7 @@ def cell_markdown(
     shown = [_shown_code(code, settings)] if code and settings.get("echo", True) else []
     if settings.get("output", True) is not False:
         shown += [output_markdown(o, settings) for o in cell.get("outputs", [])]
-    return "\n".join(shown)
+    return _in_classes("\n".join(shown), strings(settings.get("classes")))
 
 # %% ../../nbs/api/11_reporting/04_page.ipynb #506cef32
 TEMPLATES = Path(str(files("ilacs_analysis"))) / "templates"
@@ -332,11 +344,6 @@ def page_defaults(
             if isinstance(part, dict):
                 said |= {k: part[k] for k in ("echo", "output", "include", "code-fold", "code-summary") if k in part}
     return said
-
-# %% ../../nbs/api/11_reporting/04_page.ipynb #c1b0891a
-def strings(value: Any) -> list[str]:
-    """A setting of `_quarto.yml` that may be missing, one text or a list of them."""
-    return [value] if isinstance(value, str) else list(value or [])
 
 # %% ../../nbs/api/11_reporting/04_page.ipynb #77a3a47c
 def render_page(

@@ -10,14 +10,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..base.strings import listed
-from .. import data
+from ..record import data
 from ..terms.authorities import authorities, get_authority
 from ..comparing.as_at import as_at, latest_day
 from ..comparing.benchmark import COUNTED, benchmark, positions
+from ..comparing.beside import latest_beside
 from ..comparing.pairs import compare
 from ..terms.crosswalk import STRICT, common_areas, family_of, inspection_name
 from ..base.errors import IlacsError
 from ..reading.records import InspectionReport
+from ..record.context_data import measure_ids
+from ..record.context import measure_entries
 from ..record.events import apart, event_kind
 from ..tables.schema import plain_rows
 from ..base.stats import wilson
@@ -28,9 +31,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['MOST', 'chosen', 'seen_until', 'named', 'own_changes', 'moves', 'standing', 'company', 'company_words',
-           'company_table', 'group_bars', 'bars_title', 'after_same', 'after_table', 'event_words', 'documents_of',
-           'points']
+__all__ = ['MOST', 'MOST_MEASURES', 'chosen', 'seen_until', 'named', 'own_changes', 'moves', 'standing', 'company',
+           'company_words', 'company_table', 'group_bars', 'bars_title', 'chosen_measures', 'context_table',
+           'context_words', 'after_same', 'after_table', 'event_words', 'documents_of', 'points']
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #68661f1c
 MOST = 4  # Authorities in one report: more would not fit beside each other
@@ -192,6 +195,59 @@ def bars_title(
             for group in bars[bars["group"] != "neighbours"].to_dict("records")
         ],
     )
+
+# %% ../../nbs/api/11_reporting/01_parts.ipynb #914117dc
+MOST_MEASURES = 12  # In one report: more would hide the grades
+
+# %% ../../nbs/api/11_reporting/01_parts.ipynb #7527fcec
+def chosen_measures(
+    ids: Iterable[str],  # As typed by a person
+) -> list[str]:  # Each once, in the order asked for
+    "A report's official figures. Raises `WrongArgument` with near ones for an unknown id, `IlacsError` for ranks."
+    chosen_ids = measure_ids([name.strip() for name in ids])
+    if len(chosen_ids) > MOST_MEASURES:
+        raise IlacsError(f"a report has at most {MOST_MEASURES} measures, not {len(chosen_ids)}", "measures")
+    if ranks := [name for name in chosen_ids if measure_entries()[name]["unit"].startswith("rank")]:
+        raise IlacsError(f"a report ranks nobody, so {', '.join(ranks)} cannot be in it; take a score", "measures")
+    return chosen_ids
+
+# %% ../../nbs/api/11_reporting/01_parts.ipynb #b4b79538
+def _figure_words(row: dict[str, Any]) -> str:
+    "A figure as a cell shows it; a median says of how many."
+    value = f"{row['value']:,.10g}" if row["known"] else "no figure"
+    return value if row["group"] == "authority" else f"{value} ({row['known']} of {row['authorities']})"
+
+# %% ../../nbs/api/11_reporting/01_parts.ipynb #0826c730
+def context_table(
+    name: str,
+    ids: Sequence[str],  # Of measures
+) -> pd.DataFrame:  # figure, unit, when, a column for the authority and each group
+    "The last official figures of an authority, and for each group the median with how many of it have a figure."
+    import pandas as pd
+
+    rows: dict[str, dict[str, Any]] = {}
+    for r in latest_beside(name, ids).to_dict("records"):
+        row = rows.setdefault(r["measure"], {"figure": r["label"], "unit": r["unit"], "when": r["period"]})
+        row[r["group_name"]] = _figure_words(r)
+    return pd.DataFrame(list(rows.values()), columns=list(next(iter(rows.values()), {"figure": 0})))
+
+# %% ../../nbs/api/11_reporting/01_parts.ipynb #b69b9f4f
+def context_words(
+    name: str,
+    ids: Sequence[str],  # Of measures
+) -> list[str]:  # One sentence a measure
+    "The same in words, with the time of the figure; a measure of which the authority has no figure is said too."
+    table, said = latest_beside(name, ids), []
+    for measure in ids:
+        rows = table[table["measure"] == measure].to_dict("records")
+        if not rows:
+            said.append(f"{measure_entries()[measure]['label']}: no figure of {name}.")
+            continue
+        own, *others = rows
+        beside = listed(f"{r['value']:,.10g} in {r['group_name']}" for r in others if r["known"])
+        mine = f"{own['label']}, {own['period']}: {own['value']:,.10g} {own['unit']} in {name}."
+        said.append(f"{mine} Medians: {beside}." if beside else mine)
+    return said
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #fb302c8a
 def after_same(

@@ -21,7 +21,7 @@ from ..base.whole import PARTIAL, whole_files
 from .assets import write_assets
 from .kernel import clean, own_python
 from .page import TEMPLATES, write_page
-from .parts import chosen
+from .parts import chosen, chosen_measures
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -143,11 +143,15 @@ def _publish(stage: Path, out: Path) -> None:
     (out / _MADE).write_text(json.dumps(sums, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 # %% ../../nbs/api/11_reporting/05_write.ipynb #16d15f3d
-def _command(names: Sequence[str], out: Path, neighbours: bool, collection: Path | None) -> str:
+def _command(
+    names: Sequence[str], out: Path, neighbours: bool, collection: Path | None, context: Sequence[str] = ()
+) -> str:
     "What to type for the same report; folders by their names alone, for a page is no place for a machine's paths."
     words = ["ilacs", "report", *names]
     if neighbours:
         words.append("--neighbours")
+    if context:
+        words += ["--context", ",".join(context)]
     if collection:
         words += ["--collection", collection.resolve().name]
     return shlex.join([*words, "--out", out.resolve().name])
@@ -187,14 +191,16 @@ def write_report(
     neighbours: bool = False,  # Add the latest grades of the statistical neighbours
     collection: str | Path | None = None,  # Folder of tables that `ilacs corpus` wrote: what its reports say to improve
     progress: bool = False,  # Show a bar while cells run
+    context: Iterable[str] = (),  # Ids of official figures to add, as `data.measures()` lists them
 ) -> Path:  # The page
     """Write a report on authorities: a page like the site's, and the notebook that it is from.
 
-    Raises `UnknownAuthority` with the closest names, `IlacsError` for a folder that is somebody else's, a missing
-    extra or a cell that failed, `UnreadableFile` for a folder without tables, and `OSError` where nothing can be
-    written.
+    Raises `UnknownAuthority` with the closest names, `WrongArgument` for an unknown measure, `IlacsError` for a folder
+    that is somebody else's, a missing extra or a cell that failed, `UnreadableFile` for a folder without tables, and
+    `OSError` where nothing can be written.
     """
     found, out, collection = chosen(names), Path(out), Path(collection) if collection is not None else None
+    measures = chosen_measures(context)
     need_extra("report", _NEEDED, "a report")
     check_folder(out)
     if collection is not None:
@@ -205,7 +211,8 @@ def write_report(
             authorities=found,
             neighbours=neighbours,
             collection=_from(out, collection),
-            command=_command(found, out, neighbours, collection),
+            context=measures,
+            command=_command(found, out, neighbours, collection, measures),
         )
         (stage / "index.ipynb").write_text(tidied(run_template(title, values, stage, progress)), encoding="utf-8")
         _render(stage)

@@ -311,8 +311,8 @@ def find_text(
 ) -> pd.DataFrame:  # The columns of `HIT_COLUMNS`; `attrs["total"]` is the number of all hits
     """Every place where the words are printed, the best first.
 
-    Raises `BadQuery` and `BadFilter` for what cannot be answered, `UnknownAuthority`, `ValueError` for an unknown
-    framework or grade, and `UnreadableFile` where there are no tables.
+    Raises `BadQuery` and `BadFilter` for what cannot be answered, `UnknownAuthority` for an unknown name, `ValueError`
+    for an unknown framework or grade, and `UnreadableFile` where there are no tables.
     """
     expect(folder, (str, Path), "a folder of tables that `ilacs corpus` wrote")
     filters = Filters(authority, framework, section, grade, kind, since, until)
@@ -467,7 +467,7 @@ def _hit(row: dict[str, Any]) -> Hit:
 def show_hits(
     table: pd.DataFrame,  # From `find_text`; rows may be left out
     caption: str = "",  # What the list shows; by default the query and how many there are
-) -> HitList:
+) -> HitList:  # Shows itself in a notebook; `to_html()` for a page
     "Hits as a list for readers. Raises `MissingColumn` when a column of `find_text` is missing."
     expect_table(table, Hit._fields, "a table of hits, from `find_text`")
     rows = table.loc[:, list(Hit._fields)].astype(object)

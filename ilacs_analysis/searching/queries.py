@@ -49,9 +49,9 @@ class BadFilter(IlacsError):
     def __init__(
         self,
         name: str,  # Of the filter
-        asked: str,
+        asked: str,  # As it was typed
         there_are: str,  # What could be asked instead
-        reason: str = "filter",
+        reason: str = "filter",  # One word for a table of failures
     ):
         self.name, self.asked = name, asked
         super().__init__(f"No {name} is called {asked!r}; {there_are}", reason)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from .. import data
+from ..record import data
 from ..terms.authorities import get_authority
 from ..comparing.pairs import change
 from ilacs_analysis.terms.crosswalk import (

@@ -10,20 +10,24 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from ..base.errors import WrongArgument
 from ..base.harmless import plain_cells
-from .colours import INK, dark_rules
+from ..base.whole import whole_files
+from .colours import GRADE_COLOURS, INK, dark_rules
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
 # %% auto #0
-__all__ = ['use_theme', 'chart_data', 'csv_text', 'figure_name', 'data_link', 'Figure']
+__all__ = ['chart_data', 'csv_text', 'figure_name', 'data_link', 'Figure', 'use_theme']
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #45ae0851
 _FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # the first comes with vl-convert: the same picture everywhere
@@ -44,13 +48,6 @@ def _theme() -> dict[str, Any]:
             "view": {"stroke": None},
         }
     }
-
-# %% ../../nbs/api/09_showing/03_figures.ipynb #ac2569a8
-def use_theme() -> None:
-    "Give every Altair chart of this session the look of this package's figures: the theme `ilacs`."
-    import altair as alt
-
-    alt.theme.register("ilacs", enable=True)(_theme)
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #41c7f7c1
 _PLACES = ("x", "y", "row", "column", "facet")  # Channels that set a mark where it belongs
@@ -119,17 +116,58 @@ def csv_text(
     "`data` as CSV that spreadsheets open safely."
     return plain_cells(data).to_csv(index=False, lineterminator="\n")
 
+# %% ../../nbs/api/09_showing/03_figures.ipynb #4cc43b9b
+_CATEGORIES = (
+    "#0b4f8a",
+    "#2b7f86",
+    "#4d4d4d",
+    "#b07ac0",
+    "#6f7d1c",
+)  # Of what is no grade: not orange, red or pale
+_COLOURED = ("color", "fill", "stroke")  # Channels that paint a mark
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #3a4acc07
+def _grade_scale(values: Iterable[Any]) -> dict[str, list[str]]:
+    "Grades in their order, as they are written, each with its colour; nothing where no value is a grade."
+    words = list(dict.fromkeys(value for value in values if isinstance(value, str)))
+    order = [grade for grade in GRADE_COLOURS if grade != "not judged"]
+    grades = sorted((w for w in words if w.lower() in order), key=lambda w: order.index(w.lower()))
+    if not grades:
+        return {}
+    domain = grades + [word for word in words if word not in grades]
+    pale = GRADE_COLOURS["not judged"]
+    return {"domain": domain, "range": [GRADE_COLOURS.get(word.lower(), pale) for word in domain]}
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #430b7459
+def _painted(spec: dict[str, Any]) -> dict[str, Any]:
+    "The same chart, changed in place: grades that nobody gave colours have those of this package."
+    for source, encoding in _views(spec):
+        source = source if isinstance(source, dict) else {}
+        rows = source.get("values") or spec.get("datasets", {}).get(source.get("name")) or []
+        for said in (encoding[channel] for channel in _COLOURED if isinstance(encoding.get(channel), dict)):
+            if "field" in said and "scale" not in said and said.get("type") in ("nominal", "ordinal"):
+                values = [row.get(said["field"]) for row in rows if isinstance(row, dict)]
+                if scale := _grade_scale(values):
+                    said["scale"] = scale
+    return spec
+
 # %% ../../nbs/api/09_showing/03_figures.ipynb #f4c98f0c
 # What an SVG says to screen readers, and the names of its parts
 _SILENT = re.compile(r' (?:aria-[a-z]+|role|class)="[^"]*"')
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #178c832d
+def _vega_lite() -> str:
+    "The version of Vega-Lite that Altair writes, as vl-convert calls it: v6.1.0 is v6_1."
+    import altair as alt
+
+    return "_".join(alt.SCHEMA_VERSION.split(".")[:2])
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #94e3d77b
 def _svg(spec: dict[str, Any]) -> str:
     "The picture of a Vega-Lite specification."
-    import altair as alt
     import vl_convert
 
-    return vl_convert.vegalite_to_svg(spec, vl_version="_".join(alt.SCHEMA_VERSION.split(".")[:2]))  # v6.1.0: v6_1
+    return vl_convert.vegalite_to_svg(spec, vl_version=_vega_lite())
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #1ea1eb5c
 def _light_svg(svg: str) -> str:
@@ -190,6 +228,55 @@ _FIGURE = (
     '<script type="application/json" class="ilacs-spec">{spec}</script></figure>'
 )
 
+# %% ../../nbs/api/09_showing/03_figures.ipynb #893b0bcf
+def _titled(figure: Figure) -> dict[str, Any]:
+    "The chart with the figure's words above it; a chart that has a title of its own keeps that."
+    below = [*textwrap.wrap(figure.subtitle, 100), *textwrap.wrap(f"Source: {figure.source}", 100)]
+    words = {"text": textwrap.wrap(figure.title, 80), "subtitle": below}
+    return {"title": {**words, "anchor": "start", "fontSize": 16, "subtitleFontSize": 13, "offset": 14}} | figure.spec()
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #bcd9602d
+def _png(figure: Figure) -> bytes:
+    "The titled chart in pixels, two for each point of the screen."
+    import vl_convert
+
+    return vl_convert.vegalite_to_png(_titled(figure), vl_version=_vega_lite(), scale=2)
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #c5c38154
+_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+<style>:root{{color-scheme:light dark;font-family:{font}}}body{{max-width:60rem;margin:2rem auto;padding:0 1rem}}
+figure{{margin:0}}figcaption strong{{display:block;font-size:1.2rem}}img{{max-width:100%}}</style></head>
+<body>{figure}</body></html>
+"""
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #4807172b
+def _page(figure: Figure) -> bytes:
+    "The figure as a page of its own."
+    return _PAGE.format(title=html.escape(figure.title), font=_FONT, figure=figure.to_html()).encode()
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #3b21880d
+_FILES: dict[str, Callable[[Figure], bytes]] = {  # Ending of a file -> what is in it
+    ".png": _png,
+    ".svg": lambda figure: _svg(_titled(figure)).encode(),
+    ".html": _page,
+}
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #ba29807a
+def _save(figure: Figure, path: Path) -> Path:
+    "Write a figure to a file; raises `WrongArgument` for an ending that is none of `_FILES`."
+    if (content := _FILES.get(path.suffix.lower())) is None:
+        raise WrongArgument(f"a figure is saved as {', '.join(_FILES)}; {path.name!r} ends with none of them")
+    with whole_files(path.parent) as folder:
+        (folder / path.name).write_bytes(content(figure))
+    return path
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #647ff6b6
+def _csv(figure: Figure, spec: dict[str, Any]) -> str:
+    "The data behind a figure, which its specification has where nobody gave a table."
+    data = chart_data(spec) if figure.data is None else figure.data
+    return csv_text(data) if len(data.columns) else ""
+
 # %% ../../nbs/api/09_showing/03_figures.ipynb #9dc8b0bf
 @dataclass(frozen=True)
 class Figure:
@@ -209,7 +296,7 @@ class Figure:
 
     def spec(self) -> dict[str, Any]:
         "The chart as Vega-Lite, with the package's theme."
-        spec = self.chart.to_dict() | {"config": _theme()["config"]}
+        spec = _painted(self.chart.to_dict()) | {"config": _theme()["config"]}
         return json.loads(json.dumps(spec, default=str), parse_constant=lambda _: None)  # browsers know no NaN
 
     def svg(self) -> str:
@@ -218,20 +305,45 @@ class Figure:
 
     def csv(self) -> str:
         "The data behind the chart; empty when there are none."
-        return self._csv(self.spec())
-
-    def _csv(self, spec: dict[str, Any]) -> str:
-        data = chart_data(spec) if self.data is None else self.data
-        return csv_text(data) if len(data.columns) else ""
+        return _csv(self, self.spec())
 
     def to_html(self) -> str:
         "The figure as HTML: picture, words, data, and the specification that scripts draw from."
         words = {name: html.escape(getattr(self, name)) for name in ("title", "subtitle", "alt", "source")}
         spec = self.spec()
         picture = base64.b64encode(_two_schemes(_light_svg(_svg(spec))).encode()).decode()
-        csv = self._csv(spec)
+        csv = _csv(self, spec)
         link = data_link(csv, self.name, self.title) if csv else ""
         return _FIGURE.format(name=self.name, picture=picture, link=link, spec=_light_spec(spec), **words)
 
+    def save(self, path: str | Path) -> Path:
+        "Write a picture with title and source (`.png`, `.svg`) or a page (`.html`). Raises `WrongArgument` for others."
+        return _save(self, Path(path))
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": f"{self.title}\n{self.alt}\nSource: {self.source}"}
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #9205cd8d
+def _rendered(spec: dict[str, Any], **_: Any) -> dict[str, str]:
+    "What Altair calls a renderer: the chart as a picture, in its own colours on a dark page."
+    return {"image/svg+xml": _two_schemes(_svg(_painted(spec))), "text/plain": "A chart (picture)"}
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #7df4e8f5
+def _own_theme() -> dict[str, Any]:
+    "The theme of figures, with a palette for charts that choose none."
+    config = _theme()["config"]
+    return {"config": {**config, "range": {"category": list(_CATEGORIES)}}}
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #9dd669f1
+def use_theme() -> None:
+    """Give every Altair chart of this session the look of this package's figures, and show it without a network.
+
+    Charts are pictures (SVG, by vl-convert), grades have the colours of `GRADE_COLOURS` unless the chart sets a scale,
+    and no other value is orange. What is given up is the tooltip: `altair.renderers.enable("default")` brings it back,
+    with scripts from the internet. `altair.theme.enable("default")` switches the look off.
+    """
+    import altair as alt
+
+    alt.theme.register("ilacs", enable=True)(_own_theme)
+    alt.renderers.register("ilacs", _rendered)
+    alt.renderers.enable("ilacs")

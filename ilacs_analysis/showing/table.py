@@ -137,7 +137,7 @@ def show_table(
     caption: str,  # What the table shows
     grades: Sequence[str] = (),  # Columns whose cells are grades: shown in colour, with their words
     links: Mapping[str, str] | None = None,  # Columns of web addresses, each with the words that are shown for it
-) -> CaptionedTable:
+) -> CaptionedTable:  # Shows itself in a notebook; `to_html()` for a page
     "`data` as a table for readers. Raises `MissingColumn` for a column that is not there."
     expect_table(data, (*grades, *(links or {})), "a table to show")
     return CaptionedTable(data, caption, tuple(grades), tuple((links or {}).items()))

@@ -398,7 +398,7 @@ def write_corpus(
     executor: Executor | None = None,  # Runs the work; by default worker processes
     progress: bool = True,  # Show a bar
     cache: bool | Path = True,  # Keep parsed documents in the user's cache, in a folder of yours, or (False) not at all
-) -> Run:
+) -> Run:  # How many documents are in the tables, how many files failed, and where the tables are
     """Parse all documents and write every table to `out` as CSV and Parquet.
 
     A file that cannot be read is a row in `failures`.

@@ -158,7 +158,7 @@ def to_frames(
     return {name: frame(name, rows) for name, rows in tables.items()}
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #524300ea
-def data_dictionary() -> pd.DataFrame:
+def data_dictionary() -> pd.DataFrame:  # Columns table, column, type and meaning
     "Every column of every table that `to_frames` makes, with its type, its meaning and its unit where it has one."
     import pandas as pd
 

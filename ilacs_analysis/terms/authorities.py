@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from numbers import Real
 from typing import Any
 
 from ..base.errors import UnknownAuthority, WrongArgument
@@ -34,7 +35,7 @@ class Authority:
     ended: str | None = None  # Last day, for authorities that no longer exist (ISO date)
     successors: tuple[str, ...] = ()  # Names of those that took its place
     aliases: tuple[str, ...] = ()  # Other names in use
-    other_codes: tuple[str, ...] = ()  # ONS codes that it had before or has had since, in other lists than this
+    other_codes: tuple[str, ...] = ()  # ONS codes that it had before or has had since; `terms.codes` has their days
 
     def existed(
         self,
@@ -252,25 +253,38 @@ def _within(name: str, day: date | None) -> Authority | None:
     return _bearer(_names()[1][matches[0].lastgroup], day) if len(matches) == 1 and not rest else None
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #b248d9a9
-def get_authority(
-    name: str | Authority,  # A name as typed by a person, in any case; or an ONS or DfE code; or an authority
-    day: date | None = None,  # Whose name it was on this day; without it, whose it is today
-) -> Authority:
-    """The authority called `name`.
+def _as_typed(name: Any) -> str:
+    "A name or a code as text, also where a spreadsheet made a number of it, such as 303.0."
+    if isinstance(name, str):
+        return name[:_LONGEST].strip()
+    if isinstance(name, Real) and not isinstance(name, bool) and float(name).is_integer():
+        return str(int(name))
+    raise WrongArgument(f"{name!r} is not the name of an authority; give a name or a code, such as 'Bexley' or 303")
 
-    Raises `UnknownAuthority` with the closest names, `WrongArgument` for anything but a name.
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #47ac9714
+@cache
+def _coded() -> dict[str, Authority]:
+    "Every authority by each of its codes: ONS (also former and later ones), DfE, Ofsted's URN."
+    codes: dict[str, Authority] = {}
+    for a in authorities().values():
+        codes |= dict.fromkeys(filter(None, (a.gss_code, a.dfe_code, a.ofsted_urn, *a.other_codes)), a)
+    return codes
+
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #cae2abf0
+def get_authority(
+    name: str | int | Authority,  # A name in any case, a code (ONS, DfE or Ofsted URN, text or number), an authority
+    day: date | None = None,  # Whose name it was on this day; without it, whose it is today
+) -> Authority:  # Its name, codes, regions, first and last day
+    """The authority called `name`, or whose code it is.
+
+    Raises `UnknownAuthority` with the closest names, `WrongArgument` for anything but a name or a code.
     """
     if isinstance(name, Authority):
         return name
-    if not isinstance(name, str):
-        raise WrongArgument(f"{name!r} is not the name of an authority; give a name such as 'Bexley'")
+    asked = _as_typed(name)
     known = {form.casefold(): form for form in bearers()}
-    asked = name[:_LONGEST].strip()
     if form := known.get(asked.casefold()):
         return _bearer(form, day)
-    coded = [a for a in authorities().values() if asked.upper() in (a.gss_code, a.dfe_code, *a.other_codes)]
-    if len(coded) == 1:
-        return coded[0]
-    if authority := _within(asked, day):
+    if authority := _coded().get(asked.upper()) or _within(asked, day):
         return authority
-    raise UnknownAuthority(name[:_LONGEST], closest_names(asked))
+    raise UnknownAuthority(asked, closest_names(asked))

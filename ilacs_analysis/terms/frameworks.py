@@ -69,6 +69,10 @@ class Framework:
     outcomes: tuple[tuple[str, str], ...] = ()  # What takes the place of grades: each, and its printed words
     outcome_scale: Scale | None = None  # The scale of these outcomes
 
+    def __hash__(self) -> int:
+        "Of its id alone: readers keep what they look for by framework, and all its words would take longer."
+        return hash(self.id)
+
     @property
     def graded(self) -> bool:
         "Whether inspections under it end in grades."
@@ -125,7 +129,7 @@ def frameworks() -> dict[str, Framework]:
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #65f9a6c9
 def get_framework(
     id: str,  # Such as 'ilacs_2023'
-) -> Framework:
+) -> Framework:  # Name, first and last day, areas, scale of grades, source
     "The framework called `id`; raises `WrongArgument` with the known ids."
     expect(id, str, "the id of a framework, such as 'ilacs_2023'")
     if id not in frameworks():

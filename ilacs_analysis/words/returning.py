@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.errors import WrongArgument
 from ..base.columns import columns_of
-from .. import data
+from ..record import data
 from ..terms.authorities import get_authority
 from ..base.extras import need_extra
 from ..base.stats import leave_one_out

@@ -14,13 +14,14 @@ from drafts import made_up, read
 import ilacs_analysis as ia
 from ilacs_analysis.base.columns import read_schemas
 from ilacs_analysis.base.folders import reference_toml
-from ilacs_analysis.comparing.as_at import profiles, since_last_inspection, spells
+from ilacs_analysis.comparing.as_at import known_spells, profiles, since_last_inspection
 from ilacs_analysis.comparing.benchmark import positions
 from ilacs_analysis.comparing.steps import next_steps, stages
 from ilacs_analysis.reading import records as kinds_of_records
 from ilacs_analysis.reading.records import Document
 from ilacs_analysis.reading.text import SourceText
 from ilacs_analysis.record import data
+from ilacs_analysis.record.context import CONTEXT
 from ilacs_analysis.record.facts import FACTS, earlier_grades, read_facts
 from ilacs_analysis.record.reconciliation import unmatched
 from ilacs_analysis.terms.authorities import Authority, authorities
@@ -171,6 +172,7 @@ def described(root, seeds):
     tags, texts = read_tags(words)
     found = {f"parsed.{name}": table for name, table in ia.to_frames(seeds).items()}
     found |= {f"national.{name}": data.table(name) for name in reference_toml("tables.toml")["national"]}
+    found |= {f"context.{name}": pd.read_parquet(root / f"data/context/{name}.parquet") for name in CONTEXT}
     found |= {f"facts.{name}": facts[name] for name in FACTS}
     points = read_points(root / "data/letters")
     return found | {
@@ -211,7 +213,7 @@ def test_other_tables(root):
         "next_steps": next_steps(comparable_only=False),
         "stages": stages(),
         "as_at": ia.as_at(["2013-12-31", "2025-03-31"], strict=False),
-        "spells": spells(),
+        "spells": known_spells(),
         "profiles": profiles(),
         "since_last_inspection": since_last_inspection(),
         "benchmark": positions(ia.benchmark(["Bexley", "Bromley"], ["2009-12-31", "2025-03-31"], ofsted_region=True)),
