@@ -191,7 +191,7 @@ def panel(
     grade_printed, rank (4 best, 1 worst), good_or_better (1 or 0); start_date, end_date (days on site, where known),
     published_date; previous_grade, previous_rank, previous_date (of publication), previous_framework, previous_id,
     previous_strength and previous_reason of that comparison, years_since (from publication to publication); profile
-    (derived, 'met' or 'not met', with `headline`), report_url; then the measures asked for as `context`, in their order:
+    (derived, 'met' or 'not met', with `headline`), report_url; then the measures asked for as `context`, in order:
     the figure of the year of the last day on site less `context_lag` (of publication, where the days are not known).
 
     Raises `UnknownAuthority` for an unknown name, `WrongArgument` for an unknown area or measure, for an area with
