@@ -1,14 +1,28 @@
 "What bad input gets: a typed, readable error or a failures row; never a traceback, never a guessed grade."
 
 import csv
+import io
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
-from ilacs_analysis import IlacsError, IncompleteDocument, UnreadableFile, UnrecognisedDocument, parse, write_corpus
+from ilacs_analysis import (
+    IlacsError,
+    IncompleteDocument,
+    UnreadableFile,
+    UnrecognisedDocument,
+    find_text,
+    parse,
+    write_corpus,
+)
 
+ROOT = Path(__file__).parents[1]
 ILACS = Path(sys.executable).parent / "ilacs"
 
 OTHER_INSPECTORATE = """Inspection of Anytown Primary School
@@ -159,3 +173,35 @@ def test_half_written_tables_are_never_left(sources, tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         write_corpus([sources], tmp_path, progress=False)
     assert [p.name for p in tmp_path.iterdir()] == []
+
+
+def test_a_traceback_in_jupyter_ends_after_the_users_own_line():
+    "And before the message; an error of another kind, or of the user's own code, is shown as always."
+    shell = InteractiveShell.instance()
+    try:
+        with capture_output() as shown:
+            shell.run_cell(
+                "from ilacs_analysis import compare\n\ndef ask(name):\n    return compare(name)\n\nask('Bexly')"
+            )
+        words = re.sub(r"\x1b\[[0-9;]*m", "", shown.stdout + shown.stderr)
+        assert "return compare(name)" in words and "Did you mean Bexley" in words
+        assert "comparing" not in words and "raise " not in words and "authorities.py" not in words
+    finally:
+        InteractiveShell.clear_instance()
+
+
+@pytest.mark.parametrize("query, meant", [("care or leavers", "one OR two"), ('"care leav*"', "outside them")])
+def test_a_query_that_was_meant_otherwise_gets_a_hint(query, meant):
+    with pytest.warns(UserWarning, match=meant):
+        find_text(query, ROOT / "data" / "parsed")
+
+
+def test_a_scanned_first_page_is_named():
+    "The title is in the picture, so the rest is of no known kind; the message says what to do."
+    pdf = FPDF()
+    pdf.set_font("helvetica", size=12)
+    pdf.add_page()
+    pdf.add_page()
+    pdf.multi_cell(0, 8, "Children are safe. Leaders know their services well.")
+    with pytest.raises(UnrecognisedDocument, match=r"Page 1 has no text \(a scan\?\): run character recognition"):
+        parse(io.BytesIO(bytes(pdf.output())))

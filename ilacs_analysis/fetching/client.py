@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -267,7 +268,8 @@ def _delay(url: httpx.URL, rules: Protego, manners: Manners) -> float:
     "The pause that robots.txt asks for; raises `DownloadFailed` when it closes the address to programs."
     if not rules.can_fetch(str(url), manners.user_agent):
         raise DownloadFailed(f"robots.txt of {url.host} asks programs not to read {url.path}", "robots")
-    delay = rules.crawl_delay(manners.user_agent) or 0.0
+    asked = rules.crawl_delay(manners.user_agent) or 0.0
+    delay = asked if 0 < asked < inf else 0.0  # Protego 0.5 takes 'nan' and '-1' as numbers
     if delay > manners.longest_wait:
         wish = f"robots.txt of {url.host} asks for {delay:.0f} seconds between two requests"
         raise DownloadFailed(f"{wish}, which is to be left alone", "robots")

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from ..base.errors import ContradictoryDocument
 from ..base.strings import as_long, listed, squash
 from .records import Check
-from .text import SourceText, begin_lines, part_of
+from .text import LineBeginning, SourceText, begin_lines, part_of
 from ..terms.authorities import Authority, authorities, bearers, find_authority
 from ..terms.frameworks import frameworks
 from ..terms.grades import GRADE
@@ -344,7 +344,7 @@ _ONCE = {
     "about": ("'The Office for Standards in Education'", _OFSTED),
 }
 _labels = "|".join(f"(?P<{name}>{pattern})" for name, (_, pattern) in _ONCE.items())
-_once = re.compile(rf"^[ ]*(?:{_labels})", re.I | re.M)  # From a line's start: a tenth of the time of a search anywhere
+_once = LineBeginning(_labels, re.I | re.M)  # A tenth of the time of a search anywhere
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #cffc5461
 def refuse_mixed(

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ..base.errors import UnreadableFile, expect
 from ..base.limits import LIMITS, HelperEnded, Helpers, Limits
@@ -200,7 +200,7 @@ def _read_pages(data: bytes, name: str) -> _Pages:
     except pdfium.PdfiumError as e:
         if "assword" in str(e):
             raise UnreadableFile(
-                f"{name} is locked with a password; open it, and save it without one", "encrypted_pdf"
+                f"{name} is locked with a password; open it, save a copy without one, and give that", "encrypted_pdf"
             ) from None
         raise UnreadableFile(f"{name} cannot be opened as a PDF ({e}); download it again", "damaged_pdf") from None
     try:
@@ -352,6 +352,20 @@ def _refuse_web_page(head: bytes, name: str) -> None:
             "html",
         )
 
+# %% ../../nbs/api/03_reading/09_files.ipynb #7ea898cc
+_OFFICE = {
+    b"pk\x03\x04": "a Word file or another archive",
+    b"\xd0\xcf\x11\xe0": "an old Word file",
+    rb"{\rtf": "a file of a word processor",
+}
+
+
+def _refuse_office(head: bytes, name: str) -> None:
+    "Files of word processors have no pages until they are printed."
+    for signature, what in _OFFICE.items():
+        if head.startswith(signature):
+            raise UnreadableFile(f"{name} is {what}, not a PDF or text; open it, save it as PDF, give that", "binary")
+
 # %% ../../nbs/api/03_reading/09_files.ipynb #91f5cc41
 def from_bytes(
     data: bytes,  # Contents of a file
@@ -366,6 +380,7 @@ def from_bytes(
         raise UnreadableFile(f"{name} is empty; download it again", "empty")
     head = data[:1024].lstrip().lower()
     _refuse_web_page(head, name)
+    _refuse_office(head, name)
     if b"%pdf-" in head:
         source = from_pdf(data, name, limits)
     else:
@@ -421,9 +436,30 @@ def read_bytes(
     _refuse_too_large(len(data), name, max_bytes)
     return data
 
+# %% ../../nbs/api/03_reading/09_files.ipynb #de1803f8
+def _from_open_file(file: IO[bytes] | IO[str], max_bytes: int, limits: Limits | None) -> SourceText:
+    "Cleaned text of what is left to read in an open file, or in a `BytesIO`."
+    data = file.read(max_bytes + 1)
+    name = getattr(file, "name", None)
+    contents = data.encode(errors="replace") if isinstance(data, str) else bytes(data)
+    return from_bytes(contents, Path(name).name if isinstance(name, str) else "the document", max_bytes, limits=limits)
+
+# %% ../../nbs/api/03_reading/09_files.ipynb #3425121c
+def _expect_one_document(document: object) -> None:
+    "Raises `WrongArgument` for what is no document, `UnreadableFile` for the address of one."
+    several = "; for a list, give one after the other, or all to `write_corpus(paths, out)`"
+    what = "a document: give a path, the contents of a file, an open file, or the text itself"
+    expect(document, (str, Path, bytes, bytearray), what + (several if isinstance(document, list | tuple) else ""))
+    if isinstance(document, str) and re.match(r"https?://\S+\Z", document.strip()):
+        raise UnreadableFile(
+            f"{document.strip():.200} is a web address; download the file and give its path, or let "
+            "`ilacs fetch AUTHORITY --out reports/` download an authority's reports",
+            "no_file",
+        )
+
 # %% ../../nbs/api/03_reading/09_files.ipynb #d8b74a1c
 def read_source(
-    document: str | Path | bytes,  # A path, the contents of a file, or the text itself
+    document: str | Path | bytes | IO[bytes] | IO[str],  # A path, a file's contents, an open file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger files are refused
     limits: Limits | None = LIMITS,  # Of reading a PDF; None: in this process, without limits
 ) -> SourceText:
@@ -431,10 +467,10 @@ def read_source(
 
     A string of one line is a path, a longer one is the text itself. Raises `UnreadableFile` with a reason.
     """
-    expect(
-        document, (str, Path, bytes, bytearray), "a document: give a path, the contents of a file, or the text itself"
-    )
     expect(max_bytes, int, "a number of bytes")
+    if hasattr(document, "read"):
+        return _from_open_file(document, max_bytes, limits)
+    _expect_one_document(document)
     if isinstance(document, bytes | bytearray):
         return from_bytes(bytes(document), max_bytes=max_bytes, limits=limits)
     if isinstance(document, str) and ("\n" in document.strip() or not document.strip()):

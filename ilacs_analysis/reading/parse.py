@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import shorten
+from typing import IO
 
-from ..base.errors import IncompleteDocument
+from ..base.errors import IncompleteDocument, UnrecognisedDocument
 from ..base.limits import LIMITS, Limits
 from ..base.strings import listed
 from .announcements import read_announcement
@@ -47,7 +48,7 @@ READERS: dict[str, Callable[[SourceText], Document]] = {
 
 # %% ../../nbs/api/03_reading/31_parse.ipynb #49ba226c
 def parse(
-    document: str | Path | bytes,  # A path, the contents of a file, or the text itself
+    document: str | Path | bytes | IO[bytes] | IO[str],  # A path, a file's contents, an open file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger documents are refused
     limits: Limits | None = LIMITS,  # Of reading a PDF, in a process of its own; None: in this one, without limits
 ) -> Document:  # `InspectionReport`, `InspectionLetter`, `ImprovementNotice` or `Announcement`
@@ -64,7 +65,7 @@ def parse(
 
 # %% ../../nbs/api/03_reading/31_parse.ipynb #bbb4932c
 def parse_all(
-    document: str | Path | bytes,  # A path, the contents of a file, or the text itself
+    document: str | Path | bytes | IO[bytes] | IO[str],  # A path, a file's contents, an open file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger documents are refused
     limits: Limits | None = LIMITS,  # Of reading a PDF, in a process of its own; None: in this one, without limits
 ) -> list[Document]:  # In the order of the file, at least one
@@ -125,12 +126,24 @@ def _with_losses(error: IncompleteDocument, source: SourceText) -> IncompleteDoc
     lost += [f"{where}: nobody sees {words!r}, and it was read"] if words else []
     return IncompleteDocument(error.kind, [*error.missing, *lost], error.reason, error.cut_off)
 
+# %% ../../nbs/api/03_reading/31_parse.ipynb #7365371b
+def _with_picture(error: UnrecognisedDocument, source: SourceText) -> UnrecognisedDocument:
+    "The error, with the pages before the first words, where there are some: a scan, perhaps."
+    first = source.page_at(len(source.text) - len(source.text.lstrip())) or 1
+    if source.media == "pdf" and first > source.first_page:
+        error.detail += f". Page {source.first_page} has no text (a scan?): run character recognition on the file first"
+        error.args = (error.detail,)
+    return error
+
 # %% ../../nbs/api/03_reading/31_parse.ipynb #f2744307
 def parse_source(
     source: SourceText,  # A cleaned text
 ) -> Document:
     "Record of a text that is read already."
-    kind = recognise(source)
+    try:
+        kind = recognise(source)
+    except UnrecognisedDocument as error:
+        raise _with_picture(error, source) from None
     try:
         record = READERS[kind](source)
     except IncompleteDocument as error:

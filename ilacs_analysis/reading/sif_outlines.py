@@ -18,7 +18,7 @@ from ..terms.grades import GRADE, normal_grade
 from .layout import lines
 from .records import Section
 from ..base.strings import squash
-from .text import SourceText, Span
+from .text import LineBeginning, SourceText, Span
 
 # %% auto #0
 __all__ = ['contents_pages', 'Part', 'read_outline']
@@ -123,13 +123,13 @@ def _first_word(words: str) -> str:
 
 # %% ../../nbs/api/03_reading/18_sif_outlines.ipynb #635543fa
 @cache
-def _begins_like_heading(framework: Framework) -> re.Pattern[str]:
+def _begins_like_heading(framework: Framework) -> LineBeginning:
     "A line that begins with the first word of a heading: most lines need no second look."
     labels = [words for a in framework.areas for words in (a.label, *a.variants)]
     printed = [*labels, *framework.headings, *framework.table_heads]
     first = {_first_word(words.removeprefix("The ")) for words in printed}
     words = "|".join(sorted(first | {"the", "graded", "judgement", "judgment"}))
-    return re.compile(rf"^[ ]*(?P<heading>\d*(?:{words})\b)", re.I | re.M)
+    return LineBeginning(rf"(?P<heading>\d*(?:{words})\b)", re.I)
 
 # %% ../../nbs/api/03_reading/18_sif_outlines.ipynb #7663f298
 def _headings(source: SourceText, framework: Framework, start: int, end: int) -> Iterator[re.Match]:

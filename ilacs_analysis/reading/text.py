@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 # %% auto #0
-__all__ = ['Span', 'SourceText', 'part_of', 'uncovered', 'begin_lines']
+__all__ = ['Span', 'SourceText', 'part_of', 'uncovered', 'begin_lines', 'LineBeginning']
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #f9fd13d6
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,3 +118,27 @@ def begin_lines(
     for m in pattern.finditer(text, start, len(text) if end is None else end):
         if not text[text.rfind("\n", 0, m.start()) + 1 : m.start()].strip(" "):
             yield m
+
+# %% ../../nbs/api/03_reading/01_text.ipynb #c3a7e1f4
+class LineBeginning:
+    "A pattern of what lines begin with, behind spaces. Its matches have groups, and no length of their own."
+
+    def __init__(
+        self,
+        words: str,  # A regular expression with named groups
+        flags: int = 0,  # Of `re`
+    ):
+        self._first: re.Pattern[str] = re.compile(rf"\A(?=[ ]*(?:{words}))", flags)
+        self._later: re.Pattern[str] = re.compile(rf"\n(?=[ ]*(?:{words}))", flags)
+
+    def finditer(
+        self,
+        text: str,
+        start: int = 0,  # Region of the text
+        end: int | None = None,
+    ) -> Iterator[re.Match[str]]:
+        "Each line that begins so."
+        stop = len(text) if end is None else end
+        if start == 0:
+            yield from self._first.finditer(text, 0, stop)
+        yield from self._later.finditer(text, max(0, start - 1), stop)

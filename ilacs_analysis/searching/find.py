@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 import sqlite3
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,7 @@ from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import families
 from ..terms.frameworks import get_framework
 from ..terms.grades import normal_grade
-from .queries import BadFilter, BadQuery, Query, read_query
+from .queries import BadFilter, BadQuery, Query, hint, read_query
 from ..tables.schema import as_frame
 from .index import Index, open_index
 
@@ -326,6 +327,8 @@ def find_text(
     expect(folder, (str, Path), "a folder of tables that `ilacs corpus` wrote")
     filters = Filters(authority, framework, section, grade, kind, since, until)
     hits, total = find_hits(query, folder, filters, limit)
+    if meant := hint(query):
+        warnings.warn(meant, stacklevel=2)
     table = as_frame(HIT_COLUMNS, [hit._asdict() | _joined_by(hit) for hit in hits])
     table.attrs |= {"query": query, "total": total}
     return table
@@ -373,7 +376,7 @@ def why_nothing(
     "What to try after a search that found nothing: leave out a filter, spell a word in another way, ask for less."
     index, asked = open_index(folder), read_query(query)
     apart = "Each part is found, but not together. Put OR between them, or raise the number in NEAR."
-    return _without_filters(index, asked, filters) or _missing_term(index, asked) or apart
+    return hint(query) or _without_filters(index, asked, filters) or _missing_term(index, asked) or apart
 
 # %% ../../nbs/api/08_searching/03_find.ipynb #ee42c071
 def _heading(hit: Hit) -> str:

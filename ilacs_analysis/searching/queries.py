@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lark import Lark, Token, UnexpectedInput, UnexpectedToken
 
 # %% auto #0
-__all__ = ['LONGEST_QUERY', 'DEEPEST', 'BadQuery', 'BadFilter', 'Query', 'read_query']
+__all__ = ['LONGEST_QUERY', 'DEEPEST', 'BadQuery', 'BadFilter', 'Query', 'read_query', 'hint']
 
 # %% ../../nbs/api/08_searching/01_queries.ipynb #3e857163
 class BadQuery(IlacsError):
@@ -262,3 +262,15 @@ def read_query(
         return _parser().parse(text)
     except UnexpectedInput as error:
         raise _explained(query, outside, error) from None
+
+# %% ../../nbs/api/08_searching/01_queries.ipynb #d7da5644
+def hint(
+    query: str,  # As typed
+) -> str:
+    "What the writer of a query perhaps meant; empty where nothing is odd."
+    quoted, outside = re.findall(r'"[^"]*"', query), re.sub(r'"[^"]*"', " ", query)
+    if any("*" in phrase for phrase in quoted):
+        return "A star inside quotation marks is not read; outside them it stands for any ending: care leav*"
+    if small := re.search(r"(?<=\s)(or|and|not)(?=\s)", outside.strip()):
+        return f"{small[0]!r} is looked for as a word; in capitals it joins: one {small[0].upper()} two"
+    return ""
