@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import index
 from typing import TYPE_CHECKING, Any
 
-from ..record import data
+from ..record import context_data, data
+from ..record.context import measure_entries
 from ..base.errors import WrongArgument
 from .as_at import with_places
 from .pairs import derived_profile
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['GRADES', 'panel']
+__all__ = ['GRADES', 'last_day', 'panel']
 
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #fe992e06
 def _allowed(strict: bool) -> tuple[str, ...]:
@@ -135,12 +137,50 @@ def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
     text = {c: table[c].astype(object).where(table[c].notna(), None) for c in table if table[c].dtype.kind not in "fM"}
     return table.assign(**text).infer_objects().astype({"grade": scale, "previous_grade": scale})
 
+# %% ../../nbs/api/06_comparing/07_panel.ipynb #0e240881
+def last_day(
+    table: pd.DataFrame,  # With start_date, end_date and published_date
+) -> pd.Series:  # Datetimes
+    "The last day on site of each row; the first where only that is known, and the day of publication where neither is."
+    return table["end_date"].fillna(table["start_date"]).fillna(table["published_date"])
+
+# %% ../../nbs/api/06_comparing/07_panel.ipynb #2464937e
+def _figures(measures: list[str], of: pd.MultiIndex) -> pd.DataFrame:
+    "A column for each measure, a row for each authority code and year; a release lasts until the next."
+    figures = context_data.context(measures).astype({"authority_code": object})
+    wide = figures.pivot(index=["authority_code", "year"], columns="measure", values="value")
+    wide = wide.reindex(wide.index.union(of.unique())).astype("float64")
+    released = [name for name in measures if measure_entries()[name]["series"] == "deprivation"]
+    wide[released] = wide[released].groupby(level=0).ffill()
+    return wide.reindex(index=of, columns=measures)
+
+# %% ../../nbs/api/06_comparing/07_panel.ipynb #7553853d
+def _with_figures(table: pd.DataFrame, measures: list[str], lag: int) -> pd.DataFrame:
+    "The panel with the figures of its authorities in the years of its inspections, less the lag."
+    import pandas as pd
+
+    if not measures:
+        return table
+    years = last_day(table).dt.year.astype("int64") - lag
+    of = pd.MultiIndex.from_arrays([table["authority_code"].astype(object), years], names=["authority_code", "year"])
+    return table.assign(**_figures(measures, of).reset_index(drop=True))
+
+# %% ../../nbs/api/06_comparing/07_panel.ipynb #c47bf5cd
+def _whole(lag: int) -> int:
+    "A number of years. Raises `WrongArgument` for anything else."
+    try:
+        return index(lag)
+    except TypeError:
+        raise WrongArgument(f"context_lag={lag!r:.60}: write a whole number of years, such as 1") from None
+
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #f61720d9
 def panel(
     area: str | Iterable[str] | None = None,  # A common area or several, such as 'overall'; without it, all
     strict: bool = True,  # Only exact and close mappings and comparisons; else partial ones too
     headline: bool | str = False,  # True: the judgement that stands for the authority; 'profile': also that of 2026
     authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
+    context: str | Iterable[str] | None = None,  # Ids of `data.measures()`, each to be a column; without it, none
+    context_lag: int = 0,  # Years before that of the last day on site, such as 1 for what was known by then
 ) -> pd.DataFrame:
     """One row a judgement and common area since 2009, for statistics.
 
@@ -151,18 +191,22 @@ def panel(
     grade_printed, rank (4 best, 1 worst), good_or_better (1 or 0); start_date, end_date (days on site, where known),
     published_date; previous_grade, previous_rank, previous_date (of publication), previous_framework, previous_id,
     previous_strength and previous_reason of that comparison, years_since (from publication to publication); profile
-    (derived, 'met' or 'not met', with `headline`), report_url.
+    (derived, 'met' or 'not met', with `headline`), report_url; then the measures asked for as `context`, in order:
+    the figure of the year of the last day on site less `context_lag` (of publication, where the days are not known).
 
-    Raises `UnknownAuthority` for an unknown name, `WrongArgument` for an unknown area or one with `headline`.
+    Raises `UnknownAuthority` for an unknown name, `WrongArgument` for an unknown area or measure, for an area with
+    `headline` and for a lag that is not a whole number.
     """
     if headline not in (True, False, "profile"):
         raise WrongArgument(f"headline={headline!r}: write True, False or 'profile'")
     if headline and area is not None:
         raise WrongArgument("a headline stands for the authority, not for an area: leave `area` out")
+    measures = [] if context is None else context_data.measure_ids(context)
     judged = _judged()
     if authority is not None:
         names = {a.name for a in named_authorities(authority)}
         judged = [row for row in judged if row["authority"] in names]
     rows = _headline_rows(judged, headline == "profile") if headline else _area_rows(judged, areas_asked(area), strict)
     table = _typed(_with_previous(rows, strict))
-    return table.sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
+    table = table.sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
+    return _with_figures(table, measures, _whole(context_lag))
