@@ -199,8 +199,8 @@ def _way(rows: dict[str, Any]) -> str:
     return ", ".join([way, *families, f"by {rows.get('by', 'publication')}"])
 
 # %% ../../nbs/api/06_comparing/10_published.ipynb #98ac2674
-_PUBLISHED = "figure claim what area cut counted unit published ours n of tolerance agrees differs note names".split()
-_PUBLISHED += "source title publisher source_date address".split()
+_PUBLISHED = "figure claim what area cut counted unit published ours n of tolerance agrees differs fitted note".split()
+_PUBLISHED += "names source title publisher source_date address".split()
 
 # %% ../../nbs/api/06_comparing/10_published.ipynb #cbba420f
 def _lines(figure: dict[str, Any]) -> list[dict[str, Any]]:
@@ -209,6 +209,7 @@ def _lines(figure: dict[str, Any]) -> list[dict[str, Any]]:
     sources = {s["id"]: s for s in listed["source"]}
     source, rows = sources[figure["source"]], _rows(figure["rows"])
     about = {"figure": figure["id"], "claim": figure["claim"], "note": figure.get("note"), "source": source["id"]}
+    about["fitted"] = figure.get("fitted", False)
     about |= {key: source.get(key) for key in ("title", "publisher", "address")}
     about |= {"cut": figure["rows"]["day"], "counted": _way(figure["rows"]), "source_date": source.get("published")}
     lines = []
@@ -235,9 +236,9 @@ def published_figures(
     Columns: figure (id), claim (of the source, in this package's words), what (is counted), area; cut (the last day
     that counts), counted (which judgements, and from which day they count), unit (number, percent, points); published
     and ours, n and of (ours as a count among how many), tolerance (by the rounding of the published figure), agrees,
-    differs (what is known about why not; missing where it agrees), note, names (authorities, where the source names
-    them, parted by semicolons); source (id), title, publisher, source_date (ISO day, month or year) and address, where
-    known.
+    differs (what is known about why not; missing where it agrees), fitted (whether the source leaves the day or the way
+    of counting open, and one was taken that fits), note, names (authorities, where the source names them, parted by
+    semicolons); source (id), title, publisher, source_date (ISO day, month or year) and address, where known.
 
     Raises `WrongArgument`, with the known ids, for an unknown figure.
     """
