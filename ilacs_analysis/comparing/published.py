@@ -39,7 +39,7 @@ def on_a_day(
     Columns: authority, ofsted_region, the common areas with the grade ('none' where there is none), and with `split`
     part. Raises `WrongArgument` for a day before the record begins.
     """
-    known = as_at(day, by=by, strict=True).astype({"grade": object})
+    known = as_at(day, by=by, strict=True)
     if frameworks is not None:
         known = known[known["framework"].isin(list(frameworks))]
     rows = known.pivot(index=["authority", "ofsted_region"], columns="common_area", values="grade")
@@ -71,10 +71,14 @@ def published_by(
     Columns: document_id, authority, published_date, the areas of the frameworks with the grade ('none' where there is
     none), ofsted_region, year (of the first day on site, where known).
     """
-    judged = data.judgements().astype({"authority": object, "grade": object})
-    judged = judged[judged["framework"].isin(list(frameworks)) & (judged["published_date"].dt.date <= as_day(day))]
+    import pandas as pd
+
+    judged = data.judgements()
+    judged = judged[judged["framework"].isin(list(frameworks))]
+    judged = judged[judged["published_date"] <= pd.Timestamp(as_day(day))]
     if since is not None:
-        judged = judged[judged["published_date"].dt.date >= as_day(since)]
+        judged = judged[judged["published_date"] >= pd.Timestamp(as_day(since))]
+    judged = judged.astype({"authority": object, "grade": object})
     about = ["document_id", "authority", "published_date", "start_date"]
     rows = judged.pivot(index=about, columns="area", values="grade").fillna(NONE).rename_axis(columns=None)
     rows = rows.reset_index().sort_values(["published_date", "document_id"], ignore_index=True)
