@@ -21,7 +21,7 @@ from ilacs_analysis.base import docstrings, errors
 from ilacs_analysis.base.docstrings import documented
 
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = [name for name in ilacs.__all__ if name not in ("data", "__version__")]
+NAMES = [name for name in ilacs.__all__ if name not in ("data", "__version__") and callable(getattr(ilacs, name))]
 # Checks that ask for what this house does otherwise: sections on other functions and with examples, which are on the
 # pages; a full stop behind a comment, a capital letter at its beginning; a summary without a line break before it
 OTHERWISE = {"SA01", "EX01", "ES01", "GL01", "GL02", "PR08", "PR09", "RT04", "RT05", "SS05"}
@@ -76,8 +76,9 @@ def test_errors_can_be_imported(name: str) -> None:
     "Each error that a docstring names is public, and it is said when it comes."
     raised = NumpyDocString(public(name).__doc__)["Raises"]
     assert all(issubclass(error(e.type), Exception) and "".join(e.desc) for e in raised)
+    of_methods = isinstance(public(name), type)  # theirs are in the docstrings of methods
     said = re.findall(r"[Rr]aises `", inspect.getsource(public(name)))
-    assert bool(raised) or not said
+    assert bool(raised) or of_methods or not said
 
 
 def test_all_errors_in_docstrings_are_names() -> None:

@@ -14,40 +14,17 @@ from ..base.errors import ContradictoryDocument, IncompleteDocument
 from ..terms.authorities import authorities, authorities_in
 from ..terms.frameworks import Framework, by_areas, frameworks
 from ilacs_analysis.reading.bundles import (
-    about_ofsted,
-    check_named_authority,
-    refuse_mixed,
-    refuse_other_running_title,
-    refuse_second_document,
-)
+    about_ofsted, check_named_authority, refuse_mixed, refuse_other_running_title, refuse_second_document
+)  # fmt: skip
 from ilacs_analysis.reading.front import (
-    check_dates,
-    check_front,
-    check_title,
-    read_fieldwork,
-    read_lead_inspectors,
-    read_title,
-    visit_type,
-)
+    check_dates, check_front, check_title, read_fieldwork, read_lead_inspectors, read_title, visit_type
+)  # fmt: skip
 from ilacs_analysis.reading.ilacs_grades import (
-    check_scale,
-    check_twice,
-    compare_readings,
-    read_headings,
-    read_table,
-    unread_row,
-    without_mark,
-)
+    check_scale, check_twice, compare_readings, read_headings, read_table, unread_row, without_mark
+)  # fmt: skip
 from ilacs_analysis.reading.layout import (
-    Block,
-    blocks,
-    footnote_marks,
-    nested,
-    numbering,
-    other_numbers,
-    page_footnotes,
-    points_of,
-)
+    Block, blocks, footnote_marks, nested, numbering, other_numbers, page_footnotes, points_of
+)  # fmt: skip
 from .mentions import check_mentions, read_mentions
 from ..terms.grades import GRADE, NOT_JUDGED
 from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation

@@ -337,7 +337,7 @@ def _opens_points(block: Block) -> bool:
     head = _sub_point.split("\n".join(block.lines), maxsplit=1)[0]
     return block.kind == "bullet" and head[:1].isupper() and head.rstrip().endswith(":")
 
-
+# %% ../../nbs/api/03_reading/10_layout.ipynb #7b8bb131
 def nested(
     listed: list[Block],  # Of one list
 ) -> list[Block]:

@@ -144,7 +144,7 @@ def head_lines(
     letter.checks += outside(source, "before the letter", 0, begin, place)
     return [line for line in lines(source, begin, dear.start(), skip) if not is_letterhead(line)]
 
-
+# %% ../../nbs/api/03_reading/21_letter_parts.ipynb #9feb9791
 def read_head(
     letter: InspectionLetter,
     dear: re.Match[str],
@@ -418,17 +418,17 @@ def _heading_pattern(framework: Framework) -> re.Pattern[str]:
     "From the first word of a line on, one of a letter's headings; a footnote's mark may follow."
     return re.compile(rf"(?:{outline_pattern(framework)})[ ]*[?:]?[ ]*[1-9¹²³]?[ ]*$", re.I | re.M)
 
-
+# %% ../../nbs/api/03_reading/21_letter_parts.ipynb #7ea96b6a
 _word = re.compile(r"[^\W\d_]+")
 
-
+# %% ../../nbs/api/03_reading/21_letter_parts.ipynb #1311eb25
 @cache
 def _first_words(framework: Framework) -> frozenset[str]:
     "The words that headings begin with, in small letters: most lines need no second look. 'The' may be left out."
     printed = [heading.lower().removeprefix("the ") for heading in framework.headings]
     return frozenset({"the"} | {_word.match(heading)[0] for heading in printed})
 
-
+# %% ../../nbs/api/03_reading/21_letter_parts.ipynb #17a7b57e
 def _may_be_heading(words: str, first_words: frozenset[str]) -> bool:
     "Whether a line begins as a heading does."
     first = _word.match(words)

@@ -63,7 +63,7 @@ def _labels() -> list[tuple[str, re.Pattern[str]]]:
     areas = {a.pattern: a.area for f in frameworks().values() for a in f.areas if a.area != "overall"}
     return [(area, re.compile(pattern, re.I)) for pattern, area in areas.items()]
 
-
+# %% ../../nbs/api/03_reading/11_mentions.ipynb #8a081ea0
 def _area_of(words: str, judged: int) -> str | None:
     "What was judged: the whole, or the one area whose label stands in the clause before 'judged'; else None."
     if _whole.search(words):
@@ -72,7 +72,7 @@ def _area_of(words: str, judged: int) -> str | None:
     named = {area for area, label in _labels() if label.search(clause)}
     return named.pop() if len(named) == 1 else None
 
-
+# %% ../../nbs/api/03_reading/11_mentions.ipynb #b44df029
 def _mention(source: SourceText, start: int, end: int, inspection: re.Match) -> Mention:
     "The mention in one sentence or two, of which the first names the inspection."
     words, year = source.text[start:end], int(inspection["year"])

@@ -60,7 +60,7 @@ def _is_sentence(prose: Block) -> bool:
     "Whether words above a list are no heading of it."
     return is_time_limit(prose.text) or (prose.finished and not prose.text.endswith("?"))
 
-
+# %% ../../nbs/api/03_reading/19_sif_reports.ipynb #7f120246
 def _time_limits(listed: list[Block]) -> dict[int, str]:
     """Start of an entry -> the time limit that it stands below; '' where it has none.
 

@@ -62,19 +62,19 @@ def national_record() -> dict[str, pd.DataFrame]:  # 'inspections', 'judgements'
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #d9a41ee4
 Row = dict[str, Any]
 
-
+# %% ../../nbs/api/05_record/08_reconciliation.ipynb #fa6571e3
 def _is_event(report: Row) -> bool:
     "Whether a report is on an inspection of another kind, which the record has among the events."
     return event_kind(report["framework"]) is not None
 
-
+# %% ../../nbs/api/05_record/08_reconciliation.ipynb #6a730a17
 def _without_readings(inspection: Row) -> Row:
     "An inspection as the official files have it: days that the record has from reports would agree with themselves."
     entries = [entry.partition("=") for entry in (inspection.get("filled_from") or "").split("; ")]
     read = [field for field, _, cell in entries if cell.startswith(f"{official_data()['readings']['id']}!")]
     return inspection | dict.fromkeys(read)
 
-
+# %% ../../nbs/api/05_record/08_reconciliation.ipynb #a6ff8d3e
 def _sides(tables: dict[str, pd.DataFrame], record: dict[str, pd.DataFrame] | None) -> tuple[list[Row], list[Row]]:
     "Reports of graded inspections, and inspections of the record."
     documents = tables["documents"]

@@ -306,7 +306,7 @@ def _joined_by(hit: Hit) -> dict[str, Any]:
     rank = get_framework(hit.framework).scale.rank(hit.grade) if graded else None
     return {"authority_code": code, "grade_rank": rank}
 
-
+# %% ../../nbs/api/08_searching/03_find.ipynb #f3471015
 def find_text(
     query: str,  # Words, "phrases", beginnings*, NEAR(one two, 5), AND, OR, NOT, brackets
     folder: str | Path = "data/parsed",  # Tables that `ilacs corpus` wrote

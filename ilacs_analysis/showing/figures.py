@@ -309,19 +309,26 @@ class Figure:
 
     def to_html(self) -> str:
         "The figure as HTML: picture, words, data, and the specification that scripts draw from."
-        words = {name: html.escape(getattr(self, name)) for name in ("title", "subtitle", "alt", "source")}
-        spec = self.spec()
-        picture = base64.b64encode(_two_schemes(_light_svg(_svg(spec))).encode()).decode()
-        csv = _csv(self, spec)
-        link = data_link(csv, self.name, self.title) if csv else ""
-        return _FIGURE.format(name=self.name, picture=picture, link=link, spec=_light_spec(spec), **words)
+        return _html(self, self.spec())
 
-    def save(self, path: str | Path) -> Path:
-        "Write a picture with title and source (`.png`, `.svg`) or a page (`.html`). Raises `WrongArgument` for others."
+    def save(
+        self,
+        path: str | Path,  # Ends in .png or .svg for a picture with title and source, in .html for a page
+    ) -> Path:  # Where it was written
+        "Write the figure into a file. Raises `WrongArgument` for another ending."
         return _save(self, Path(path))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.to_html(), "text/plain": f"{self.title}\n{self.alt}\nSource: {self.source}"}
+
+# %% ../../nbs/api/09_showing/03_figures.ipynb #199ca3c0
+def _html(figure: Figure, spec: dict[str, Any]) -> str:
+    "A figure as HTML."
+    words = {name: html.escape(getattr(figure, name)) for name in ("title", "subtitle", "alt", "source")}
+    picture = base64.b64encode(_two_schemes(_light_svg(_svg(spec))).encode()).decode()
+    csv = _csv(figure, spec)
+    link = data_link(csv, figure.name, figure.title) if csv else ""
+    return _FIGURE.format(name=figure.name, picture=picture, link=link, spec=_light_spec(spec), **words)
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #9205cd8d
 def _rendered(spec: dict[str, Any], **_: Any) -> dict[str, str]:

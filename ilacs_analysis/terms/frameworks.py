@@ -44,9 +44,26 @@ class Area:
         "Pattern of the printed label in all its forms."
         return "(?:" + "|".join(words_pattern(words) for words in (self.label, *self.variants)) + ")"
 
+# %% ../../nbs/api/02_terms/02_frameworks.ipynb #9a77d80c
+class _Rules:
+    "What follows from the fields of a framework."
+
+    scale: Scale | None
+    outline: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def graded(self) -> bool:
+        "Whether inspections under it end in grades."
+        return self.scale is not None
+
+    @property
+    def headings(self) -> list[str]:
+        "Printed headings of the parts of its reports; `{board}` in one stands for the board's name."
+        return [heading for _, headings in self.outline for heading in headings]
+
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #348a403b
 @dataclass(frozen=True)
-class Framework:
+class Framework(_Rules):
     "A set of rules of inspection."
 
     id: str  # Short name, such as `ilacs_2023`
@@ -72,16 +89,6 @@ class Framework:
     def __hash__(self) -> int:
         "Of its id alone: readers keep what they look for by framework, and all its words would take longer."
         return hash(self.id)
-
-    @property
-    def graded(self) -> bool:
-        "Whether inspections under it end in grades."
-        return self.scale is not None
-
-    @property
-    def headings(self) -> list[str]:
-        "Printed headings of the parts of its reports; `{board}` in one stands for the board's name."
-        return [heading for _, headings in self.outline for heading in headings]
 
     def area_set(self) -> frozenset[str]:
         "Names of all areas it judges."
