@@ -13,6 +13,7 @@ from ..record import data
 from ..base.errors import WrongArgument
 from .as_at import Day, as_at, days_of, latest_day
 from ..terms.authorities import authorities, get_authority
+from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import unequal
 from ..terms.frameworks import frameworks
 from ..terms.grades import GRADE_FORMS, NOT_JUDGED
@@ -87,47 +88,48 @@ def _lifetime(name: str) -> str:
     return f"{name}{began or ended}{after}"
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #6d54e19a
-def _existing(names: Iterable[str], days: list[date]) -> list[str]:
-    "The authorities of these names, each once; raises `ValueError` for one that existed on none of the days."
-    several = isinstance(names, Iterable) and not isinstance(names, bytes)
-    if not several or not (names := list(names)):
-        raise WrongArgument(f"{names!r:.60} names no authority; give a name, such as 'Bexley', or several")
-    named = {a.name: a for a in (get_authority(name, max(days)) for name in names)}
+def _existing(who: Who | Iterable[Who], days: list[date]) -> list[str]:
+    "The authorities that are meant, each once; raises `ValueError` for one that existed on none of the days."
+    named = {a.name: a for a in named_authorities(who, max(days))}
     if gone := [name for name, a in named.items() if not any(map(a.existed, days))]:
         raise WrongArgument(f"{', '.join(map(_lifetime, gone))}, and did not exist on {', '.join(map(str, days))}")
     return list(named)
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #aa50b3b9
-_BENCHMARK = ["day", "authority", "common_area", "area_name", "group", "group_name", "authorities", "known", *COUNTED]
-_BENCHMARK += ["good_or_better", "share", "own_grade", "frameworks"]
+_BENCHMARK = ["day", "authority", "authority_code", "common_area", "area_name", "group", "group_name", "authorities"]
+_BENCHMARK += ["known", *COUNTED, "good_or_better", "share", "own_grade", "own_rank", "frameworks", "known_to"]
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #df626813
 def benchmark(
-    authority: str | Iterable[str],  # A name or several; of several authorities of one name, the last on the days
+    authority: Who | Iterable[Who],  # Names or codes; of several authorities of one name, the last on the days
     day: Day | Iterable[Day] | None = None,  # A day or several; without it, the last day of the record
     strict: bool = True,  # Only exact and close mappings to common areas; else partial ones too
     ofsted_region: bool = False,  # Also the region as Ofsted draws it
+    by: str = "publication",  # Grades count from the report's publication, or from the 'inspection'
+    min_known: int = 1,  # No share where fewer grades than this are known in the group
 ) -> pd.DataFrame:  # How many authorities had each grade, beside the authority's own
     """Grades known on a day for an authority, its statistical neighbours of the 2025 model, its region and England.
 
-    One row a day, common area and group: authority, group, group_name, authorities (that existed that day), known (with
-    a grade), counts for each grade, good_or_better and its share of those known, own_grade, frameworks (with the number
-    of grades from each). Authorities without a known grade, and areas *not judged*, are in no share.
+    One row a day, common area and group: authority, authority_code, group, group_name, authorities (that existed that
+    day), known (with a grade), counts for each grade, good_or_better and its share of those known, own_grade and
+    own_rank (4 best), frameworks (with the number of grades from each), known_to (the record's last day). Authorities
+    without a known grade, and areas *not judged*, are in no share.
 
-    A day after the record's end gets what the record knew last: `data.version()` is its end. Raises `UnknownAuthority`
+    A day after the record's end warns, and gets what the record knew last. Raises `UnknownAuthority`
     for an unknown name, and `ValueError` for an authority that did not exist on any of the days.
     """
     days = days_of(day)
-    names = _existing([authority] if isinstance(authority, str) else authority, days)
-    known, groups = as_at(days, strict), groups_of(*names, ofsted_region=ofsted_region)
-    own = known[known["authority"].isin(names)][["day", "authority", "common_area", "area_name", "grade"]]
+    names = _existing(authority, days)
+    known, groups = as_at(days, strict, by), groups_of(*names, ofsted_region=ofsted_region)
+    own = known[known["authority"].isin(names)]
+    own = own[["day", "authority", "authority_code", "common_area", "area_name", "grade", "rank", "known_to"]]
     keys = groups[["authority", "group", "group_name"]].drop_duplicates()
-    wanted = own.rename(columns={"grade": "own_grade"}).merge(keys, on="authority")
+    wanted = own.rename(columns={"grade": "own_grade", "rank": "own_rank"}).merge(keys, on="authority")
     table = wanted.merge(_tally(known, groups), how="left", on=["day", "group", "group_name", "common_area"])
     numbers = ["authorities", "known", *COUNTED]
     table[numbers] = table[numbers].fillna(0).astype("int64")
     better = table["outstanding"] + table["good"]
-    share = (better / table["known"]).where(table["known"] > 0)
+    share = (better / table["known"]).where(table["known"] >= max(min_known, 1))
     return table.assign(good_or_better=better, share=share)[_BENCHMARK]
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #4efcdf43

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from ..record import data
 from ..base.errors import WrongArgument
 from ..base.columns import columns_of
-from ..terms.authorities import authorities, get_authority
+from ..terms.authorities import authorities
+from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import common_areas, family_of
 from ..reading.records import Document, ImprovementNotice, InspectionLetter, InspectionReport, as_records
 from ..record.events import apart, event_kind
@@ -250,20 +251,30 @@ def _add(rows: list[dict[str, Any]], new: dict[str, Any]) -> None:
         same |= {k: new[k] for k in ("when", "precision", "dated_by", "start")}
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #c21616e5
-def history(
-    authority: str,  # Any name that it goes by
-    records: Iterable[Document] | Document = (),  # Parsed documents, of any authorities
-) -> pd.DataFrame:  # The columns of `HISTORY`
-    """Everything on record about one authority since 2009, one row an event, oldest first, undated last.
-
-    Inspections of predecessors are not its own: the row 'authority began' names the predecessors. Raises
-    `UnknownAuthority`, with the closest names, for an unknown name, and `WrongArgument` for anything but parsed
-    documents.
-    """
-    name = get_authority(authority).name
+def _history_of(name: str, given: list[Document]) -> list[dict[str, Any]]:
+    "The events of one authority in order; those of `given` that are about it are among them."
     rows = [*_graded(name), *_ungraded(name), *_reorganised(name)]
-    given = as_records(records)
     for record in {r.document_id: r for r in given}.values():
         if record.authority == name and (new := _row_of(record)):
             _add(rows, new)
-    return as_frame(HISTORY, sorted(rows, key=_order))
+    return sorted(rows, key=_order)
+
+# %% ../../nbs/api/06_comparing/02_history.ipynb #190a86b1
+def history(
+    authority: Who | Iterable[Who],  # A name or a code, or several
+    records: Iterable[Document] | Document = (),  # Parsed documents, of any authorities
+) -> pd.DataFrame:  # The columns of `HISTORY`
+    """Everything on record about an authority since 2009, one row an event, oldest first, undated last.
+
+    Several authorities come one after the other. Inspections of predecessors are not their own: the row 'authority
+    began' names the predecessors. Raises `UnknownAuthority`, with the closest names, for an unknown name, and
+    `WrongArgument` for anything but parsed documents.
+    """
+    given = as_records(records)
+    rows = []
+    for a in named_authorities(authority):
+        rows += [
+            event | {"authority_code": a.gss_code, "day": event["when"] if event["precision"] == "day" else None}
+            for event in _history_of(a.name, given)
+        ]
+    return as_frame(HISTORY, rows)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Grades
 from datetime import date
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..record import data
@@ -169,6 +170,8 @@ def _inspections_of(argument: Any, day: date | None) -> list[list[Inspection]]:
     if isinstance(argument, pd.DataFrame):
         expect_table(argument, _NEEDED, "rows of judgements, as `data.judgements()` has them")
         return _split(argument)
+    if isinstance(argument, Real) and not isinstance(argument, bool):  # a code of an authority, as spreadsheets have it
+        return _of_authority(get_authority(argument).name, day, record)
     if not isinstance(argument, str):
         kind = getattr(argument, "kind", type(argument).__name__)
         raise WrongArgument(
@@ -229,11 +232,14 @@ def _judgements_in(pairs: list[Pair], one: Inspection, other: Inspection) -> set
 def _side(side: str, inspection: Inspection, area: str | None) -> dict[str, Any]:
     "The columns of one side of a row; label and grade are missing where the inspection gives no grade for the area."
     judgement = inspection.rows.get(area) if area else None
+    grade = judgement["grade"] if judgement else None
     return {
-        f"{side}_authority": inspection.authority, side: inspection.name, f"{side}_framework": inspection.framework,
-        f"{side}_published": inspection.published, f"{side}_label": judgement["label"] if judgement else None,
-        f"{side}_grade": judgement["grade"] if judgement else None, f"{side}_profile": inspection.profile,
-        f"{side}_id": inspection.id,
+        f"{side}_authority": inspection.authority,
+        f"{side}_authority_code": get_authority(inspection.authority).gss_code,
+        side: inspection.name, f"{side}_framework": inspection.framework, f"{side}_published": inspection.published,
+        f"{side}_label": judgement["label"] if judgement else None, f"{side}_grade": grade,
+        f"{side}_rank": get_framework(inspection.framework).scale.rank(grade) if grade else None,
+        f"{side}_profile": inspection.profile, f"{side}_id": inspection.id,
     }  # fmt: skip
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #52ebc774
@@ -337,9 +343,9 @@ def _in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #a4f3dd55
 def compare(
-    *what: Any,  # Names of authorities, ids of inspections, parsed reports, or rows of `data.judgements()`
+    *what: Any,  # Names or codes of authorities, ids of inspections, parsed reports, or rows of `data.judgements()`
     day: date | str | None = None,  # For authorities: what was published by this day; without it, all that is known
-    strict: bool = False,  # Keep only what is exact or close
+    strict: bool = True,  # Only what is exact or close; else partial comparisons, and what has none, with the reason
     adequate_as_requires_improvement: bool = False,  # Count the two as the same grade; the row's note says so
 ) -> pd.DataFrame:
     """Inspections area by area, with the change and how far it can be believed.
@@ -348,9 +354,9 @@ def compare(
     inspection of the first against that of each other. Inspections or reports: of one authority in order, else the
     first against each other.
 
-    Columns: area, area_name; for first and second: authority, name of the inspection, framework, published, label,
-    grade, profile, id; change (one of `CHANGES`), strength, reason, source, note. Overall effectiveness is never worked
-    out where it was not given; the derived profile of 2026 has its own columns.
+    Columns: area, area_name; for first and second: authority, authority_code, name of the inspection, framework,
+    published, label, grade, rank (4 best), profile, id; change (one of `CHANGES`), strength, reason, source, note.
+    Overall effectiveness is never worked out where it was not given; the derived profile of 2026 has its own columns.
 
     Raises `UnknownAuthority` for an unknown name, `WrongArgument` when there is nothing to compare and for
     what has no grades, such as a letter.
@@ -367,4 +373,7 @@ def compare(
             "nothing to compare: give an authority with two inspections, or two authorities or inspections"
         )
     table = pd.DataFrame(_in_order(rows))
+    numbers = {f"{side}_rank": table[f"{side}_rank"].astype("Int64") for side in ("first", "second")}
+    days = {c: pd.to_datetime(table[c]).astype("datetime64[ms]") for c in ("first_published", "second_published")}
+    table = table.assign(**numbers, **days)
     return table[table["strength"].isin(allowed)].reset_index(drop=True) if strict else table

@@ -14,8 +14,10 @@ from ..base.errors import WrongArgument, expect, expect_table
 from ..base.stats import wilson
 from .pairs import CHANGES, change
 from ilacs_analysis.terms.crosswalk import (
-    STRENGTHS, Comparability, absence, common_areas, comparability, families, family_of, good_or_better, mappings
+    STRENGTHS, STRICT, Comparability, absence, common_areas, comparability, families, family_of, good_or_better,
+    mappings,
 )  # fmt: skip
+from ..terms.authorities import get_authority
 from ..terms.frameworks import frameworks, get_framework
 from ..terms.grades import NOT_JUDGED
 
@@ -120,13 +122,18 @@ def _how(
     return comparability(framework, area, other, other_area)
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #6890c185
+def _rank(row: dict[str, Any]) -> int | None:
+    "Place of a grade on its scale, 4 best; None without a grade."
+    return get_framework(row["framework"]).scale.rank(row["grade"]) if row["grade"] else None
+
+
 def _sides(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     "The columns of both inspections."
     sides = {}
     for side, row in (("first", one), ("then", other)):
         sides |= {
             side: row["stage"], f"{side}_framework": row["framework"], f"{side}_published": row["published_date"],
-            f"{side}_area": row["area"], f"{side}_grade": row["grade"],
+            f"{side}_area": row["area"], f"{side}_grade": row["grade"], f"{side}_rank": _rank(row),
             f"{side}_id": row["document_id"],
         }  # fmt: skip
     return sides
@@ -140,17 +147,22 @@ def _step(one: dict[str, Any], other: dict[str, Any], area: str, then_area: str,
         verdict, note = change(one["grade"], one["framework"], other["grade"], other["framework"], pool)
     years = (other["published_date"] - one["published_date"]).days / 365.25
     return {
-        "authority": one["authority"], **_sides(one, other), "years": years, "change": verdict,
+        "authority": one["authority"], "authority_code": get_authority(one["authority"]).gss_code,
+        **_sides(one, other), "years": years, "change": verdict,
         "strength": how.strength, "reason": how.reason, "source": how.source, "note": note,
     }  # fmt: skip
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #c3d6d18a
-def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool) -> pd.DataFrame:
+def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool, strict: bool) -> pd.DataFrame:
     "The rows as a table; raises `ValueError` where they may not be compared, or there are none."
     import pandas as pd
 
     if not rows:
         raise WrongArgument(f"{asked}: no authority has both")
+    if strict and comparable_only and {row["strength"] for row in rows} <= {"partial", "none"}:
+        partial = [row for row in rows if row["strength"] == "partial"]
+        if partial:
+            raise WrongArgument(f"{asked}: only partly comparable. {partial[0]['reason']}. strict=False shows them.")
     table = pd.DataFrame(rows).sort_values(["authority", "then_published"], kind="stable", ignore_index=True)
     if not comparable_only:
         return table
@@ -162,7 +174,8 @@ def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool) -> p
             f"{asked}: not comparable. {why}."
             " comparable_only=False shows the grades all the same, with strength 'none'."
         )
-    return table[comparable].reset_index(drop=True)
+    kept = table["strength"].isin(STRICT) if strict else comparable
+    return table[kept].reset_index(drop=True)
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #0dde631b
 def _at(rows: pd.DataFrame, stage: str) -> dict[str, dict[str, Any]]:
@@ -189,15 +202,16 @@ def steps(
     then_area: str | None = None,  # The area of the later inspection, where another one is meant
     comparable_only: bool = True,  # False: also what cannot be compared, with strength 'none' and the reason
     adequate_as_requires_improvement: bool = False,  # Count the two as the same grade; the row's note says so
+    strict: bool = True,  # Only exact and close comparisons; else partial ones too
     judged: pd.DataFrame | None = None,  # Judgements in the columns of `data.judgements()`; without it, all of them
 ) -> pd.DataFrame:
     """One row an authority that had both inspections: its two grades and how far they can be compared.
 
     `last` means the last inspection of the family that gives a grade for the area.
 
-    Columns: authority; for first and then: stage, framework, published, area, grade, id; years (from publication to
-    publication), change (one of `pairs.CHANGES`), strength, reason, source, note. With `comparable_only=False` there is
-    also a row for each pair that cannot be compared, with the reason.
+    Columns: authority, authority_code; for first and then: stage, framework, published, area, grade, rank (4 best), id;
+    years (from publication to publication), change (one of `pairs.CHANGES`), strength, reason, source, note. With
+    `comparable_only=False` there is also a row for each pair that cannot be compared, with the reason.
 
     Raises `WrongArgument` with the reason when the crosswalk calls the two judgements not comparable.
     """
@@ -208,14 +222,17 @@ def steps(
     graded = {name: _graded(known, name) for name in dict.fromkeys((area, other))}
     before, after = _at(graded[area], first), _at(graded[other], then)
     both = [a for a in before if a in after and before[a]["document_id"] != after[a]["document_id"]]
+    if both and all(after[a]["published_date"] < before[a]["published_date"] for a in both):
+        raise WrongArgument(f"{then} came before {first}: steps go forwards, write steps({then!r}, {first!r})")
     rows = [_step(before[a], after[a], area, other, adequate_as_requires_improvement) for a in both]
-    return _checked(rows, f"{first} {area} to {then} {other}", comparable_only)
+    return _checked(rows, f"{first} {area} to {then} {other}", comparable_only, strict)
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #229a1d30
 def next_steps(
     area: str = "overall",
     comparable_only: bool = True,
     adequate_as_requires_improvement: bool = False,
+    strict: bool = True,  # Only exact and close comparisons; else partial ones too
     judged: pd.DataFrame | None = None,  # As in `steps`
 ) -> pd.DataFrame:
     "Each grade for `area` and the authority's next one, whatever the frameworks, in the columns of `steps`."
@@ -224,7 +241,7 @@ def next_steps(
     rows = _records(graded[graded["area"].notna()])
     follow = [(a, b) for a, b in zip(rows, rows[1:], strict=False) if a["authority"] == b["authority"]]
     table = [_step(a, b, area, area, adequate_as_requires_improvement) for a, b in follow]
-    return _checked(table, f"one {area} after another", comparable_only)
+    return _checked(table, f"one {area} after another", comparable_only, strict)
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #37980e5f
 def _place(row: Any) -> tuple[int, int, int]:

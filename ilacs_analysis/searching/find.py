@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..base.errors import expect, expect_table
 from ..base.columns import columns_of
 from ..terms.authorities import get_authority
+from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import families
 from ..terms.frameworks import get_framework
 from ..terms.grades import normal_grade
@@ -120,7 +121,7 @@ Day = str | date | None
 class Filters:
     "What a hit must be; where several values are given, one of them must fit."
 
-    authority: Several = None  # Any name that it goes by
+    authority: Who | Sequence[Who] | None = None  # Names, codes or regions
     framework: Several = None  # Id of a framework or of a family, such as 'ilacs'
     section: Several = None  # Such as 'care_leavers'
     grade: Several = None  # Printed or normal form
@@ -174,10 +175,10 @@ def _days(asked: str | date) -> tuple[date, date]:
         raise BadFilter("day", str(asked), "write 2018, 2018-11 or 2018-11-30") from None
 
 # %% ../../nbs/api/08_searching/03_find.ipynb #804349c8
-def _allowed(con: sqlite3.Connection, name: str, asked: str) -> tuple[str, ...]:
+def _allowed(con: sqlite3.Connection, name: str, asked: Who) -> tuple[str, ...]:
     "The values of a column that a filter lets through."
     if name == "authority":
-        return (get_authority(asked).name,)
+        return tuple(a.name for a in named_authorities(asked))
     if name == "framework":
         return families()[asked].frameworks if asked in families() else (get_framework(asked).id,)
     if name == "grade":
@@ -201,7 +202,7 @@ def _where(con: sqlite3.Connection, filters: Filters) -> tuple[str, list[str]]:
     for name, column in _COLUMNS.items():
         asked = getattr(filters, name)
         if asked is not None:
-            several = [asked] if isinstance(asked, str) else asked
+            several = [asked] if isinstance(asked, str | int) else asked
             allowed = [value for one in several for value in _allowed(con, name, one)]
             conditions.append(f"{column} IN ({','.join('?' for _ in allowed)})")
             values += allowed
@@ -297,10 +298,18 @@ def find_hits(
     raise AssertionError
 
 # %% ../../nbs/api/08_searching/03_find.ipynb #8cf4ffb2
+def _joined_by(hit: Hit) -> dict[str, Any]:
+    "By what a hit is joined to other tables: its authority's code, and the place of its grade, 4 best."
+    code = get_authority(hit.authority).gss_code if hit.authority else None
+    graded = hit.grade and hit.framework and get_framework(hit.framework).graded
+    rank = get_framework(hit.framework).scale.rank(hit.grade) if graded else None
+    return {"authority_code": code, "grade_rank": rank}
+
+
 def find_text(
     query: str,  # Words, "phrases", beginnings*, NEAR(one two, 5), AND, OR, NOT, brackets
     folder: str | Path = "data/parsed",  # Tables that `ilacs corpus` wrote
-    authority: Several = None,  # Any name that it goes by
+    authority: Who | Sequence[Who] | None = None,  # Names, codes or regions
     framework: Several = None,  # Id of a framework or of a family
     section: Several = None,  # The part of the report: an area such as help_protection, or a letter's group
     grade: Several = None,  # Of the part of the report, printed or normal form
@@ -317,7 +326,7 @@ def find_text(
     expect(folder, (str, Path), "a folder of tables that `ilacs corpus` wrote")
     filters = Filters(authority, framework, section, grade, kind, since, until)
     hits, total = find_hits(query, folder, filters, limit)
-    table = as_frame(HIT_COLUMNS, [hit._asdict() for hit in hits])
+    table = as_frame(HIT_COLUMNS, [hit._asdict() | _joined_by(hit) for hit in hits])
     table.attrs |= {"query": query, "total": total}
     return table
 

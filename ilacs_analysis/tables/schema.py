@@ -14,6 +14,8 @@ from ..base.columns import Column, schema
 from ..reading.records import Document, Person, as_records, missing_values
 from ..base.strings import squash
 from ..reading.text import Span
+from ..terms.authorities import get_authority
+from ..terms.frameworks import get_framework
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,6 +82,14 @@ def _inspectors(record: Document) -> list[Person]:
     return sorted({person.name: person for person in reversed(people)}.values(), key=lambda p: (not p.lead, p.span))
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #8a617d3f
+def _place_of(judgement: dict[str, Any]) -> dict[str, Any]:
+    "The place of a grade on its scale, and the code of the authority."
+    framework, authority = judgement["framework"], judgement["authority"]
+    rules = get_framework(framework) if framework else None
+    rank = rules.scale.rank(judgement["grade"]) if rules and rules.graded else None
+    return {"rank": rank, "authority_code": get_authority(authority).gss_code if authority else None}
+
+
 _LISTS = "judgements claims mentions paragraphs recommendations links findings quotations checks".split()
 
 
@@ -93,6 +103,7 @@ def rows_of(
     for name in _LISTS:
         empty = {c.name: about.get(c.name) for c in TABLES[name]}
         tables[name] = [empty | _item_row(item, name) for item in getattr(record, name)]
+    tables["judgements"] = [row | _place_of(row) for row in tables["judgements"]]
     tables["inspectors"] = [
         {"document_id": record.document_id} | _item_row(person, "inspectors") for person in _inspectors(record)
     ]
