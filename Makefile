@@ -4,7 +4,7 @@
 # make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
 # make fuzz   20,000 damaged documents, each judged by one oracle: what is read wrongly, crashes, hangs or takes all memory
-# make lab    JupyterLab on the notebooks          make clean   remove all that these commands made
+# make lab    JupyterLab, on Getting started         make clean   remove all that these commands made
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -54,7 +54,7 @@ fuzz: $(READY)
 	  $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))
 
 lab: $(READY)
-	$(BIN)/jupyter lab --notebook-dir nbs $(if $(filter 0,$(shell id -u)),--allow-root)
+	$(BIN)/jupyter lab --notebook-dir nbs --LabApp.default_url=/lab/tree/getting_started.ipynb $(if $(filter 0,$(shell id -u)),--allow-root)
 
 setup: $(READY)
 $(READY): constraints.txt pyproject.toml settings.ini

@@ -1,11 +1,14 @@
 "What bad input gets: a typed, readable error or a failures row; never a traceback, never a guessed grade."
 
 import csv
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from ilacs_analysis import IlacsError, IncompleteDocument, UnreadableFile, UnrecognisedDocument, parse, write_corpus
 
@@ -159,3 +162,18 @@ def test_half_written_tables_are_never_left(sources, tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         write_corpus([sources], tmp_path, progress=False)
     assert [p.name for p in tmp_path.iterdir()] == []
+
+
+def test_a_traceback_in_jupyter_ends_after_the_users_own_line():
+    "And before the message; an error of another kind, or of the user's own code, is shown as always."
+    shell = InteractiveShell.instance()
+    try:
+        with capture_output() as shown:
+            shell.run_cell(
+                "from ilacs_analysis import compare\n\ndef ask(name):\n    return compare(name)\n\nask('Bexly')"
+            )
+        words = re.sub(r"\x1b\[[0-9;]*m", "", shown.stdout + shown.stderr)
+        assert "return compare(name)" in words and "Did you mean Bexley" in words
+        assert "comparing" not in words and "raise " not in words and "authorities.py" not in words
+    finally:
+        InteractiveShell.clear_instance()

@@ -78,7 +78,7 @@ def test_grade_cells_have_word_and_colour(name):
         style = styles(cell)
         if claimed:
             assert (
-                style["box-shadow"] == f"inset 0 0 0 3px {GRADE_COLOURS[j.grade]}"
+                style["box-shadow"] == f"inset 0 0 0 1px, inset 0 0 0 4px {GRADE_COLOURS[j.grade]}"
                 and style["background"] == "transparent"
             )
         else:

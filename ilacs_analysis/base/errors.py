@@ -6,11 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import TracebackType
 from typing import Any
 
 # %% auto #0
 __all__ = ['IlacsError', 'UnreadableFile', 'UnrecognisedDocument', 'UnreadDocument', 'IncompleteDocument',
            'ContradictoryDocument', 'UnknownAuthority', 'WrongArgument', 'expect', 'MissingColumn', 'expect_table']
+
+# %% ../../nbs/api/01_base/01_errors.ipynb #38d51d2b
+def _own_lines(traceback: TracebackType | None) -> TracebackType | None:
+    "The same traceback, up to where this package was called."
+    if traceback is None:
+        return None
+    frame = traceback.tb_frame
+    if frame.f_globals.get("__name__", "").partition(".")[0] == "ilacs_analysis":
+        return None
+    return TracebackType(_own_lines(traceback.tb_next), frame, traceback.tb_lasti, traceback.tb_lineno)
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #62950800
 class IlacsError(Exception):
@@ -26,6 +37,12 @@ class IlacsError(Exception):
     ):
         super().__init__(detail)
         self.detail, self.reason = detail, reason
+
+    def _render_traceback_(self) -> list[str]:  # IPython and Jupyter ask for it
+        from IPython.core.getipython import get_ipython
+
+        traceback = _own_lines(self.__traceback__)
+        return get_ipython().InteractiveTB.structured_traceback(type(self), self, traceback, tb_offset=1)
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #04a07d9f
 class UnreadableFile(IlacsError):

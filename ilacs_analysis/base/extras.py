@@ -5,14 +5,19 @@
 # %% ../../nbs/api/01_base/05_extras.ipynb #984d200b
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from .errors import IlacsError
 from .strings import listed
 
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
 # %% auto #0
-__all__ = ['MissingExtra', 'need_extra']
+__all__ = ['MissingExtra', 'need_extra', 'progress_bar']
 
 # %% ../../nbs/api/01_base/05_extras.ipynb #351018ba
 class MissingExtra(IlacsError):
@@ -41,3 +46,16 @@ def need_extra(
         raise MissingExtra(
             f"{purpose} needs {names}, not installed here: pip install 'ilacs-analysis[{extra}]'", "extra"
         )
+
+# %% ../../nbs/api/01_base/05_extras.ipynb #98c9fb84
+def progress_bar(
+    items: Iterable[Any],
+    **options: Any,  # As tqdm takes them: `total`, `unit`, `desc`
+) -> tqdm:
+    "The same items, with a bar that shows how many are done: in a terminal, in a notebook, with and without widgets."
+    in_notebook = "ipykernel" in sys.modules
+    if in_notebook and _is_installed("ipywidgets"):
+        from tqdm.notebook import tqdm
+    else:
+        from tqdm import tqdm
+    return tqdm(items, file=sys.stdout if in_notebook else None, **options)

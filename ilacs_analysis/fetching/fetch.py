@@ -22,7 +22,7 @@ from ..tables.cache import cache_folder
 from .downloads import download, write_new
 from ..base.errors import IlacsError
 from .ofsted_pages import Listed, UnexpectedPage, listed_reports, provider_address
-from ..base.extras import need_extra
+from ..base.extras import need_extra, progress_bar
 from ..base.harmless import plain_cell, printable, read_cells
 from .client import NEEDED, DownloadFailed, Manners, PoliteClient, TryAgain
 
@@ -288,9 +288,7 @@ def with_pages(
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #d4c35710
 def _bar(chosen: list[Authority]) -> Iterator[Authority]:
-    from tqdm.auto import tqdm
-
-    with tqdm(chosen, unit="authority") as bar:
+    with progress_bar(chosen, unit="authority") as bar:
         for authority in bar:
             bar.set_description(authority.name)
             yield authority

@@ -10,7 +10,7 @@ from functools import cache
 
 from ..base.strings import squash
 from .front import date_words, read_authority
-from .layout import Block, blocks, numbering
+from .layout import Block, blocks, nested, numbering
 from ilacs_analysis.reading.letter_parts import (
     LetterPart,
     begin_letter,
@@ -215,6 +215,7 @@ def _read_part(letter: InspectionLetter, part: LetterPart, skip: list[Span]) -> 
     "Points, findings and paragraphs of a part."
     numbers = numbering(letter.source, part.start, part.end, skip) if part.section == "findings" else {}
     part_blocks = blocks(letter.source, part.start, part.end, numbers if len(numbers) > 1 else {}, skip)
+    part_blocks = nested(part_blocks) if part.section in _LISTS else part_blocks
     own = _own_blocks(letter, part, part_blocks)
     for block in own:
         _add_block(letter, part, block)

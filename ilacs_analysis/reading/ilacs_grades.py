@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from ..terms.frameworks import Area, frameworks
@@ -16,7 +17,7 @@ from ..base.strings import squash
 from .text import SourceText
 
 # %% auto #0
-__all__ = ['read_table', 'unread_row', 'read_headings', 'check_scale', 'check_twice', 'compare_readings']
+__all__ = ['read_table', 'unread_row', 'read_headings', 'without_mark', 'check_scale', 'check_twice', 'compare_readings']
 
 # %% ../../nbs/api/03_reading/15_ilacs_grades.ipynb #b615610c
 @cache
@@ -118,6 +119,16 @@ def read_headings(
         span, grade = source.span(m.start(), m.end()), m["grade"]
         sections.append(Section(area, squash(m.group()), squash(grade), normal_grade(grade), span))
     return sections
+
+# %% ../../nbs/api/03_reading/15_ilacs_grades.ipynb #dcc8f827
+_behind_heading = re.compile(r"(?<=[^\W\d_])[\d¹²³⁰⁴-⁹]{1,2}$")
+
+
+def without_mark(
+    section: Section,
+) -> Section:
+    "A section whose heading has no footnote mark: the words of headings are known, and none ends in a glued digit."
+    return replace(section, heading=_behind_heading.sub("", section.heading))
 
 # %% ../../nbs/api/03_reading/15_ilacs_grades.ipynb #041602a2
 def check_scale(

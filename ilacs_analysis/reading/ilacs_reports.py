@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -37,18 +36,28 @@ from ilacs_analysis.reading.ilacs_grades import (
     read_headings,
     read_table,
     unread_row,
+    without_mark,
 )
-from .layout import Block, blocks, footnote_marks, numbering, other_numbers, page_footnotes
+from ilacs_analysis.reading.layout import (
+    Block,
+    blocks,
+    footnote_marks,
+    nested,
+    numbering,
+    other_numbers,
+    page_footnotes,
+    points_of,
+)
 from .mentions import check_mentions, read_mentions
 from ..terms.grades import GRADE, NOT_JUDGED
-from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation, Section
+from .records import Check, InspectionReport, Judgement, Paragraph, Recommendation
 from ..base.strings import squash
 from .text import LineBeginning, SourceText, Span
 
 # %% auto #0
-__all__ = ['body_end', 'read_footnotes', 'passed_over', 'without_mark', 'check_numbers', 'is_praise', 'check_items',
-           'heading_at_end', 'check_places', 'no_sections', 'refuse_framework', 'refuse_other_report',
-           'check_copyright', 'check_other_headings', 'check_report', 'read_report']
+__all__ = ['body_end', 'read_footnotes', 'passed_over', 'check_numbers', 'is_praise', 'check_items', 'heading_at_end',
+           'check_places', 'no_sections', 'refuse_framework', 'refuse_other_report', 'check_copyright',
+           'check_other_headings', 'check_report', 'read_report']
 
 # %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #31b26122
 _closing = re.compile(
@@ -96,16 +105,6 @@ def passed_over(
     "What stands on the pages and is no part of the running text."
     return [span for name in ("footnotes", "footnote_marks", "contents") for span in report.parts.get(name, [])]
 
-# %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #dcc8f827
-_behind_heading = re.compile(r"(?<=[^\W\d_])[\d¹²³⁰⁴-⁹]{1,2}$")
-
-
-def without_mark(
-    section: Section,
-) -> Section:
-    "A section whose heading has no footnote mark: the words of headings are known, and none ends in a glued digit."
-    return replace(section, heading=_behind_heading.sub("", section.heading))
-
 # %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #4459dd93
 def _of_another_list(report: InspectionReport, block: Block) -> bool:
     "Whether a heading stands between the last recommendation and a bullet, which then belongs to another list."
@@ -130,11 +129,12 @@ def _read_summary(report: InspectionReport, start: int, end: int) -> None:
     places = [report.source.span(*heading.span()) for heading in headings]
     report.parts["improve_heading"], words = places, squash(headings[0]["words"])
     report.checks += [Check("second list", "recommendations", words, words, places[0], place) for place in places[1:]]
-    for b in blocks(report.source, places[0].end, places[1].start if places[1:] else end, skip=skip):
+    for b in nested(blocks(report.source, places[0].end, places[1].start if places[1:] else end, skip=skip)):
         if b.kind == "bullet" and not _of_another_list(report, b):
             span = report.source.span(b.start, b.end)
             number = str(len(report.recommendations) + 1)
-            report.recommendations.append(Recommendation("what_needs_to_improve", number, b.text, words, span))
+            item = Recommendation("what_needs_to_improve", number, b.text, words, span, points=points_of(b))
+            report.recommendations.append(item)
             report.parts.setdefault("recommendations", []).append(span)
         else:
             _paragraphs(report, "what_needs_to_improve", [b])
@@ -186,7 +186,7 @@ _holds_another = re.compile(
     | [.;?] \s? (?P<number>\d{1,3})\. \s? (?=[A-Za-z•–-])        # a number
     | [a-z] (?P<inside>\d{1,3})\. \s (?=[a-z])             # a number in the middle of a word
     | (?P<open>:) \s+ [A-Z][^:]{20,}?[.;] \s+ (?=[A-Z])  # sentences behind a colon, without any sign
-    | [.)] \s+ (?P<heading>[A-Z](?:[\w’']+\s+){1,4}[\w’']+ )(?:$|\s\d{1,3}\.\s)  # a heading that follows it
+    | (?:[.)] | (?<=[a-z])) \s+ (?P<heading>[A-Z](?:[\w’']+\s+){1,4}[\w’']+ )(?:[?:]?$|\s\d{1,3}\.\s)  # a heading
     """,
     re.X,
 )

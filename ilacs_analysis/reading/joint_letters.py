@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..base.strings import squash
 from .front import date_words, read_authority
 from .ilacs_reports import check_items, heading_at_end, is_praise
-from .layout import Block, Line, blocks, lines, numbering
+from .layout import Block, Line, blocks, lines, nested, numbering
 from ilacs_analysis.reading.letter_parts import (
     LetterPart,
     begin_letter,
@@ -338,7 +338,8 @@ def _add_finding(letter: InspectionLetter, group: str, piece: _Piece, block: Blo
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #fee89f75
 def _read_piece(letter: InspectionLetter, piece: _Piece, numbers: dict[int, int], skip: list[Span]) -> None:
     "Points, findings and paragraphs of a stretch."
-    for block in blocks(letter.source, piece.start, piece.end, numbers, skip):
+    piece_blocks = blocks(letter.source, piece.start, piece.end, numbers, skip)
+    for block in nested(piece_blocks) if piece.section in _LISTS else piece_blocks:
         span = letter.source.span(block.start, block.end)
         letter.parts["text"].append(span)
         letter.paragraphs.append(Paragraph(piece.section, block.number, block.text, span))

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate, zip_longest
 from operator import itemgetter
@@ -21,7 +21,8 @@ from ..base.strings import squash
 from .text import SourceText, Span
 
 # %% auto #0
-__all__ = ['Block', 'Line', 'lines', 'numbering', 'other_numbers', 'blocks', 'page_footnotes', 'footnote_marks']
+__all__ = ['Block', 'Line', 'lines', 'numbering', 'other_numbers', 'is_time_limit', 'blocks', 'points_of', 'nested',
+           'page_footnotes', 'footnote_marks']
 
 # %% ../../nbs/api/03_reading/10_layout.ipynb #e4b8eda1
 _STOPS, _CLOSERS = frozenset(".!?:;"), frozenset("’“”\"')]")
@@ -227,15 +228,37 @@ def _goes_on(last: Block, line: Line) -> bool:
     in_sentence = line.text[:1].islower() or line.text[:1].isdigit()
     return last.kind != "prose" or in_sentence or last.end - last.start > _HEADING_LENGTH
 
+# %% ../../nbs/api/03_reading/10_layout.ipynb #b1bf7e09
+_time_limit = re.compile(
+    r"""
+    (?: Immediate(?:ly)? | (?:With|For)\s+immediate\s+(?:effect|action)
+      | (?:Within|In|Over)\s+(?:the\s+)?(?:next\s+)?(?:[\w-]+\s+){1,2}(?:days?|weeks?|months?|years?)\b [^.;:]{0,60}
+      | By\s+[^.;:]{0,40}\b20\d\d                    # 'By the end of March 2014'
+    ) [ ]?:?
+    """,
+    re.X,
+)
+
+
+def is_time_limit(
+    words: str,
+) -> bool:
+    "Whether words say nothing but by when the entries below are to be done: 'Within three months:'."
+    return _time_limit.fullmatch(words) is not None
+
 # %% ../../nbs/api/03_reading/10_layout.ipynb #c10db051
 def _is_subheading(last: Block, line: Line, following: Line | None) -> bool:
     """Whether a line below a list entry is a heading: it is not a sentence, and a new entry comes next.
 
-    A sentence without a sign may come next as well, where the line is short.
+    A sentence without a sign may come next as well, where the line is short. An entry without a full stop may go on
+    with this line, unless the line is a question or a time limit, which no entry ends with.
     """
-    if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,!" or not last.finished:
+    if following is None or not line.text[:1].isupper() or line.text[-1:] in ".;,!":
         return False
-    if following.text.startswith("• ") or _number.match(following.text):
+    new_entry = following.text.startswith("• ") or bool(_number.match(following.text))
+    if not last.finished:
+        return new_entry and (is_time_limit(line.text) or (last.kind == "bullet" and line.text.endswith("?")))
+    if new_entry:
         return True
     alone = last.kind != "prose" and len(line.text) < _SHORT_LINE and not line.text.endswith(":")
     return alone and following.text[:1].isupper()
@@ -257,6 +280,9 @@ def _is_open(last: Block | None) -> bool:
     return last is not None and not last.finished
 
 # %% ../../nbs/api/03_reading/10_layout.ipynb #478c83ad
+_BELOW = ("– ", "o ")  # Signs of a point below a point; the second is a circle of Word's
+
+
 def _new_block(line: Line, last: Block | None, number: int | None, following: Line | None) -> Block | None:
     "The block that `line` opens, or None when it goes on with the last one."
     if number is not None and (m := _number.match(line.text)):
@@ -265,7 +291,7 @@ def _new_block(line: Line, last: Block | None, number: int | None, following: Li
         below_number = last is not None and last.kind == "numbered" and line.after_blank
         going_on = below_number and line.text[2:3].islower() and _is_open(last)
         return None if going_on else Block("bullet", line.start, line.end, None, [line.text[2:]])
-    if last is not None and last.kind != "prose" and line.text.startswith("– "):
+    if last is not None and last.kind != "prose" and line.text.startswith(_BELOW):
         return None  # a point below a point
     if last is None or (line.after_blank and not (_goes_on(last, line) and _is_open(last))):
         return Block("prose", line.start, line.end, None, [line.text])
@@ -287,11 +313,46 @@ def blocks(
         last = region_blocks[-1] if region_blocks else None
         block = _new_block(line, last, (numbers or {}).get(line.start), following)
         if block is None:
-            last.lines.append(line.text.removeprefix("• "))
+            below = last.kind != "prose" and line.text.startswith(_BELOW)
+            last.lines.append(f"– {line.text[2:]}" if below else line.text.removeprefix("• "))
             last.end = line.end
         else:
             region_blocks.append(block)
     return region_blocks
+
+# %% ../../nbs/api/03_reading/10_layout.ipynb #d928ec52
+_sub_point = re.compile(r"\n[ ]*[–-][ ]+")
+
+
+def points_of(
+    block: Block,
+) -> tuple[str, ...]:
+    "The points below a point."
+    _, *below = _sub_point.split("\n".join(["", *block.lines]))
+    return tuple(squash(words) for words in below)
+
+# %% ../../nbs/api/03_reading/10_layout.ipynb #e74d7f42
+def _opens_points(block: Block) -> bool:
+    "Whether a bullet begins with a capital and ends, before any point below it, with a colon."
+    head = _sub_point.split("\n".join(block.lines), maxsplit=1)[0]
+    return block.kind == "bullet" and head[:1].isupper() and head.rstrip().endswith(":")
+
+
+def nested(
+    listed: list[Block],  # Of one list
+) -> list[Block]:
+    "The same blocks, with bullets in lower case as points of the bullet above that ends with a colon."
+    out: list[Block] = []
+    for block in listed:
+        in_lower_case = block.kind == "bullet" and block.text[:1].islower()
+        if out and in_lower_case and _opens_points(out[-1]):
+            below = [f"– {block.lines[0]}", *block.lines[1:]]
+            out[-1] = replace(out[-1], end=block.end, lines=[*out[-1].lines, *below])
+        elif in_lower_case:
+            return listed
+        else:
+            out.append(block)
+    return out
 
 # %% ../../nbs/api/03_reading/10_layout.ipynb #db4f0a30
 _NOTE = rf"(?=[A-Z(‘'“h])(?!(?:{'|'.join(MONTHS)})\b)"  # How a note begins; '9 April 2021' is the day of a letter

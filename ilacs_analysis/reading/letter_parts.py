@@ -14,7 +14,7 @@ from ..base.errors import IncompleteDocument, UnrecognisedDocument
 from ..base.strings import squash
 from .bundles import outside, place_of, refuse_second_document
 from .front import read_authority, read_visit
-from .layout import Block, Line, blocks, footnote_marks, lines, page_footnotes
+from .layout import Block, Line, blocks, footnote_marks, lines, page_footnotes, points_of
 from .letterheads import is_letterhead, letterheads
 from .people import is_office, read_people
 from .records import Check, Deadline, InspectionLetter, Person, Recommendation, Section
@@ -468,7 +468,6 @@ def letter_parts(
 
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #53f59b55
 _tag = re.compile(r"\(\s*((?:outcomes?|enablers?|principles?)\b[^()]*?),?\s+national\s+framework\s*\)", re.I)
-_sub_points = re.compile(r"\n[ ]*[–-][ ]+")
 
 
 def _tags(words: str) -> tuple[str, ...]:
@@ -484,10 +483,8 @@ def read_point(
     heading: str | None = None,  # The heading above it
 ) -> Recommendation:
     "A point of a list with what stands below it."
-    _, *below = _sub_points.split("\n".join(["", *block.lines]))
-    span, words = source.span(block.start, block.end), block.text
-    points = tuple(squash(point) for point in below)
-    return Recommendation(section, str(number), words, heading, span, points=points, tags=_tags(words))
+    span, points = source.span(block.start, block.end), points_of(block)
+    return Recommendation(section, str(number), block.text, heading, span, points=points, tags=_tags(block.text))
 
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #9c1bc46c
 def passed_over(source: SourceText) -> list[Span]:

@@ -83,17 +83,35 @@ def _parts_of(printed: list[Line], border: re.Pattern[str]) -> list[Line]:
 _MOST_WORDS = 32  # Of an office with all its bodies; the longest seen has 20
 
 # %% ../../nbs/api/03_reading/24_letter_people.ipynb #dbb6fb23
+_named_behind = re.compile(rf"[ ]{_NAME}[ ]+{_NAME}[ ]*,[ ]*{_POST}", re.X)  # lines that ran together
+_half_behind = re.compile(rf"(?<!\band)[ ](?!Sup|Constable)(?P<name>{_NAME})[ ]*,[ ]*{_POST}", re.X)
+
+
+def _has_another(words: str) -> bool:
+    "Whether another name and office, or half a name and an office, stand in an office."
+    halves = (m["name"] for m in _half_behind.finditer(words))
+    return bool(_named_behind.search(words)) or any(not find_authority(name) for name in halves)
+
+# %% ../../nbs/api/03_reading/24_letter_people.ipynb #1ecaabb6
 def _is_role(words: str) -> bool:
     "Whether words behind a name are one office, perhaps of several bodies."
     inside = re.search(rf"[ ](?:Mr|Mrs|Ms|Dr)[ ]|{_HONOUR}[ ]", words, re.X)
-    another = re.search(rf"[ ]{_NAME}[ ]+{_NAME}[ ]*,[ ]*{_POST}", words, re.X)  # lines that ran together
     parts = re.split(r"[,:]|\band\b|&", words)
-    return not inside and not another and all(map(is_office, parts)) and len(words.split()) <= _MOST_WORDS
+    offices = all(map(is_office, parts)) and len(words.split()) <= _MOST_WORDS
+    return offices and not inside and not _has_another(words)
 
 # %% ../../nbs/api/03_reading/24_letter_people.ipynb #23287ff1
 _like_name = re.compile(rf"(?:{_NAME}[ ]+){{1,3}}{_NAME}[ ]*,|(?:{_NAME}[ ]+){{2,3}}{_POST}", re.X)
+_half_name = re.compile(rf"(?P<name>{_NAME})[ ]*,", re.X)
 _alone = re.compile(rf"(?:{_NAME}[ ]*){{2,4}}", re.X)
 _begins_post = re.compile(_POST, re.X)
+
+
+def _begins_like_name(words: str) -> bool:
+    "Whether a line of an address begins like a name that is not understood, or is half of one: 'Dale, Officer'."
+    half = _half_name.match(words)
+    whole = _like_name.match(words) and not _alone.fullmatch(words)
+    return bool(whole or (half and not find_authority(half["name"])))
 
 # %% ../../nbs/api/03_reading/24_letter_people.ipynb #e4467017
 def _entries(source: SourceText, to: list[Line]) -> list[tuple[re.Match[str] | None, list[Line]]]:
@@ -104,7 +122,7 @@ def _entries(source: SourceText, to: list[Line]) -> list[tuple[re.Match[str] | N
         named, alone = _named(source, line), _alone.fullmatch(line.text)
         if alone and not (below and _begins_post.match(below.text)):  # 'Greater Manchester', which ends an office
             named = None
-        if named or not entries or (_like_name.match(line.text) and not alone):
+        if named or not entries or _begins_like_name(line.text):
             entries.append((named, [line]))
         else:
             entries[-1][1].append(line)
@@ -121,6 +139,21 @@ def _addressee(letter: InspectionLetter, named: re.Match[str], printed: list[Lin
         letter.checks.append(Check("names", "office", role[:120], f"the office of {named['name']} alone", span))
         role = None
     return Person(squash(named["name"]), role, span)
+
+# %% ../../nbs/api/03_reading/24_letter_people.ipynb #72c97c2d
+_OF_AUTHORITY = r"(?!.*\b(?:NHS|Nurs|ICB|CCG|Clinical|Hospital|Integrated|Health)|.*\bPolice\b)"
+_director = re.compile(rf"{_OF_AUTHORITY}.*\bDirector\b.*\b(?:Child|People|Famil|Education|Social)", re.I)
+_chief_executive = re.compile(rf"{_OF_AUTHORITY}.*\bChief\s+Executive\b", re.I)
+
+
+def _begins_with_director(addressees: list[Person]) -> bool:
+    "Whether the director of children's services is the first, or next to the chief executive; so in all 35 letters."
+    for person in addressees:
+        if person.role is None or _director.match(person.role):  # an office that is in doubt has its own check
+            return True
+        if not _chief_executive.match(person.role):
+            return False
+    return False
 
 # %% ../../nbs/api/03_reading/24_letter_people.ipynb #8d4cc552
 def read_addressees(
@@ -139,7 +172,11 @@ def read_addressees(
             letter.addressees.append(person)
     if letter.addressees:
         places = [person.span for person in letter.addressees]
-        if entries[0][0]:
+        if not _begins_with_director(letter.addressees):
+            first = letter.addressees[0].role
+            words = "the director of children’s services among the first"
+            letter.checks.append(Check("names", "addressee", first, words, places[0]))
+        elif entries[0][0]:
             letter.addressee, letter.evidence["addressee"] = letter.addressees[0], places[0]
         letter.evidence["addressees"] = letter.source.span(places[0].start, places[-1].end)
 

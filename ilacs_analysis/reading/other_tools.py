@@ -96,14 +96,15 @@ def _bullets_for_letters(text: str) -> str:
 
 # %% ../../nbs/api/03_reading/07_other_tools.ipynb #f3583689
 _SIGN = rf"(?:^[ ]*(?:\d{{1,3}}\.|{BULLET})[ ]*(?:\n\s*|\Z))"
+_BELOW = r"(?:^[ ]*[-–][ ]*\n\s*(?=[^\W\d_]))"  # The sign of a point below a point, above its words
 _signs = re.compile(
-    rf"{_SIGN}{{2,}}|{_SIGN}(?!(?:\d{{1,3}}\.|{BULLET})[ ])", re.M
+    rf"{_SIGN}{{2,}}|{_SIGN}(?!(?:\d{{1,3}}\.|{BULLET})[ ])|{_BELOW}", re.M
 )  # not the '18.' that ends a paragraph
 
 
 def _join_sign(m: re.Match) -> str:
     "A sign and a space; an empty line for signs whose paragraphs stand elsewhere."
-    signs = m.group().split()
+    signs = m.group().replace("-", "–").split()
     return f"{signs[0]} " if len(signs) == 1 else "\n"
 
 # %% ../../nbs/api/03_reading/07_other_tools.ipynb #8ee66580

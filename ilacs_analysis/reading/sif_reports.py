@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from ..base.errors import IncompleteDocument
@@ -25,9 +25,9 @@ from ilacs_analysis.reading.ilacs_reports import (
     no_sections,
     passed_over,
     read_footnotes,
-    without_mark,
 )
-from .layout import Block, blocks, numbering
+from .ilacs_grades import without_mark
+from .layout import Block, blocks, is_time_limit, nested, numbering, points_of
 from .mentions import read_mentions
 from ilacs_analysis.reading.records import (
     Check,
@@ -56,24 +56,52 @@ _nothing = re.compile(
 )
 
 # %% ../../nbs/api/03_reading/19_sif_reports.ipynb #ac4d6b91
+def _is_sentence(prose: Block) -> bool:
+    "Whether words above a list are no heading of it."
+    return is_time_limit(prose.text) or (prose.finished and not prose.text.endswith("?"))
+
+
+def _time_limits(listed: list[Block]) -> dict[int, str]:
+    """Start of an entry -> the time limit that it stands below; '' where it has none.
+
+    A limit ends at the next heading, and one that stands above bullets at the next number as well.
+    """
+    limits, limit, above_bullets = {}, "", False
+    for block, below in zip_longest(listed, listed[1:]):
+        if is_time_limit(block.text):
+            limit, above_bullets = block.text, below is not None and below.kind == "bullet"
+        elif (block.kind == "prose" and not _is_sentence(block)) or (block.kind == "numbered" and above_bullets):
+            limit, above_bullets = "", False
+        limits[block.start] = limit
+    return limits
+
+# %% ../../nbs/api/03_reading/19_sif_reports.ipynb #bd5bd3cb
+def _of_theme(
+    item: Block,  # A number that is only a theme, or an entry without a number
+    bullets: list[Block],
+    heading: str,
+    limits: dict[int, str],
+) -> list[tuple[Block, list[Block], str]]:
+    "The bullets of a theme, each below its time limit or else the theme."
+    return [(bullet, [], limits[bullet.start] or item.text) for bullet in bullets] or [(item, [], heading)]
+
+# %% ../../nbs/api/03_reading/19_sif_reports.ipynb #4f1a1b97
 def listed_recommendations(
-    listed: Iterable[Block],  # Blocks of a part with recommendations
+    listed: list[Block],  # Blocks of a part with recommendations
 ) -> list[tuple[Block, list[Block], str]]:  # Recommendation, the bullets below it, the heading above it
     "Items of a list of recommendations, with bullets under the number that they belong to, up to the next heading."
-    items, heading, under = [], "", False
-    for block in listed:
+    items, heading, under, limits = [], "", False, _time_limits(listed)
+    for block in nested(listed):
         if block.kind == "prose":
-            sentence = block.finished and not block.text.endswith("?")
-            heading, under = (heading, under) if sentence else (block.text, False)
+            heading, under = (heading, under) if _is_sentence(block) else (block.text, False)
         elif block.kind == "bullet" and under:
             items[-1][1].append(block)
         elif not _nothing.search(block.text):
-            items.append((block, [], heading))
+            items.append((block, [], limits[block.start] or heading))
             under = block.kind == "numbered"
     numbered = [item for item in items if item[0].kind == "numbered"]
     if numbered and all(bullets for _, bullets, _ in numbered):
-        themes = ([(b, [], item.text) for b in bullets] or [(item, [], above)] for item, bullets, above in items)
-        return [bullet for theme in themes for bullet in theme]
+        return [theme for item in items for theme in _of_theme(*item, limits)]
     return items
 
 # %% ../../nbs/api/03_reading/19_sif_reports.ipynb #99b4f7c8
@@ -97,7 +125,7 @@ def _read_recommendations(report: InspectionReport, part: Part, listed: list[Blo
                 text=" ".join([block.text, *(f"• {bullet.text}" for bullet in bullets)]),
                 heading=heading or part.heading.heading,
                 span=report.source.span(block.start, bullets[-1].end if bullets else block.end),
-                points=tuple(bullet.text for bullet in bullets),
+                points=tuple(bullet.text for bullet in bullets) or points_of(block),
             )
         )
 

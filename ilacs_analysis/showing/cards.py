@@ -63,9 +63,8 @@ def grade_style(
         return ""
     shape = "padding: .3em .6em; font-weight: 600; min-width: 6em; word-break: normal; hyphens: none"
     shape += "; print-color-adjust: exact"
-    return f"; {shape}; " + (
-        f"box-shadow: inset 0 0 0 3px {colour}" if claimed else f"background: {colour}; color: {text_colour(colour)}"
-    )
+    outline = f"box-shadow: inset 0 0 0 1px, inset 0 0 0 4px {colour}"  # a line of ink, as pale grades need it
+    return f"; {shape}; " + (outline if claimed else f"background: {colour}; color: {text_colour(colour)}")
 
 # %% ../../nbs/api/09_showing/05_cards.ipynb #f1eb9c8f
 def grade_table(

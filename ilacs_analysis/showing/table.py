@@ -16,6 +16,7 @@ from .colours import GRADE_COLOURS, text_colour
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
+    from pandas.io.formats.style import Styler
 
 # %% auto #0
 __all__ = ['CaptionedTable', 'show_table']
@@ -88,7 +89,7 @@ def _anchor(address: str, words: str) -> str:
 # %% ../../nbs/api/09_showing/02_table.ipynb #8f869ae7
 _TABLE = """\
 <table class="ilacs-table">
-<caption style="text-align:left">{{ caption }}</caption>
+<caption style="text-align:left">{{ caption }}{% if more %} <span>{{ more }}</span>{% endif %}</caption>
 <thead><tr>
 {%- for name in names %}<th scope="col" style="text-align:left">{{ name }}</th>{% endfor -%}
 </tr></thead>
@@ -99,6 +100,17 @@ _TABLE = """\
 </tbody>
 </table>"""
 
+# %% ../../nbs/api/09_showing/02_table.ipynb #0412d866
+def _more(shown: int, there: int) -> str:
+    "What a reader of the first rows has to know."
+    return f"The first {shown:,} of {there:,} rows; rows=None shows all." if shown < there else ""
+
+# %% ../../nbs/api/09_showing/02_table.ipynb #6aecd28d
+def _grade_css(value: Any) -> str:
+    "The style of a cell with a grade, for a `Styler`."
+    colour = GRADE_COLOURS.get(str(value).lower())
+    return f"background-color:{colour};color:{text_colour(colour)}" if colour else ""
+
 # %% ../../nbs/api/09_showing/02_table.ipynb #dd8bca96
 @dataclass(frozen=True)
 class CaptionedTable:
@@ -108,6 +120,7 @@ class CaptionedTable:
     caption: str
     grades: tuple[str, ...] = ()  # Columns whose cells are grades
     links: tuple[tuple[str, str], ...] = ()  # Columns whose cells are addresses, and the words that lead there
+    rows: int | None = None  # How many of the first are shown; None: all
 
     def _cell(self, column: str, value: Any) -> tuple[str, str]:
         "Attributes and contents of a cell; a plain string is escaped by the template."
@@ -120,16 +133,24 @@ class CaptionedTable:
         "The table as HTML, the same on every run."
         from jinja2 import Environment
 
-        names = list(self.data.columns)
+        names, first = list(self.data.columns), self.data if self.rows is None else self.data.head(self.rows)
         rows = [
             [self._cell(*cell) for cell in zip(names, row, strict=True)]
-            for row in self.data.astype(object).itertuples(index=False, name=None)
+            for row in first.astype(object).itertuples(index=False, name=None)
         ]
         template = Environment(autoescape=True).from_string(_TABLE)
-        return template.render(caption=self.caption, names=names, rows=rows)
+        return template.render(caption=self.caption, more=_more(len(rows), len(self.data)), names=names, rows=rows)
+
+    def styler(self) -> Styler:
+        "The same table as a pandas `Styler`, to go on with: more colours, other formats, LaTeX, Excel."
+        grades = [column for column in self.grades if column in self.data]
+        styler = self.data.reset_index(drop=True).style.hide(axis="index").set_caption(self.caption)
+        return styler.format(_words).map(_grade_css, subset=grades)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.to_html(), "text/plain": f"{self.caption}\n{self.data.to_string(index=False)}"}
+        first = self.data if self.rows is None else self.data.head(self.rows)
+        lines = [self.caption, first.to_string(index=False), _more(len(first), len(self.data))]
+        return {"text/html": self.to_html(), "text/plain": "\n".join(filter(None, lines))}
 
 # %% ../../nbs/api/09_showing/02_table.ipynb #fdbb7df3
 def show_table(
@@ -137,7 +158,8 @@ def show_table(
     caption: str,  # What the table shows
     grades: Sequence[str] = (),  # Columns whose cells are grades: shown in colour, with their words
     links: Mapping[str, str] | None = None,  # Columns of web addresses, each with the words that are shown for it
+    rows: int | None = 100,  # How many of the first are shown, and the caption says so; None: all
 ) -> CaptionedTable:  # Shows itself in a notebook; `to_html()` for a page
     "`data` as a table for readers. Raises `MissingColumn` for a column that is not there."
     expect_table(data, (*grades, *(links or {})), "a table to show")
-    return CaptionedTable(data, caption, tuple(grades), tuple((links or {}).items()))
+    return CaptionedTable(data, caption, tuple(grades), tuple((links or {}).items()), rows)

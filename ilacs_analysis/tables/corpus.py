@@ -5,6 +5,7 @@
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #e687bf7b
 from __future__ import annotations
 
+import csv
 import gc
 import hashlib
 import json
@@ -13,7 +14,7 @@ import os
 import re
 import threading
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from .cache import Cache, parser_fingerprint
 from ..base.errors import IlacsError, UnreadableFile, WrongArgument, expect
+from ..base.extras import progress_bar
 from ..base.folders import cache_folder
 from ..base.limits import LIMITS, OutOfTime, limit_more_memory, or_end, within
 from ..base.strings import encodable
@@ -284,8 +286,26 @@ def results(
     else:
         yield from _own_workers(files, folder)
 
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #a9410511
+_NAMED = 5  # Failures that are named in a sentence
+
+
+def _failed_in_words(run: Run) -> str:
+    "What failed and why; where there is more, the file that has it all."
+    if not run.failures:
+        return "every file was read"
+    more = run.failures - len(run.failed[:_NAMED])
+    named = [*run.failed[:_NAMED], *([f"{more} more"] if more else [])]
+    return f"{run.failures} not read ({run.out / 'failures.csv'}): {'; '.join(named)}"
+
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #de4cefea
+def _failed_of(failures: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    "Each failure as a person reads it: the file's name, and what is known of the reason."
+    told = [(Path(row["source"]).name, row["detail"] or row["reason"]) for row in failures]
+    return tuple(detail if detail.startswith(name) else f"{name}: {detail}" for name, detail in told)
+
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #aca15972
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     "What a run over a collection came to."
 
@@ -295,6 +315,17 @@ class Run:
     unchanged: bool = False  # Whether the tables were up to date already
     incomplete: int = 0  # Documents without something that every document of their kind prints: see `checks`
     notes: tuple[str, ...] = ()  # What else the user should know, such as a cache that was not used
+    failed: tuple[str, ...] = ()  # Each failure: the file and why, as in the table `failures`
+
+    def __str__(self) -> str:
+        "Lines for a person, the last of which names what failed."
+        unchanged = "; nothing had changed" if self.unchanged else ""
+        words = [f"{self.documents} documents parsed into {self.out}{unchanged}"]
+        if self.incomplete:
+            words.append(f"{self.incomplete} without something that every document of their kind prints: see `checks`")
+        return "\n".join([*words, *self.notes, _failed_in_words(self)])
+
+    __repr__ = __str__
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #76b8f9f4
 def _counted(rows: Rows) -> dict[str, int]:
@@ -349,17 +380,17 @@ def _up_to_date(key: dict[str, Any], out: Path) -> Run | None:
         last = json.loads((out / _RUN).read_text(encoding="utf-8"))
         if last["key"] != key or last["tables"] != _files_of(out):
             return None
+        with open(out / "failures.csv", encoding="utf-8", newline="") as file:
+            failed = _failed_of(csv.DictReader(file))
         counts = {name: int(last[name]) for name in ("documents", "failures", "incomplete")}
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
-    return Run(out=out, unchanged=True, **counts)
+    return Run(out=out, unchanged=True, failed=failed, **counts)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #420dbc94
 def _bar(parsed: Iterator[Rows], total: int) -> Iterator[Rows]:
     "The same rows, with a bar that shows how many files are done."
-    from tqdm.auto import tqdm
-
-    return tqdm(parsed, total=total, unit="file", desc="parsed")
+    return progress_bar(parsed, total=total, unit="file", desc="parsed")
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #c8a9208b
 def _documents_at(paths: list[str | Path]) -> list[Path]:
@@ -372,15 +403,16 @@ def _documents_at(paths: list[str | Path]) -> list[Path]:
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #1d714c74
 def _write_rows(parsed: Iterable[tuple[Path, Rows]], key: dict[str, Any], out: Path) -> Run:
     "Write the rows of all files, and what they were made of."
-    counts, seen = Counter(documents=0, failures=0, incomplete=0), {}
+    counts, seen, failed = Counter(documents=0, failures=0, incomplete=0), {}, ()
     with CorpusWriter(out) as writer:
         for path, rows in parsed:
             once = _not_twice(rows, path, seen)
             counts.update(_counted(once))
+            failed += _failed_of(once.get("failures", ()))
             writer.write(once)
         writer.finish()
         writer.add(_RUN, json.dumps({"key": key, **counts, "tables": _files_of(writer.folder)}))
-    return Run(out=out, **counts)
+    return Run(out=out, failed=failed, **counts)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #36e6ea31
 def _cache_for_run(cache: bool | Path) -> tuple[Path | None, tuple[str, ...]]:
