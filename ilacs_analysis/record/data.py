@@ -55,8 +55,8 @@ def _checked(folder: str | Path) -> Path:
     "The folder of a record. Raises `UnreadableFile` where files of it are missing."
     names = ["datapackage.json", *(f"{table}.parquet" for table in NATIONAL)]
     if absent := [name for name in names if not (Path(folder) / name).is_file()]:
-        what = ", ".join(absent) if len(absent) < len(names) else "no file of one"
-        raise UnreadableFile(f"{folder} is no national record: it lacks {what}; `ilacs national` makes one", "no_file")
+        what = f"no {', '.join(absent)}" if len(absent) < len(names) else "none of its files"
+        raise UnreadableFile(f"{folder} is no national record: {what} there; `ilacs national` makes one", "no_file")
     return Path(folder)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #857356d9
