@@ -19,9 +19,9 @@ _PUBLIC = {
     "parse": "reading.parse",  # a document -> its record
     "parse_all": "reading.parse",  # a file with several documents -> their records
     "sample": "reading.samples",  # a name -> the path of a document that comes with the package
-    "write_corpus": "tables.corpus",  # many documents -> tables on disk
+    "write_corpus": "record.collections",  # many documents -> tables on disk
     "read_tables": "tables.corpus",  # tables on disk -> data frames
-    "to_frames": "tables.schema",  # records -> data frames
+    "to_frames": "record.collections",  # records -> data frames
     "data_dictionary": "tables.schema",  # every column and its meaning
     "timeline": "tables.timeline",  # records -> who was inspected when, with which grades, how surely known
     "compare": "comparing.pairs",  # authorities or inspections -> area by area: change, strength, reason
@@ -70,7 +70,8 @@ if TYPE_CHECKING:
     from ilacs_analysis.comparing.as_at import as_at as as_at
     from ilacs_analysis.comparing.benchmark import benchmark as benchmark
     from ilacs_analysis.comparing.pairs import compare as compare
-    from ilacs_analysis.tables.corpus import read_tables as read_tables, write_corpus as write_corpus
+    from ilacs_analysis.record.collections import to_frames as to_frames, write_corpus as write_corpus
+    from ilacs_analysis.tables.corpus import read_tables as read_tables
     from ilacs_analysis.showing.colours import GRADE_COLOURS as GRADE_COLOURS
     from ilacs_analysis.showing.figures import Figure as Figure, use_theme as use_theme
     from ilacs_analysis.showing.table import show_table as show_table
@@ -103,7 +104,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.searching.find import find_text as find_text, show_hits as show_hits
     from ilacs_analysis.words.themes import tag_table as tag_table
     from ilacs_analysis.comparing.steps import steps as steps
-    from ilacs_analysis.tables.schema import data_dictionary as data_dictionary, to_frames as to_frames
+    from ilacs_analysis.tables.schema import data_dictionary as data_dictionary
     from ilacs_analysis.tables.timeline import timeline as timeline
 
 # %% ../nbs/api/00_package.ipynb #910b713a

@@ -20,6 +20,7 @@ _PUBLIC = {
     "neighbours": "record.data:neighbours",  # statistical neighbours of the 2025 model
     "sources": "record.data:sources",  # files that the record is from
     "dictionary": "record.data:dictionary",  # every column of the record and its meaning
+    "use": "record.data:use",  # another folder than the record that comes with the package
     "version": "record.data:version",  # the record's last day
     "table": "record.data:table",  # a table as it is stored
     "judgements_of": "record.data:judgements_of",  # parsed reports -> rows like those of `judgements`
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.record.data import (
         authorities as authorities, dictionary as dictionary, events as events, inspections as inspections,
         judgements as judgements, judgements_of as judgements_of, neighbours as neighbours, sources as sources,
-        table as table, version as version, with_ranks as with_ranks,
+        table as table, use as use, version as version, with_ranks as with_ranks,
     )  # fmt: skip
     from ilacs_analysis.terms.codes import codes as codes
     from ilacs_analysis.terms.crosswalk import crosswalk_table as crosswalk
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 __all__ = [
     "authorities", "codes", "context", "crosswalk", "dictionary", "events", "frameworks", "headlines", "inspections",
     "judgements", "judgements_of", "measures", "neighbours", "panel", "sections", "sources", "spells", "table",
-    "version", "waiting", "with_ranks",
+    "use", "version", "waiting", "with_ranks",
 ]  # fmt: skip
 
 # %% ../nbs/api/01_data.ipynb #5dd6459d

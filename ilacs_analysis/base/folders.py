@@ -12,11 +12,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .errors import UnreadableFile
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 # %% auto #0
-__all__ = ['reference_file', 'reference_text', 'reference_toml', 'cache_folder']
+__all__ = ['reference_file', 'reference_text', 'reference_toml', 'toml_file', 'cache_folder']
 
 # %% ../../nbs/api/01_base/03_folders.ipynb #505de769
 def reference_file(
@@ -39,6 +41,16 @@ def reference_toml(
 ) -> dict[str, Any]:  # Do not change it: every caller gets the same one
     "A TOML file of the folder `reference` of the package, read once."
     return tomllib.loads(reference_text(name))
+
+# %% ../../nbs/api/01_base/03_folders.ipynb #ce247e36
+def toml_file(
+    path: str | Path,  # Of a user's own file
+) -> dict[str, Any]:
+    "A TOML file of the user. Raises `UnreadableFile`, with what is wrong, for one that is not there or is no TOML."
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        raise UnreadableFile(f"{path} cannot be read as TOML: {e}", "no_toml") from None
 
 # %% ../../nbs/api/01_base/03_folders.ipynb #bcae1e8b
 def cache_folder() -> Path:

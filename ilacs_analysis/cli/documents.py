@@ -91,7 +91,7 @@ def _run_in_words(run: Run) -> str:
 # %% ../../nbs/api/12_cli/02_documents.ipynb #c47326e1
 def _written(paths: list[Path], out: Path, cache: bool) -> Run:
     "The run of `write_corpus`. Raises `IlacsError` that names the folder or file that could not be read or written."
-    from ilacs_analysis.tables.corpus import write_corpus
+    from ilacs_analysis.record.collections import write_corpus
 
     try:
         return write_corpus(paths, out, progress=sys.stderr.isatty(), cache=cache)

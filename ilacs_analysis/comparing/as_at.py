@@ -190,7 +190,7 @@ def with_places(
     return known.assign(rank=ranks, good_or_better=good).astype({"rank": "float64", "good_or_better": "float64"})
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #c139afa1
-@cache
+@data.per_record
 def _record(strict: bool, by: str) -> pd.DataFrame:
     "Spells of the national record with names, codes and regions, worked out once; never handed out."
     places = data.authorities()[["authority", "authority_code", "region", "ofsted_region"]].astype(object)

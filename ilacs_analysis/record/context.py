@@ -250,7 +250,7 @@ def _package(tables: Mapping[str, pd.DataFrame], folder: Path) -> dict[str, Any]
         "profile": "data-package",
         "licenses": [OGL],
         "sources": [{"title": f"{s.title} ({s.publisher})"} for s in tables["sources"].itertuples()],
-        "resources": [resource(name, tables[name], path, "context") for name, path in paths.items()],
+        "resources": [resource(name, len(tables[name]), path, "context") for name, path in paths.items()],
     }
 
 # %% ../../nbs/api/05_record/11_context.ipynb #1e35e460

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from ..base.errors import WrongArgument, expect, expect_table
+from ..base.errors import UnreadableFile, WrongArgument, expect, expect_table
 from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import good_or_better
 from ..terms.frameworks import get_framework
@@ -22,18 +23,58 @@ from .national import NATIONAL
 if TYPE_CHECKING:
     import pandas as pd
 
+P, R = ParamSpec("P"), TypeVar("R")
+
 # %% auto #0
-__all__ = ['stored', 'table', 'version', 'with_ranks', 'judgements', 'judgements_of', 'inspections', 'events', 'authorities',
-           'neighbours', 'sources', 'dictionary']
+__all__ = ['P', 'R', 'per_record', 'use', 'stored', 'table', 'version', 'with_ranks', 'judgements', 'judgements_of',
+           'inspections', 'events', 'authorities', 'neighbours', 'sources', 'dictionary']
 
 # %% ../../nbs/api/05_record/07_data.ipynb #e9336e58
+_CACHES: list[Callable[[], None]] = []  # What forgets what was worked out from another record
+_chosen: list[Path] = []  # The folder that `use` was given, if any
+
+
+def per_record(function: Callable[P, R]) -> Callable[P, R]:
+    "The function with a memory that ends when another record is used."
+    kept = cache(function)
+    _CACHES.append(kept.cache_clear)
+    return kept
+
+# %% ../../nbs/api/05_record/07_data.ipynb #b0494cbc
 def _folder() -> Any:
-    "Where the tables are: in the installed package, or in `data/` of a checkout."
+    "Where the tables are: as `use` or ILACS_RECORD says; else in the installed package, or in `data/` of a checkout."
+    if _chosen:
+        return _chosen[0]
+    if named := os.environ.get("ILACS_RECORD"):
+        return _checked(named)
     packaged = files("ilacs_analysis") / "national_record"
     return packaged if packaged.is_dir() else Path(str(files("ilacs_analysis"))).parent / "data" / "national"
 
+# %% ../../nbs/api/05_record/07_data.ipynb #8c7cab1e
+def _checked(folder: str | Path) -> Path:
+    "The folder of a record. Raises `UnreadableFile` where files of it are missing."
+    names = ["datapackage.json", *(f"{table}.parquet" for table in NATIONAL)]
+    if absent := [name for name in names if not (Path(folder) / name).is_file()]:
+        what = f"no {', '.join(absent)}" if len(absent) < len(names) else "none of its files"
+        raise UnreadableFile(f"{folder} is no national record: {what} there; `ilacs national` makes one", "no_file")
+    return Path(folder)
+
+# %% ../../nbs/api/05_record/07_data.ipynb #857356d9
+def use(
+    folder: str | Path | None,  # Made by `ilacs national`; None for the record that comes with the package
+) -> str:  # The version of the record that is used from now on
+    """Use another national record from now on, in this process.
+
+    Raises `UnreadableFile` for a folder that is none; then the record stays the one that it was.
+    """
+    chosen = [] if folder is None else [_checked(folder).resolve()]
+    _chosen[:] = chosen
+    for forget in _CACHES:
+        forget()
+    return version()
+
 # %% ../../nbs/api/05_record/07_data.ipynb #113398b3
-@cache
+@per_record
 def stored(
     name: str,  # Of a file of the national record, such as 'inspections.parquet'
 ) -> bytes:  # Its contents
@@ -41,7 +82,7 @@ def stored(
     return (_folder() / name).read_bytes()
 
 # %% ../../nbs/api/05_record/07_data.ipynb #5e1c90b2
-@cache
+@per_record
 def _kept(name: str) -> pd.DataFrame:
     "A table of the national record, read once; never handed out."
     import pandas as pd
@@ -83,7 +124,7 @@ _DATES = ["start_date", "end_date", "published_date"]
 _JOINED = ["document_id", "authority_code", "kind", "visit_type", *_DATES, "report_url"]
 
 # %% ../../nbs/api/05_record/07_data.ipynb #a07d31fe
-@cache
+@per_record
 def _kept_judgements() -> pd.DataFrame:
     "Judgements with what is known of their inspections, worked out once; never handed out."
     judged = _kept("judgements").merge(_kept("inspections")[_JOINED], on="document_id", validate="many_to_one")

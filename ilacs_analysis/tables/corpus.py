@@ -14,7 +14,7 @@ import os
 import re
 import threading
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from ilacs_analysis.reading.text import SourceText
 
 # %% auto #0
-__all__ = ['SUFFIXES', 'Rows', 'find_documents', 'parse_file', 'parse_cached', 'parse_chunk', 'results', 'Run', 'write_corpus',
-           'read_tables']
+__all__ = ['SUFFIXES', 'Rows', 'find_documents', 'parse_file', 'parse_cached', 'parse_chunk', 'results', 'Run', 'Additions',
+           'write_corpus', 'read_tables']
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #424d6d79
 SUFFIXES = (".pdf", ".txt")
@@ -48,9 +48,11 @@ SUFFIXES = (".pdf", ".txt")
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #1ac80b70
 def _several(paths: str | Path | Iterable[str | Path]) -> list[str | Path]:
     "One path or several, as a list."
+    if isinstance(paths, str | Path):
+        return [paths]
     if not isinstance(paths, Iterable) or isinstance(paths, bytes):
         raise WrongArgument(f"{paths!r:.60} is not a path; give files or folders with documents")
-    several = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    several = list(paths)
     for path in several:
         expect(path, (str, Path), "a path; give files or folders with documents")
     return several
@@ -401,18 +403,27 @@ def _documents_at(paths: list[str | Path]) -> list[Path]:
     raise UnreadableFile(f"no {' or '.join(SUFFIXES)} files in {where}; give files or folders of documents", "no_file")
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #1d714c74
-def _write_rows(parsed: Iterable[tuple[Path, Rows]], key: dict[str, Any], out: Path) -> Run:
+@dataclass(frozen=True)
+class Additions:
+    "What others than the parser add to a collection's tables."
+
+    complete: Callable[[Rows], Rows] = lambda rows: rows  # The rows of a file with what other sources know of it
+    describe: Callable[[Path], dict[str, str]] = lambda folder: {}  # Further files beside the tables: name -> text
+
+
+def _write_rows(parsed: Iterable[tuple[Path, Rows]], key: dict[str, Any], out: Path, additions: Additions) -> Run:
     "Write the rows of all files, and what they were made of."
-    counts, seen, failed = Counter(documents=0, failures=0, incomplete=0), {}, ()
+    counts, seen = Counter(documents=0, failures=0, incomplete=0), {}
     with CorpusWriter(out) as writer:
         for path, rows in parsed:
             once = _not_twice(rows, path, seen)
             counts.update(_counted(once))
-            failed += _failed_of(once.get("failures", ()))
-            writer.write(once)
+            writer.write(additions.complete(once))
         writer.finish()
+        for name, text in additions.describe(writer.folder).items():
+            writer.add(name, text)
         writer.add(_RUN, json.dumps({"key": key, **counts, "tables": _files_of(writer.folder)}))
-    return Run(out=out, failed=failed, **counts)
+    return Run(out=out, **counts)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #36e6ea31
 def _cache_for_run(cache: bool | Path) -> tuple[Path | None, tuple[str, ...]]:
@@ -430,6 +441,7 @@ def write_corpus(
     executor: Executor | None = None,  # Runs the work; by default worker processes
     progress: bool = True,  # Show a bar
     cache: bool | Path = True,  # Keep parsed documents in the user's cache, in a folder of yours, or (False) not at all
+    additions: Additions = Additions(),  # What others than the parser add
 ) -> Run:  # How many documents are in the tables, how many files failed, and where the tables are
     """Parse all documents and write every table to `out` as CSV and Parquet.
 
@@ -444,7 +456,7 @@ def write_corpus(
     folder, notes = _cache_for_run(cache)
     parsed = results(files, executor, folder)
     shown = _bar(parsed, len(files)) if progress else parsed
-    return replace(_write_rows(zip(files, shown, strict=True), key, out), notes=notes)
+    return replace(_write_rows(zip(files, shown, strict=True), key, out, additions), notes=notes)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #6993f3f2
 def read_tables(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from ..base.strings import squash
 from ..reading.text import Span
 from ..terms.authorities import get_authority
 from ..terms.frameworks import get_framework
+from ..terms.lists import section_role
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,6 +83,29 @@ def _inspectors(record: Document) -> list[Person]:
     people = [replace(person, lead=True) for person in leads] + [p for p in others if p.name not in names]
     return sorted({person.name: person for person in reversed(people)}.values(), key=lambda p: (not p.lead, p.span))
 
+# %% ../../nbs/api/04_tables/01_schema.ipynb #6f455ad6
+_HEADING_WORDS = 12  # A heading has so many words at most
+
+
+def _role(paragraph: dict[str, Any], lists: list[tuple[int, int]]) -> str:
+    "What a paragraph is; `lists` has the first and last characters of recommendations and findings."
+    words = paragraph["text"].split()
+    if words[0][:1].islower() or any(first <= paragraph["start"] and paragraph["end"] <= last for first, last in lists):
+        return "list"
+    if len(words) <= _HEADING_WORDS and words[-1][-1] not in ".;:?!,)" and not paragraph["number"]:
+        return "heading"
+    return section_role(paragraph["section"]) or ("numbered" if paragraph["number"] else "text")
+
+# %% ../../nbs/api/04_tables/01_schema.ipynb #2f76605f
+def _with_roles(tables: dict[str, list[dict[str, Any]]], published: date | None) -> list[dict[str, Any]]:
+    "The paragraphs of a document, each with its role, the day of publication and the grade of its section's area."
+    lists = [(row["start"], row["end"]) for name in ("recommendations", "findings") for row in tables[name]]
+    grades = {j["area"]: j["grade"] for j in tables["judgements"]}
+    return [
+        p | {"role": _role(p, lists), "published_date": published, "grade": grades.get(p["section"])}
+        for p in tables["paragraphs"]
+    ]
+
 # %% ../../nbs/api/04_tables/01_schema.ipynb #8a617d3f
 def _place_of(judgement: dict[str, Any]) -> dict[str, Any]:
     "The place of a grade on its scale, and the code of the authority."
@@ -89,10 +114,10 @@ def _place_of(judgement: dict[str, Any]) -> dict[str, Any]:
     rank = rules.scale.rank(judgement["grade"]) if rules and rules.graded else None
     return {"rank": rank, "authority_code": get_authority(authority).gss_code if authority else None}
 
-# %% ../../nbs/api/04_tables/01_schema.ipynb #ac3aa064
+
 _LISTS = "judgements claims mentions paragraphs recommendations links findings quotations checks".split()
 
-# %% ../../nbs/api/04_tables/01_schema.ipynb #37355062
+
 def rows_of(
     record: Document,
     source: str | None = None,  # Path of the file as given; without it, the name that the record has
@@ -104,6 +129,7 @@ def rows_of(
         empty = {c.name: about.get(c.name) for c in TABLES[name]}
         tables[name] = [empty | _item_row(item, name) for item in getattr(record, name)]
     tables["judgements"] = [row | _place_of(row) for row in tables["judgements"]]
+    tables["paragraphs"] = _with_roles(tables, getattr(record, "published_date", None))
     tables["inspectors"] = [
         {"document_id": record.document_id} | _item_row(person, "inspectors") for person in _inspectors(record)
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['frameworks_table', 'sections', 'Headline', 'headlines', 'headlines_table']
+__all__ = ['frameworks_table', 'section_role', 'sections', 'Headline', 'headlines', 'headlines_table']
 
 # %% ../../nbs/api/02_terms/09_lists.ipynb #4d3f7ee3
 def _framework_row(f: Framework) -> dict[str, Any]:
@@ -46,9 +46,16 @@ def frameworks_table() -> pd.DataFrame:
 
 # %% ../../nbs/api/02_terms/09_lists.ipynb #21ed455f
 @cache
-def _sections() -> dict[str, str]:
-    "Ids of sections and what they mean, in the order of the file."
-    return {row["section"]: row["meaning"] for row in csv.DictReader(reference_text("sections.csv").splitlines())}
+def _sections() -> dict[str, dict[str, str]]:
+    "Ids of sections with their meaning and role, in the order of the file."
+    return {row["section"]: row for row in csv.DictReader(reference_text("sections.csv").splitlines())}
+
+
+def section_role(
+    section: str | None,  # Id of a section
+) -> str | None:  # 'summary' or 'boilerplate'; None for any other
+    "What a section is for in the document, where that is not to say what inspectors found in an area."
+    return _sections().get(section or "", {}).get("role") or None
 
 # %% ../../nbs/api/02_terms/09_lists.ipynb #bf4d430f
 def _having(section: str) -> str | None:
@@ -70,7 +77,7 @@ def sections() -> pd.DataFrame:
     """
     import pandas as pd
 
-    rows = [(id, meaning, _having(id)) for id, meaning in _sections().items()]
+    rows = [(id, row["meaning"], _having(id)) for id, row in _sections().items()]
     return pd.DataFrame(rows, columns=["section", "meaning", "frameworks"])
 
 # %% ../../nbs/api/02_terms/09_lists.ipynb #3f66b566

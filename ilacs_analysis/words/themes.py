@@ -5,14 +5,15 @@
 # %% ../../nbs/api/07_words/01_themes.ipynb #aaf1390b
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..base.errors import expect_table
-from ..base.folders import reference_toml
+from ..base.errors import WrongArgument, expect, expect_table
+from ..base.folders import reference_toml, toml_file
 from ..terms.wordings import as_seen, wordings
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['Hit', 'SOURCES', 'themes_data', 'Theme', 'themes', 'theme_table', 'Tag', 'tag', 'texts_of', 'tag_table',
-           'in_document']
+__all__ = ['Themes', 'Hit', 'SOURCES', 'themes_data', 'Theme', 'themes', 'theme_table', 'own_themes', 'Tag', 'tag', 'texts_of',
+           'tag_table', 'in_document']
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #af7cdbab
 def themes_data() -> dict[str, Any]:
@@ -86,22 +87,66 @@ def theme_table() -> pd.DataFrame:  # theme, name, about, sure, terms, older, we
 _KINDS = ("unless", "sure", "term", "weak", "together")
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #775a1f14
-def _uses() -> Iterator[tuple[str, tuple[str, str]]]:
+Themes = tuple[Theme, ...]
+
+
+def _uses(among: Themes) -> Iterator[tuple[str, tuple[str, str]]]:
     "Every wording with the theme it serves and what for."
-    for theme in themes().values():
+    for theme in among:
         groups = [term for group in theme.together for term in group]
         lists = (theme.unless, theme.sure, (*theme.terms, *theme.older), theme.weak, groups)
         for kind, terms in zip(_KINDS, lists, strict=True):
             yield from ((words, (theme.id, kind)) for words in wordings(*terms))
 
+# %% ../../nbs/api/07_words/01_themes.ipynb #96e1d0dd
+def _own_theme(id: str, written: Any) -> Theme:
+    "A theme as a person wrote it: a word, words, or fields as in the file."
+    if isinstance(written, str | list | tuple):
+        written = {"sure": [written] if isinstance(written, str) else list(written)}
+    expect(written, Mapping, f"words or fields of the theme {id!r}, such as ['private fostering']")
+    if unknown := sorted(written.keys() - Theme.__dataclass_fields__.keys()):
+        known = ", ".join(Theme.__dataclass_fields__)
+        raise WrongArgument(f"the theme {id!r} has a field {unknown[0]!r}; there are {known}")
+    fields = {name: _frozen(value) for name, value in written.items()}
+    theme = Theme(**{"id": id, "name": id, "about": "", "source": "given by the user"} | fields)
+    try:
+        list(_uses((theme,)))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        signs = "words, of which signs as in 'carer(s)' and 'care [leaver|experienced]' stand for several"
+        raise WrongArgument(f"the theme {id!r} is not written in {signs}: {written!r:.80}") from None
+    return theme
+
+# %% ../../nbs/api/07_words/01_themes.ipynb #28191e4d
+def own_themes(
+    given: Any,  # A dict, a list or the path of a TOML file; None for the package's themes
+) -> tuple[Theme, ...]:
+    """Themes as a person gives them.
+
+    A dict has for each id a word, words, or fields such as `sure` and `terms`; a list has words, or dicts with an `id`;
+    a TOML file has an entry [[theme]] for each, as the package's own has. Raises `WrongArgument` for anything else,
+    `UnreadableFile` for a file that is not there or is no TOML.
+    """
+    if given is None:
+        return tuple(themes().values())
+    if isinstance(given, str | Path):
+        given = toml_file(given).get("theme", [])
+    expect(given, (Mapping, list, tuple), "themes: a dict, a list, or the path of a TOML file")
+    if isinstance(given, Mapping):
+        entries = list(given.items())
+    else:
+        entries = [(t["id"], t) if isinstance(t, Mapping) and "id" in t else (str(t), t) for t in given]
+    if not entries:
+        raise WrongArgument("no theme is given; write words for at least one, such as {'fostering': 'foster carer(s)'}")
+    return tuple(_own_theme(id, written) for id, written in entries)
+
 # %% ../../nbs/api/07_words/01_themes.ipynb #73ea343e
 @cache
-def _matcher() -> ahocorasick.Automaton:
+def _matcher(among: Themes) -> ahocorasick.Automaton:
     "The automaton of all wordings; its values are the lengths and uses of each."
     import ahocorasick
 
     uses_of: dict[str, list[tuple[str, str]]] = {}
-    for words, use in _uses():
+    for words, use in _uses(among):
         uses_of.setdefault(words, []).append(use)
     automaton = ahocorasick.Automaton()
     for words, uses in uses_of.items():
@@ -113,10 +158,10 @@ def _matcher() -> ahocorasick.Automaton:
 Hit = tuple[str, int, int, str]  # Theme, first character and one past the last in the text as seen, one of `_KINDS`
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #8ddaf400
-def _hits(seen: str) -> dict[str, list[Hit]]:
+def _hits(seen: str, among: Themes) -> dict[str, list[Hit]]:
     "Theme -> whole words and phrases of it, in order; of those that overlap the first, and of these the longest."
     every: dict[str, list[Hit]] = {}
-    for last, (length, uses) in _matcher().iter(seen):
+    for last, (length, uses) in _matcher(among).iter(seen):
         start, end = last + 1 - length, last + 1
         if not seen[start - 1 : start].isalnum() and not seen[end : end + 1].isalnum():
             for theme, kind in uses:
@@ -137,11 +182,12 @@ def _together(
     theme: str,
     hits: list[Hit],  # Of this theme, in one text
     seen: str,
+    among: Themes,
 ) -> list[Hit]:
     "Hits of the first group of words that stand in one sentence."
     parts = [h for h in hits if h[3] == "together"]
     sentence = {h: seen.rfind("|", 0, h[1]) for h in parts}
-    for group in _groups()[theme] if parts else ():
+    for group in _groups(among)[theme] if parts else ():
         for place in dict.fromkeys(sentence.values()):
             mine = [next((h for h in parts if sentence[h] == place and seen[h[1] : h[2]] in w), None) for w in group]
             if None not in mine:
@@ -150,9 +196,9 @@ def _together(
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #cdf4de09
 @cache
-def _groups() -> dict[str, list[list[list[str]]]]:
+def _groups(among: Themes) -> dict[str, list[list[list[str]]]]:
     "Theme -> groups -> words that must stand together, each with its wordings."
-    return {t.id: [[wordings(term) for term in group] for group in t.together] for t in themes().values()}
+    return {t.id: [[wordings(term) for term in group] for group in t.together] for t in among}
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #e61dd47c
 def _counting(
@@ -160,13 +206,14 @@ def _counting(
     seen: str,
     short: bool,  # Whether the text is short
     first: int,  # Where its first sentence ends
+    among: Themes,
 ) -> list[Hit]:
     "The hits that give the text the theme, if it has it."
     counted = [h for h in hits if h[3] in ("sure", "term", "weak")]
     sure, terms = ([h for h in counted if h[3] == kind] for kind in ("sure", "term"))
     at_once = any(short or h[1] < first for h in terms)
     often = bool(terms) and len(counted) >= themes_data()["often"]
-    return counted if sure or at_once or often else _together(hits[0][0], hits, seen)
+    return counted if sure or at_once or often else _together(hits[0][0], hits, seen, among)
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #493de3ef
 @dataclass(frozen=True, slots=True)
@@ -190,7 +237,7 @@ def _sentence_ends(
     return ends[np.searchsorted(ends, starts, side="right")].tolist()
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #77a8a598
-def _scan(texts: Sequence[str]) -> Iterator[tuple[int, str, int, int]]:
+def _scan(texts: Sequence[str], among: Themes) -> Iterator[tuple[int, str, int, int]]:
     "Text number, theme, start and end of every tag, in one pass over all texts."
     import numpy as np
 
@@ -199,10 +246,11 @@ def _scan(texts: Sequence[str]) -> Iterator[tuple[int, str, int, int]]:
     short = [len(t.split()) <= themes_data()["short"] for t in texts]
     first_ends = _sentence_ends(seen, np.searchsorted(place, starts[:-1]))
     tags = []
-    for hits in _hits(seen).values():
+    for hits in _hits(seen, among).values():
         numbers = np.searchsorted(starts, place[[h[1] for h in hits]], side="right") - 1
         for number, part in groupby(zip(numbers.tolist(), hits, strict=True), key=lambda pair: pair[0]):
-            for theme, first, end, _ in _counting([hit for _, hit in part], seen, short[number], first_ends[number]):
+            own, first_end = [hit for _, hit in part], first_ends[number]
+            for theme, first, end, _ in _counting(own, seen, short[number], first_end, among):
                 at = int(starts[number]) + 2
                 tags.append((number, theme, int(place[first]) - at, int(place[end - 1]) + 1 - at))
     yield from sorted(tags, key=lambda f: (f[0], f[2], f[3], f[1]))
@@ -210,9 +258,10 @@ def _scan(texts: Sequence[str]) -> Iterator[tuple[int, str, int, int]]:
 # %% ../../nbs/api/07_words/01_themes.ipynb #b6b6c545
 def tag(
     text: str,
+    themes: Any = None,  # Own themes instead of the package's, as for `tag_table`
 ) -> list[Tag]:  # In the order of the text
-    "The themes of a text, one tag for each word or phrase that says so."
-    return [Tag(theme, text[start:end], start, end) for _, theme, start, end in _scan([text])]
+    "The themes of a text, one tag for each word or phrase that says so. Raises `WrongArgument` for what is no theme."
+    return [Tag(theme, text[start:end], start, end) for _, theme, start, end in _scan([text], own_themes(themes))]
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #eebf140d
 SOURCES = {"paragraph": "paragraphs", "recommendation": "recommendations", "finding": "findings"}  # Kind -> table
@@ -243,12 +292,14 @@ def texts_of(
 # %% ../../nbs/api/07_words/01_themes.ipynb #5c2bceb1
 def tag_table(
     texts: pd.DataFrame | dict[str, pd.DataFrame],  # Rows with a column `text`, or the parser's tables
+    themes: Any = None,  # Own themes: {id: words}, a list of words, or the path of a TOML file; see `own_themes`
 ) -> pd.DataFrame:
     """Every tag of many texts as a row.
 
     Columns: document_id, kind, section, number, page, start and end as far as `texts` has them; theme, words, and at
     and to: the words' first character in the row's text and one past the last, from 0. Raises `MissingColumn` when the
-    column `text`, or a table, is missing.
+    column `text`, or a table, is missing, `WrongArgument` for what is no theme, `UnreadableFile` for a file that is no
+    TOML.
     """
     import pandas as pd
 
@@ -257,7 +308,7 @@ def tag_table(
     rows = texts_of(texts) if isinstance(texts, dict) else texts
     expect_table(rows, ["text"], "a table of texts")
     texts_only = rows["text"].fillna("").astype(str).tolist()
-    tags = list(_scan(texts_only))
+    tags = list(_scan(texts_only, own_themes(themes)))
     about = rows[[c for c in _ABOUT if c in rows]].iloc[[n for n, *_ in tags]].reset_index(drop=True)
     words = pd.DataFrame(
         [(theme, texts_only[n][start:end], start, end) for n, theme, start, end in tags],
