@@ -30,6 +30,7 @@ _PUBLIC = {
     "panel": "comparing.panel:panel",  # one row a judgement and common area, for statistics
     "spells": "comparing.spells:spells",  # how long each grade stood, and what ended it
     "waiting": "comparing.waiting:waiting",  # since when each authority waits for its next inspection
+    "published_figures": "comparing.published:published_figures",  # what Ofsted and others published, worked out anew
     "codes": "terms.codes:codes",  # every code of every authority with its days
     "crosswalk": "terms.crosswalk:crosswalk_table",  # which area of which framework belongs to which common area
     "frameworks": "terms.lists:frameworks_table",  # every framework: days, areas, grades
@@ -40,6 +41,7 @@ _PUBLIC = {
 # %% ../nbs/api/01_data.ipynb #f26b199b
 if TYPE_CHECKING:
     from ilacs_analysis.comparing.panel import panel as panel
+    from ilacs_analysis.comparing.published import published_figures as published_figures
     from ilacs_analysis.comparing.spells import spells as spells
     from ilacs_analysis.comparing.waiting import waiting as waiting
     from ilacs_analysis.record.context_data import context as context, measures as measures
@@ -58,8 +60,8 @@ if TYPE_CHECKING:
 # written out once more, because type checkers and editors read it and do not run it
 __all__ = [
     "authorities", "codes", "context", "crosswalk", "dictionary", "events", "frameworks", "headlines", "inspections",
-    "judgements", "judgements_of", "measures", "neighbours", "panel", "sections", "sources", "spells", "table",
-    "use", "version", "waiting", "with_ranks",
+    "judgements", "judgements_of", "measures", "neighbours", "panel", "published_figures", "sections", "sources",
+    "spells", "table", "use", "version", "waiting", "with_ranks",
 ]  # fmt: skip
 
 # %% ../nbs/api/01_data.ipynb #5dd6459d

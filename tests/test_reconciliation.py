@@ -136,7 +136,7 @@ def test_grade_put_right_by_the_file_of_2025(compared):
 
 
 def test_board_that_no_file_holds(compared):
-    "The review of Slough's board in the re-inspection of 2016 stands in the report alone; two have reports of their own."
+    "The review of Slough's board in the re-inspection of 2016 stands in the report alone; two have reports apart."
     row = compared[(compared["about"] == "lscb") & compared["agree"].isna()]
     read = row[row["report_value"].notna()]
     assert read[["record_id", "report_value", "page"]].values.tolist() == [

@@ -115,6 +115,8 @@ REFUSED = {
     "data.table": (lambda: data.table("grades"), "WrongArgument"),
     "data.panel": (lambda: data.panel("adoptions"), "WrongArgument"),
     "data.spells": (lambda: data.spells("adoptions"), "WrongArgument"),
+    "data.published_figures": (lambda: data.published_figures("figure 99"), "WrongArgument"),
+    "data.use": (lambda: data.use("no such folder"), "UnreadableFile"),
     "data.waiting": (lambda: data.waiting("1999-12-31"), "WrongArgument"),
     "data.with_ranks": (lambda: data.with_ranks(pd.DataFrame({"grade": ["good"]})), "MissingColumn"),
     "data.judgements": (lambda: data.judgements("Bexly"), "UnknownAuthority"),

@@ -114,10 +114,10 @@ def _place_of(judgement: dict[str, Any]) -> dict[str, Any]:
     rank = rules.scale.rank(judgement["grade"]) if rules and rules.graded else None
     return {"rank": rank, "authority_code": get_authority(authority).gss_code if authority else None}
 
-
+# %% ../../nbs/api/04_tables/01_schema.ipynb #ac3aa064
 _LISTS = "judgements claims mentions paragraphs recommendations links findings quotations checks".split()
 
-
+# %% ../../nbs/api/04_tables/01_schema.ipynb #37355062
 def rows_of(
     record: Document,
     source: str | None = None,  # Path of the file as given; without it, the name that the record has
