@@ -19,8 +19,8 @@ from asked_for import some, thorough
 from collection import CORPUS, NONE, REPORTS
 
 import ilacs_analysis.tables.corpus as corpus
+from ilacs_analysis import write_corpus
 from ilacs_analysis.tables.cache import Cache
-from ilacs_analysis.tables.corpus import write_corpus
 from ilacs_analysis.tables.schema import TABLES
 
 SOURCES = Path(__file__).parents[1] / "data" / "sources"

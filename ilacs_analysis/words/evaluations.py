@@ -187,13 +187,18 @@ def sentence_spans(
     return spans
 
 # %% ../../nbs/api/07_words/05_evaluations.ipynb #f3bea3bd
+# Columns of paragraphs that are those of the document and its judgement
+_ALSO_THERE = ["authority", "framework", "published_date", "grade"]
+
+
 def graded_paragraphs(
     tables: dict[str, pd.DataFrame],  # The parser's, from `to_frames` or `read_tables`
 ) -> pd.DataFrame:  # Columns of `paragraphs`, and area, grade, authority, framework and the report's days
     "Paragraphs of sections that have a grade of their own, with it."
     about = "document_id authority framework start_date published_date".split()
     reports = tables["documents"].query("kind == 'inspection report'")[about]
-    text = tables["paragraphs"].assign(area=lambda p: p["section"].mask(p["section"].isin(["summary"]), "overall"))
+    text = tables["paragraphs"].drop(columns=_ALSO_THERE, errors="ignore")
+    text = text.assign(area=text["section"].mask(text["section"].isin(["summary"]), "overall"))
     grades = tables["judgements"][["document_id", "area", "grade"]].dropna()
     grades = grades[grades["grade"] != NOT_JUDGED]
     graded = text.merge(grades, on=["document_id", "area"], validate="many_to_one")
