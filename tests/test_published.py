@@ -41,6 +41,7 @@ def test_a_known_difference_is_one_of_few(table):
         "outstanding_of_2023_to_2025": ["inspected in 2024", "inspected in 2025"],
     }
     assert len(table) == 92 and table["agrees"].sum() == 82
+    assert table.loc[table["fitted"], "note"].notna().all()  # what was left open is said
 
 
 def test_the_list_is_complete():

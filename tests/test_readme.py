@@ -575,6 +575,7 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
     "`make lab` opens JupyterLab": (
         f"{HERE}::test_setting_up_happens_once",
         "test_getting_started::test_one_line_is_to_be_changed",
+        "test_cookbook::test_each_question_has_its_cell_and_an_answer",
     ),
     "`make clean` removes": (f"{HERE}::test_setting_up_happens_once",),
     "Another Python:": (f"{HERE}::test_make_targets_exist",),

@@ -39,7 +39,7 @@ def on_a_day(
     Columns: authority, ofsted_region, the common areas with the grade ('none' where there is none), and with `split`
     part. Raises `WrongArgument` for a day before the record begins.
     """
-    known = as_at(day, by=by, strict=True).astype({"grade": object})
+    known = as_at(day, by=by, strict=True)
     if frameworks is not None:
         known = known[known["framework"].isin(list(frameworks))]
     rows = known.pivot(index=["authority", "ofsted_region"], columns="common_area", values="grade")
@@ -71,10 +71,14 @@ def published_by(
     Columns: document_id, authority, published_date, the areas of the frameworks with the grade ('none' where there is
     none), ofsted_region, year (of the first day on site, where known).
     """
-    judged = data.judgements().astype({"authority": object, "grade": object})
-    judged = judged[judged["framework"].isin(list(frameworks)) & (judged["published_date"].dt.date <= as_day(day))]
+    import pandas as pd
+
+    judged = data.judgements()
+    judged = judged[judged["framework"].isin(list(frameworks))]
+    judged = judged[judged["published_date"] <= pd.Timestamp(as_day(day))]
     if since is not None:
-        judged = judged[judged["published_date"].dt.date >= as_day(since)]
+        judged = judged[judged["published_date"] >= pd.Timestamp(as_day(since))]
+    judged = judged.astype({"authority": object, "grade": object})
     about = ["document_id", "authority", "published_date", "start_date"]
     rows = judged.pivot(index=about, columns="area", values="grade").fillna(NONE).rename_axis(columns=None)
     rows = rows.reset_index().sort_values(["published_date", "document_id"], ignore_index=True)
@@ -199,8 +203,8 @@ def _way(rows: dict[str, Any]) -> str:
     return ", ".join([way, *families, f"by {rows.get('by', 'publication')}"])
 
 # %% ../../nbs/api/06_comparing/10_published.ipynb #98ac2674
-_PUBLISHED = "figure claim what area cut counted unit published ours n of tolerance agrees differs note names".split()
-_PUBLISHED += "source title publisher source_date address".split()
+_PUBLISHED = "figure claim what area cut counted unit published ours n of tolerance agrees differs fitted note".split()
+_PUBLISHED += "names source title publisher source_date address".split()
 
 # %% ../../nbs/api/06_comparing/10_published.ipynb #cbba420f
 def _lines(figure: dict[str, Any]) -> list[dict[str, Any]]:
@@ -209,6 +213,7 @@ def _lines(figure: dict[str, Any]) -> list[dict[str, Any]]:
     sources = {s["id"]: s for s in listed["source"]}
     source, rows = sources[figure["source"]], _rows(figure["rows"])
     about = {"figure": figure["id"], "claim": figure["claim"], "note": figure.get("note"), "source": source["id"]}
+    about["fitted"] = figure.get("fitted", False)
     about |= {key: source.get(key) for key in ("title", "publisher", "address")}
     about |= {"cut": figure["rows"]["day"], "counted": _way(figure["rows"]), "source_date": source.get("published")}
     lines = []
@@ -235,9 +240,9 @@ def published_figures(
     Columns: figure (id), claim (of the source, in this package's words), what (is counted), area; cut (the last day
     that counts), counted (which judgements, and from which day they count), unit (number, percent, points); published
     and ours, n and of (ours as a count among how many), tolerance (by the rounding of the published figure), agrees,
-    differs (what is known about why not; missing where it agrees), note, names (authorities, where the source names
-    them, parted by semicolons); source (id), title, publisher, source_date (ISO day, month or year) and address, where
-    known.
+    differs (what is known about why not; missing where it agrees), fitted (whether the source leaves the day or the way
+    of counting open, and one was taken that fits), note, names (authorities, where the source names them, parted by
+    semicolons); source (id), title, publisher, source_date (ISO day, month or year) and address, where known.
 
     Raises `WrongArgument`, with the known ids, for an unknown figure.
     """

@@ -109,6 +109,13 @@ def _list_of(section: str) -> str:
     "The list of recommendations that a part of the report has or refers to: the authority's or the board's."
     return "lscb_recommendations" if section.startswith("lscb") else "recommendations"
 
+# %% ../../nbs/api/03_reading/19_sif_reports.ipynb #4583e162
+def _points_below(item: Block, bullets: list[Block]) -> tuple[str, ...]:
+    "Bullets below an item, or points with dashes; not where a dash before a capital may be the sign of an item."
+    dashes = () if bullets else points_of(item)
+    unsure = item.kind == "numbered" and any(point[:1].isupper() for point in dashes)
+    return () if unsure else tuple(bullet.text for bullet in bullets) or dashes
+
 # %% ../../nbs/api/03_reading/19_sif_reports.ipynb #0fa12f59
 def _read_recommendations(report: InspectionReport, part: Part, listed: list[Block]) -> None:
     section = _list_of(part.section)
@@ -125,7 +132,7 @@ def _read_recommendations(report: InspectionReport, part: Part, listed: list[Blo
                 text=" ".join([block.text, *(f"• {bullet.text}" for bullet in bullets)]),
                 heading=heading or part.heading.heading,
                 span=report.source.span(block.start, bullets[-1].end if bullets else block.end),
-                points=tuple(bullet.text for bullet in bullets) or points_of(block),
+                points=_points_below(block, bullets),
             )
         )
 

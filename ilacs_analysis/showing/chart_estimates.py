@@ -30,19 +30,28 @@ def ratio_words(
     return f"{ratio} ({low} to {high})"
 
 # %% ../../nbs/api/09_showing/15_chart_estimates.ipynb #b4b3c2dd
+def _heights(table: pd.DataFrame) -> list[tuple[float, float]]:
+    "For each row the height of its name and its own, from the top: a name, then a line for each of its rows."
+    places, names = [], 0
+    for n, label in enumerate(table["label"]):
+        if n == 0 or label != table["label"].iloc[n - 1]:
+            top, names = n + 0.9 * names, names + 1
+        places.append((top, n + 0.9 * (names - 1) + 0.8))
+    return places
+
+# %% ../../nbs/api/09_showing/15_chart_estimates.ipynb #5fb27d76
 def _lines(table: pd.DataFrame, group: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    "Names with their height, and dots with height, words and looks: a name, then a line for each of its groups."
+    "Names with their height, and dots with height, words and looks."
     groups = list(dict.fromkeys(table[group])) if group else [""]
-    order = {label: n * (len(groups) + 0.9) for n, label in enumerate(dict.fromkeys(table["label"]))}
-    place = (table[group] if group else table["label"].map(lambda _: "")).map(groups.index)
-    top = table["label"].map(order).astype("float64")
-    words = (table[group].astype(str) + " " if group else "") + table.apply(ratio_words, axis=1)
-    colour = place.map(lambda n: SERIES_COLOURS[n])
+    of = table[group] if group else table["label"].map(lambda _: "")
+    colour = of.map(lambda name: SERIES_COLOURS[groups.index(name)])
+    shape = of.map(lambda name: _SHAPES[groups.index(name)])
+    top, line = zip(*_heights(table), strict=True)
+    words = (of.astype(str) + " " + table.apply(ratio_words, axis=1)).str.strip()
     sure = table["sure"].astype(bool) if "sure" in table else (table["low"] > 1) | (table["high"] < 1)
-    looks = {"colour": colour, "shape": place.map(lambda n: _SHAPES[n]), "fill": colour.where(sure, PAPER)}
-    dots = table[["label", "ratio", "low", "high"]].assign(top=top, line=top + 0.8 + place, words=words, **looks)
-    dots = dots.assign(one=1, above=dots["line"] - 0.4, below=dots["line"] + 0.4)
-    return dots[["label", "top"]].drop_duplicates(), dots
+    dots = table[["label", "ratio", "low", "high"]].assign(top=top, line=line, words=words, one=1)
+    dots = dots.assign(above=dots["line"] - 0.4, below=dots["line"] + 0.4, colour=colour, shape=shape)
+    return dots[["label", "top"]].drop_duplicates("top"), dots.assign(fill=colour.where(sure, PAPER))
 
 # %% ../../nbs/api/09_showing/15_chart_estimates.ipynb #571536a7
 def _axis(table: pd.DataFrame) -> tuple[alt.Scale, alt.Axis]:
@@ -50,7 +59,8 @@ def _axis(table: pd.DataFrame) -> tuple[alt.Scale, alt.Axis]:
     import altair as alt
 
     low, high = min(0.9, table["low"].min()), max(1.1, table["high"].max())
-    ticks = [t for t in (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4) if low <= t <= high * 1.05]
+    steps = (0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4) if high > 1.5 * low else (0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4)
+    ticks = [t for t in steps if low <= t <= high * 1.05]
     scale = alt.Scale(type="log", domain=[low, high * (high / low)], nice=False)
     return scale, alt.Axis(values=ticks, format="~g", orient="top", domain=False, ticks=False, grid=False)
 
@@ -74,8 +84,8 @@ def _dot_layers(base: alt.Chart, across: dict[str, alt.X], beside: alt.Y) -> lis
 
 # %% ../../nbs/api/09_showing/15_chart_estimates.ipynb #bec77f21
 def estimate_dots(
-    table: pd.DataFrame,  # Columns label, ratio, low and high; `sure` (else: the interval leaves out 1)
-    group: str = "",  # Column of the groups that are drawn beneath each other; '' for one group
+    table: pd.DataFrame,  # Columns label, ratio, low, high; `sure`, else: the interval leaves out 1
+    group: str = "",  # Column of the groups; rows of one label that follow each other are drawn beneath it
 ) -> alt.LayerChart:
     "A dot, an interval and words for each row, with a line at 1. Raises `WrongArgument` for no rows or many groups."
     import altair as alt

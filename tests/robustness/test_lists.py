@@ -79,3 +79,9 @@ def test_the_chief_executive_may_stand_before_the_director():
     "As in three public letters."
     letter = parse(joint_letter().replace("Ann Abel", "Eve Ellis, Chief Executive, Rutland County Council\nAnn Abel"))
     assert letter.addressee.name == "Eve Ellis" and len(letter.addressees) == 3
+
+
+def test_dashes_that_may_be_the_signs_of_items_are_doubted():
+    "Nothing tells an item with points below it from words above a list whose signs are dashes."
+    report = parse(lac_2013().replace("• ", "– "))
+    assert "item inside" in [check.check for check in report.checks]
