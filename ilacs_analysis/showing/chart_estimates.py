@@ -32,7 +32,7 @@ def ratio_words(
 # %% ../../nbs/api/09_showing/15_chart_estimates.ipynb #b4b3c2dd
 def _heights(table: pd.DataFrame) -> list[tuple[float, float]]:
     "For each row the height of its name and its own, from the top: a name, then a line for each of its rows."
-    places, names = [], 0
+    places, names, top = [], 0, 0.0
     for n, label in enumerate(table["label"]):
         if n == 0 or label != table["label"].iloc[n - 1]:
             top, names = n + 0.9 * names, names + 1
