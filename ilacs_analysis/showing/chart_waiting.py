@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from ..base.errors import expect_table
 from .colours import INK
 from ..terms.authorities import get_authority
-from ..terms.crosswalk import GOOD
 
 if TYPE_CHECKING:
     import altair as alt
