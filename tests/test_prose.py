@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = ("nbs", "nbs/analyses", "nbs/methods", "nbs/data", "ilacs_analysis/templates")
+FOLDERS = ("nbs", "nbs/analyses", "nbs/research", "nbs/methods", "nbs/data", "ilacs_analysis/templates")
 PAGES = sorted(path for folder in FOLDERS for path in (ROOT / folder).glob("*.ipynb"))
 SHOWN = {"say", "Markdown", "Figure", "show_table"}  # What makes prose from code
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"

@@ -357,7 +357,7 @@ def test_python_version_and_extras():
     assert PROJECT["requires-python"] == f">={asked}"
     extras = re.findall(r'"([\w-]+)\[(\w+)\]"', README)
     assert extras and all(n == PROJECT["name"] and e in PROJECT["optional-dependencies"] for n, e in extras)
-    listed = set(re.findall(r"`\[(\w+)\]` for ", README))
+    listed = set(re.findall(r"`\[(\w+)\]` for", README))
     assert listed == PROJECT["optional-dependencies"].keys() - {"dev"}
 
 

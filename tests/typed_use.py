@@ -93,6 +93,7 @@ def record() -> None:
     assert_type(data.inspections("Bexley"), pd.DataFrame)
     assert_type(data.version(), str)
     assert_type(data.panel("overall"), pd.DataFrame)
+    assert_type(data.panel(headline=True, context=["uasc"], context_lag=1), pd.DataFrame)
     assert_type(data.spells(["overall", "leadership"], "London"), pd.DataFrame)
     assert_type(data.waiting("2025-03-31", [303, "E09000006"]), pd.DataFrame)
     for table in (data.codes, data.crosswalk, data.frameworks, data.headlines, data.sections):
