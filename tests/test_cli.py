@@ -26,6 +26,20 @@ def test_version():
     assert run("--version").stdout == f"ilacs {ilacs_analysis.__version__}\n"
 
 
+def test_start_copies_the_first_notebook_once(ilacs, tmp_path):
+    "The notebook is put into a new folder; a copy that somebody may have worked in is never written over."
+    first = ilacs("start", tmp_path / "new")
+    copied = tmp_path / "new" / "getting_started.ipynb"
+    assert first.returncode == 0 and f"jupyter lab {copied}" in first.stdout
+    assert json.loads(copied.read_text(encoding="utf-8"))["cells"][0]["source"][0] == "# Getting started\n"
+    copied.write_text("mine")
+    again = ilacs("start", tmp_path / "new")
+    assert again.returncode == 1 and "was left as it is" in again.stderr
+    assert copied.read_text() == "mine"
+    taken = ilacs("start", copied)  # a file where the folder should be
+    assert taken.returncode == 1 and "cannot write to" in taken.stderr
+
+
 def test_parse_prints_a_summary(sources):
     "The summary shows who, when, which grades and which points."
     out = run("parse", sources / "bromley-ilacs-report-2018.txt").stdout

@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 
 from ilacs_analysis.reporting.kernel import own_python
 from tools.forks import fork_kernel
+from tools.starter import starter
 
 NBS = Path(__file__).parents[1] / "nbs"
 LINE = 'AUTHORITY = "Bexley"'
@@ -21,9 +22,10 @@ def notebook() -> nbformat.NotebookNode:
 
 @pytest.fixture(scope="module")
 def client(notebook, tmp_path_factory):
-    "A kernel in the notebook's folder, one for all names: what costs time is starting and importing."
+    "A kernel in an empty folder, as for a copy without a checkout; one for all names, as starting one costs time."
+    away = tmp_path_factory.mktemp("away")
     kernel = fork_kernel(own_python(tmp_path_factory.mktemp("ipython")))
-    client = NotebookClient(notebook, km=kernel, timeout=60, resources={"metadata": {"path": str(NBS)}})
+    client = NotebookClient(notebook, km=kernel, timeout=60, resources={"metadata": {"path": str(away)}})
     with client.setup_kernel():
         yield client
 
@@ -59,6 +61,13 @@ def test_links_lead_to_notebooks(notebook):
     targets = re.findall(r"\]\(([^)#]+)", text)
     assert len(targets) > 9
     assert [t for t in targets if not (t.endswith(".ipynb") and (NBS / t).is_file())] == []
+
+
+def test_the_copy_in_the_package_is_this_notebook():
+    "`ilacs start` copies what the page says, without links that would lead nowhere from a folder of one's own."
+    copied = (NBS.parent / "ilacs_analysis" / "templates" / "getting_started.ipynb").read_text(encoding="utf-8")
+    assert copied == starter(NBS / "getting_started.ipynb"), "run: python -m tools.starter"
+    assert ".ipynb)" not in copied and "](http" not in copied
 
 
 # one inspection only; the smallest; ended, without neighbours; smallest in London; an alias; the same as OTHER.

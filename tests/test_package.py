@@ -10,6 +10,7 @@ import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from conftest import UV
@@ -132,6 +133,20 @@ def test_commands_of_the_installed_package(installed):
     assert words.returncode == 0 and "Bexley" in words.stdout and "utstanding" in words.stdout
     record = json.loads(installed_run(installed, "ilacs", "parse", where, "--format", "json").stdout)
     assert record["authority"] == "Bexley" and record["grades"]["care_leavers"] == "outstanding"
+
+
+@pytest.mark.thorough
+def test_first_notebook_runs_with_the_wheel_alone(installed):
+    "`ilacs start` copies it, and all its cells run, in an environment with nothing but the package."
+    said = installed_run(installed, "ilacs", "start", "notebooks")
+    assert said.returncode == 0, said.stderr
+    cells = json.loads((installed / "away" / "notebooks" / "getting_started.ipynb").read_text(encoding="utf-8"))[
+        "cells"
+    ]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    ran = installed_run(installed, "python", "-c", f"if __name__ == '__main__':\n{indent(code, '    ')}")
+    assert ran.returncode == 0, ran.stderr
+    assert "18 of them of Bexley" in ran.stdout and ": no error" not in ran.stdout
 
 
 @pytest.mark.parametrize(

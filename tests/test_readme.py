@@ -587,6 +587,12 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
         "test_package::test_no_document_without_an_open_licence_is_distributed",
         f"{HERE}::test_the_first_block_needs_no_file",
     ),
+    "`ilacs start notebooks` copies": (
+        "test_cli::test_start_copies_the_first_notebook_once",
+        "test_package::test_first_notebook_runs_with_the_wheel_alone",
+    ),
+    "A day can be counted": ("test_cookbook::test_an_authority_and_its_neighbours_on_a_day",),
+    "On 31 March 2025 England": ("test_cookbook::test_an_authority_and_its_neighbours_on_a_day",),
     "Extras: ": (f"{HERE}::test_python_version_and_extras", "test_package::test_missing_words_extra_is_said"),
     "A command or function says which one": (
         "test_package::test_missing_extra_is_said_in_one_sentence",
