@@ -9,7 +9,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ilacs_analysis import as_at, benchmark, data, find_text, parse, sample, to_frames, write_corpus
+from ilacs_analysis import (
+    as_at,
+    benchmark,
+    data,
+    find_text,
+    parse,
+    read_tables,
+    sample,
+    tag_table,
+    to_frames,
+    write_corpus,
+)
 from ilacs_analysis.reading.samples import sample_names
 from ilacs_analysis.record.facts import read_facts
 from ilacs_analysis.words.points import read_points
@@ -24,7 +35,7 @@ def test_each_question_has_its_cell_and_an_answer():
     at = [i for i, c in enumerate(CELLS) if c["cell_type"] == "markdown" and "".join(c["source"]).startswith("## ")]
     asked = [(i, "".join(CELLS[i]["source"]).splitlines()[0]) for i in at]
     questions = [(i, heading) for i, heading in asked if "?" in heading]
-    assert len(questions) >= 11 and asked[0] == questions[0]
+    assert len(questions) >= 12 and asked[0] == questions[0]
     for i, heading in questions:
         end = next((n for n in at if n > i), len(CELLS))
         code = [c for c in CELLS[i:end] if c["cell_type"] == "code"]
@@ -138,6 +149,19 @@ def test_recommendations_by_grade():
     assert medians["ilacs_2018"][in_order].tolist() == [2, 4, 6, 12]
     assert medians["ilacs_2023"][in_order].tolist() == [2, 4, 6.5, 8]
     assert medians["sif"][in_order].tolist() == [3, 8.5, 14, 18]
+
+
+def test_a_theme_of_ones_own():
+    "Each paragraph of the two reports with the words, as a search for them finds it."
+    own = {"siblings": ["brother(s)", "sister(s)", "sibling(s)"], "mental health": "mental health"}
+    tags = tag_table(read_tables(PARSED), themes=own).drop_duplicates(["theme", "document_id", "start"])
+    found = {
+        "siblings": find_text("brother* OR sister* OR sibling*", PARSED, framework="ilacs", limit=None),
+        "mental health": find_text('"mental health"', PARSED, framework="ilacs", limit=None),
+    }
+    for theme, hits in found.items():
+        tagged = tags[(tags["theme"] == theme) & tags["document_id"].isin(hits["document_id"])]
+        assert sorted(tagged["start"]) == sorted(hits["start"]) and len(hits) > 2, theme
 
 
 @pytest.mark.thorough
