@@ -162,7 +162,7 @@ def said_of(page: Path) -> str:
 @pytest.mark.parametrize(
     ("names", "unusual"),
     [
-        (
+        pytest.param(
             ["Cumberland", "Dorset (county, to 2019)", "Brent"],
             [
                 "judged Cumberland once",
@@ -175,6 +175,7 @@ def said_of(page: Path) -> str:
                 "same in leaders (good)",
                 "The collection has 5 documents, none of them on Cumberland, Dorset (county, to 2019) and Brent.",
             ],
+            marks=pytest.mark.thorough,  # 16 s; their sentences are asserted where they are made, in 11_reporting/01_parts
         ),
         pytest.param(
             ["Northamptonshire", "City of London"],

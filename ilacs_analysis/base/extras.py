@@ -47,13 +47,19 @@ def need_extra(
             f"{purpose} needs {names}, not installed here: pip install 'ilacs-analysis[{extra}]'", "extra"
         )
 
+# %% ../../nbs/api/01_base/05_extras.ipynb #42a31194
+def _in_notebook() -> bool:
+    "Whether this runs in a kernel; a program that has only loaded IPython writes into a terminal."
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
+
 # %% ../../nbs/api/01_base/05_extras.ipynb #98c9fb84
 def progress_bar(
     items: Iterable[Any],
     **options: Any,  # As tqdm takes them: `total`, `unit`, `desc`
 ) -> tqdm:
     "The same items, with a bar that shows how many are done: in a terminal, in a notebook, with and without widgets."
-    in_notebook = "ipykernel" in sys.modules
+    in_notebook = _in_notebook()
     if in_notebook and _is_installed("ipywidgets"):
         from tqdm.notebook import tqdm
     else:
