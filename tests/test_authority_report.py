@@ -175,7 +175,7 @@ def said_of(page: Path) -> str:
                 "same in leaders (good)",
                 "The collection has 5 documents, none of them on Cumberland, Dorset (county, to 2019) and Brent.",
             ],
-            marks=pytest.mark.thorough,  # 16 s; their sentences are asserted where they are made, in 11_reporting/01_parts
+            marks=pytest.mark.thorough,  # 16 s; the sentences are asserted where they are made, in 01_parts
         ),
         pytest.param(
             ["Northamptonshire", "City of London"],
