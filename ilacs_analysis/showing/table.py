@@ -47,6 +47,11 @@ _LONG = 60  # Characters above which a cell needs a wide column
 _UNBROKEN = 28  # Characters above which a word, such as an address or a checksum, has to be broken
 
 # %% ../../nbs/api/09_showing/02_table.ipynb #843fb281
+def _is_id(word: str) -> bool:
+    "Whether a word is the name of a column or a measure, which is copied and stays in one piece."
+    return "_" in word and word.isidentifier()
+
+# %% ../../nbs/api/09_showing/02_table.ipynb #aca2e770
 def _attributes(
     words: str,
     link: bool = False,  # Whether the words are an address, which is not shown
@@ -60,7 +65,7 @@ def _attributes(
     name = ""
     if words == _EMPTY:
         name = "ilacs-empty"
-    elif any(len(word) > _UNBROKEN for word in words.split()) and not link:
+    elif any(len(word) > _UNBROKEN and not _is_id(word) for word in words.split()) and not link:
         name = "ilacs-address"
     elif len(words) > _LONG and not link:
         name = "ilacs-long"
