@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..record import data
 from ..base.errors import WrongArgument
 from ..terms.authorities import Authority, authorities
-from ..terms.codes import Who, named_authorities
+from ..terms.codes import Who
 from .pairs import PRACTICE, derived_profile
 from ilacs_analysis.terms.crosswalk import (
     STRENGTHS,
@@ -255,9 +255,7 @@ def as_at(
 
     days = days_of(day)
     warn_after_end(days)
-    known, out = _record(strict, by), []
-    if authority is not None:
-        known = known[known["authority"].isin([a.name for a in named_authorities(authority, max(days))])]
+    known, out = data.of_authorities(_record(strict, by), authority, max(days)), []
     for d in map(pd.Timestamp, days):
         out.append(known[(known["since"] <= d) & (known["until"] > d)].assign(day=d.as_unit("ms")))
     end = pd.Timestamp(latest_day()).as_unit("ms")

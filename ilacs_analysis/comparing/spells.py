@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..record import data
 from ..base.errors import WrongArgument
 from .as_at import known_spells, latest_day, with_places
-from ..terms.codes import Who, named_authorities
+from ..terms.codes import Who
 from ..terms.crosswalk import common_areas
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ def spells(
 
     known = known_spells(strict=strict, by=by)
     known = known[known["common_area"].isin(areas_asked(area))]
-    if authority is not None:
-        known = known[known["authority"].isin([a.name for a in named_authorities(authority)])]
+    known = data.of_authorities(known, authority)
     places = data.authorities()[["authority", "authority_code", "region", "predecessors"]].astype(object)
     known = _ends(with_places(known), pd.Timestamp(latest_day())).merge(places, on="authority", how="left")
     known = known.assign(area_name=known["common_area"].map(common_areas()), censored=known["ended"] != AGAIN)

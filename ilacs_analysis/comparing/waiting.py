@@ -12,7 +12,7 @@ from ..base.errors import WrongArgument
 from .as_at import Day, days_of, latest_day, since_last_inspection, warn_after_end
 from .panel import panel
 from ..record import data
-from ..terms.codes import Who, named_authorities
+from ..terms.codes import Who
 from ..terms.crosswalk import families
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ def waiting(
     at = pd.Timestamp(days[0])
     last = since_last_inspection(days[0])
     last = last.rename(columns={"document_id": "record_id", "days_since_published": "days_since"})
-    if authority is not None:
-        last = last[last["authority"].isin([a.name for a in named_authorities(authority, days[0])])]
+    last = data.of_authorities(last, authority, days[0])
     grades = panel(headline=True).set_index("record_id")["grade"]
     last = last.assign(grade=last["record_id"].map(grades), visits_since=_visits_since(last, at))
     codes = data.authorities()[["authority", "authority_code"]].astype(object)

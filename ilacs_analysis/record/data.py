@@ -9,6 +9,7 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 P, R = ParamSpec("P"), TypeVar("R")
 
 # %% auto #0
-__all__ = ['P', 'R', 'per_record', 'use', 'stored', 'table', 'version', 'with_ranks', 'judgements', 'judgements_of',
-           'inspections', 'events', 'authorities', 'neighbours', 'sources', 'dictionary']
+__all__ = ['P', 'R', 'per_record', 'use', 'stored', 'table', 'version', 'with_ranks', 'judgements', 'of_authorities',
+           'judgements_of', 'inspections', 'events', 'authorities', 'neighbours', 'sources', 'dictionary']
 
 # %% ../../nbs/api/05_record/07_data.ipynb #e9336e58
 _CACHES: list[Callable[[], None]] = []  # What forgets what was worked out from another record
@@ -138,14 +139,18 @@ def judgements(
 
     Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
-    return _of(_kept_judgements(), authority).reset_index(drop=True)
+    return of_authorities(_kept_judgements(), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #e12ee533
-def _of(data: pd.DataFrame, authority: Who | Iterable[Who] | None) -> pd.DataFrame:
-    "The rows of the authorities that are meant, or all of them."
+def of_authorities(
+    rows: pd.DataFrame,  # With a column authority
+    authority: Who | Iterable[Who] | None,  # Names, codes or regions; None for all
+    day: date | None = None,  # Whose names they were on this day; without it, today's
+) -> pd.DataFrame:
+    "The rows of the authorities that are meant. Raises `UnknownAuthority` for an unknown name."
     if authority is None:
-        return data
-    return data[data["authority"].isin([a.name for a in named_authorities(authority)])]
+        return rows
+    return rows[rows["authority"].isin([a.name for a in named_authorities(authority, day)])]
 
 # %% ../../nbs/api/05_record/07_data.ipynb #8e029921
 def _like_record(judged: pd.DataFrame) -> pd.DataFrame:
@@ -180,7 +185,7 @@ def inspections(
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
-    return _of(table("inspections"), authority).reset_index(drop=True)
+    return of_authorities(table("inspections"), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #4885517c
 def events(
@@ -192,7 +197,7 @@ def events(
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
-    return _of(table("events"), authority).reset_index(drop=True)
+    return of_authorities(table("events"), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #415b10cc
 def authorities() -> pd.DataFrame:  # The columns of `national.authorities`
@@ -207,7 +212,7 @@ def neighbours(
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
-    return _of(table("neighbours"), authority).reset_index(drop=True)
+    return of_authorities(table("neighbours"), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #249a50d5
 def sources() -> pd.DataFrame:  # The columns of `national.sources`

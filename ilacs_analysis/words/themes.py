@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['Themes', 'Hit', 'SOURCES', 'themes_data', 'Theme', 'themes', 'theme_table', 'own_themes', 'Tag', 'tag', 'texts_of',
-           'tag_table', 'in_document']
+__all__ = ['Themes', 'Groups', 'Hit', 'SOURCES', 'themes_data', 'Theme', 'themes', 'theme_table', 'own_themes', 'Tag', 'tag',
+           'texts_of', 'tag_table', 'in_document']
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #af7cdbab
 def themes_data() -> dict[str, Any]:
@@ -88,6 +88,7 @@ _KINDS = ("unless", "sure", "term", "weak", "together")
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #775a1f14
 Themes = tuple[Theme, ...]
+Groups = dict[str, list[list[list[str]]]]  # Theme -> groups -> words that must stand together
 
 
 def _uses(among: Themes) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -182,12 +183,12 @@ def _together(
     theme: str,
     hits: list[Hit],  # Of this theme, in one text
     seen: str,
-    among: Themes,
+    groups: Groups,
 ) -> list[Hit]:
     "Hits of the first group of words that stand in one sentence."
     parts = [h for h in hits if h[3] == "together"]
     sentence = {h: seen.rfind("|", 0, h[1]) for h in parts}
-    for group in _groups(among)[theme] if parts else ():
+    for group in groups[theme] if parts else ():
         for place in dict.fromkeys(sentence.values()):
             mine = [next((h for h in parts if sentence[h] == place and seen[h[1] : h[2]] in w), None) for w in group]
             if None not in mine:
@@ -196,7 +197,7 @@ def _together(
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #cdf4de09
 @cache
-def _groups(among: Themes) -> dict[str, list[list[list[str]]]]:
+def _groups(among: Themes) -> Groups:
     "Theme -> groups -> words that must stand together, each with its wordings."
     return {t.id: [[wordings(term) for term in group] for group in t.together] for t in among}
 
@@ -206,14 +207,14 @@ def _counting(
     seen: str,
     short: bool,  # Whether the text is short
     first: int,  # Where its first sentence ends
-    among: Themes,
+    groups: Groups,
 ) -> list[Hit]:
     "The hits that give the text the theme, if it has it."
     counted = [h for h in hits if h[3] in ("sure", "term", "weak")]
     sure, terms = ([h for h in counted if h[3] == kind] for kind in ("sure", "term"))
     at_once = any(short or h[1] < first for h in terms)
     often = bool(terms) and len(counted) >= themes_data()["often"]
-    return counted if sure or at_once or often else _together(hits[0][0], hits, seen, among)
+    return counted if sure or at_once or often else _together(hits[0][0], hits, seen, groups)
 
 # %% ../../nbs/api/07_words/01_themes.ipynb #493de3ef
 @dataclass(frozen=True, slots=True)
@@ -245,12 +246,12 @@ def _scan(texts: Sequence[str], among: Themes) -> Iterator[tuple[int, str, int, 
     seen, place = _seen("".join(f"\0 {t} " for t in texts))
     short = [len(t.split()) <= themes_data()["short"] for t in texts]
     first_ends = _sentence_ends(seen, np.searchsorted(place, starts[:-1]))
-    tags = []
+    tags, groups = [], _groups(among)  # once for all texts: to look them up takes longer than to use them
     for hits in _hits(seen, among).values():
         numbers = np.searchsorted(starts, place[[h[1] for h in hits]], side="right") - 1
         for number, part in groupby(zip(numbers.tolist(), hits, strict=True), key=lambda pair: pair[0]):
             own, first_end = [hit for _, hit in part], first_ends[number]
-            for theme, first, end, _ in _counting(own, seen, short[number], first_end, among):
+            for theme, first, end, _ in _counting(own, seen, short[number], first_end, groups):
                 at = int(starts[number]) + 2
                 tags.append((number, theme, int(place[first]) - at, int(place[end - 1]) + 1 - at))
     yield from sorted(tags, key=lambda f: (f[0], f[2], f[3], f[1]))
