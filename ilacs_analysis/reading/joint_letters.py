@@ -158,7 +158,9 @@ def _read_inspectorates(letter: InspectionLetter, start: int, end: int) -> None:
     letter.evidence["inspectorates"] = letter.source.span(m.start(), m.end())
 
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #9b1671a4
-_under = re.compile(r"\binspection\s+was\s+(?:conducted|carried\s+out|undertaken)\s+under\s+(?P<law>[^.]+)")
+_under = re.compile(
+    r"inspection(?<=\binspection)\s+was\s+(?:conducted|carried\s+out|undertaken)\s+under\s+(?P<law>[^.]+)"
+)
 
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #f58eb386
 def _read_law(letter: InspectionLetter) -> None:

@@ -90,7 +90,7 @@ def _all_lines(source: SourceText) -> tuple[list[Line], list[int]]:
     for line in source.text.split("\n"):
         words = line.strip()
         if words:
-            start = at + line.index(words[0])
+            start = at if words == line else at + line.index(words[0])
             printed.append(Line(words, start, start + len(words), after_blank))
         after_blank = not words
         at += len(line) + 1
@@ -285,6 +285,8 @@ _BELOW = ("– ", "o ")  # Signs of a point below a point; the second is a circl
 
 def _new_block(line: Line, last: Block | None, number: int | None, following: Line | None) -> Block | None:
     "The block that `line` opens, or None when it goes on with the last one."
+    if last is not None and line.text[0].islower() and not line.after_blank:
+        return None  # the rest of a sentence, as most lines are
     if number is not None and (m := _number.match(line.text)):
         return Block("numbered", line.start, line.end, m[1], [line.text[m.end() :]])
     if line.text.startswith("• "):

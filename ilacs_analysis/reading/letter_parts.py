@@ -106,15 +106,16 @@ _words_alone = re.compile(r"[\w\s:,./-]+")  # Another sign beside a day is damag
 
 def read_letter_date(letter: InspectionLetter, head: list[Line]) -> int:
     "The day of the letter, where the lines above 'Dear' have one; returns the number of its line, -1 when unknown."
-    dated = [i for i, line in enumerate(head) if read_day(line.text) and _words_alone.fullmatch(line.text)]
+    days = {i: read_day(line.text) for i, line in enumerate(head) if _words_alone.fullmatch(line.text)}
+    dated = [i for i, day in days.items() if day]
     above = head[dated[0] - 1].text.strip() if dated and dated[0] else ""
     cut = above.isdigit() and not head[dated[0]].text[:2].isdigit()  # '1' and '7 May 2011' below it
-    if cut or len({read_day(head[i].text) for i in dated}) != 1:
+    if cut or len({days[i] for i in dated}) != 1:
         words = [head[i].text for i in dated] or ["not found"]
         letter.checks.append(Check("dates", "letter_date", words[0], ", ".join(words[1:]) or "the day of the letter"))
         return -1
     line = head[dated[0]]
-    letter.letter_date = read_day(line.text)
+    letter.letter_date = days[dated[0]]
     letter.evidence["letter_date"] = letter.source.span(line.start, line.end)
     return dated[0]
 
@@ -392,11 +393,15 @@ _asked = re.compile(r"\b(?:submit|send|sent|written\s+statement|action\s+plan|pr
 _sentences = re.compile(r"[^.]+(?:\.(?!\s)[^.]*)*\.?")
 
 
+def _may_have_deadline(words: str) -> bool:
+    "Whether a paragraph has a year or a number of working days, which is quickly seen, and asks for something."
+    return ("20" in words or "working" in words.lower()) and _asked.search(words) is not None
+
+
 def read_deadlines(letter: InspectionLetter) -> None:
     "By when something is asked for: a day, or a number of working days."
     for paragraph in letter.paragraphs:
-        may_have_one = "20" in paragraph.text or "working" in paragraph.text.lower()
-        for m in _sentences.finditer(paragraph.text) if may_have_one else ():
+        for m in _sentences.finditer(paragraph.text) if _may_have_deadline(paragraph.text) else ():
             if _asked.search(m.group()):
                 what = squash(m.group())
                 days = [(read_day(by["day"]), None) for by in _by.finditer(what)]

@@ -12,13 +12,14 @@ from itertools import groupby
 from ..base.folders import reference_toml
 from ..base.strings import squash
 from .layout import Line, lines
-from .text import SourceText, Span
+from .text import SourceText, Span, begin_lines
 
 # %% auto #0
 __all__ = ['is_address', 'is_letterhead', 'letterheads']
 
 # %% ../../nbs/api/03_reading/20_letterheads.ipynb #f898a018
 _LONGEST = 70  # Characters of a line of an address; most lines of a letter are longer, and need no second look
+_CONTACT_ENDS = frozenset("0123456789 ()+-")  # Of a telephone number
 _mail = re.compile(r"\w@\w")
 _contact = re.compile(
     r"""
@@ -50,27 +51,31 @@ def is_letterhead(line: Line) -> bool:
         return True
     if len(words) > _LONGEST:
         return False
-    return is_address(squash(words)) or _contact.fullmatch(words) is not None
+    may_be_contact = words[-1] in _CONTACT_ENDS or "ref" in words.lower()
+    return is_address(squash(words)) or (may_be_contact and _contact.fullmatch(words) is not None)
 
 # %% ../../nbs/api/03_reading/20_letterheads.ipynb #72b68ca2
 _RUN = 3  # Lines of an address that follow each other; 'London' alone may end a sentence
-_TEMPLATE = ("insert la address",)  # Words of the form that were left in
+_template = re.compile(r"insert la address[ ]*$", re.I | re.M)  # Words of the form that were left in
 _figures = re.compile(r"[\d ]{3,15}")  # The rest of a telephone number
 
 
-def _may_be_address(line: Line) -> bool:
-    return is_letterhead(line) or bool(_figures.fullmatch(line.text))
+def _in_address(judged: tuple[Line, bool]) -> bool:
+    "Whether a line may stand among an address's lines: it is one of them, or nothing but figures."
+    line, is_office = judged
+    return is_office or (len(line.text) <= _LONGEST and _figures.fullmatch(line.text) is not None)
 
 # %% ../../nbs/api/03_reading/20_letterheads.ipynb #b5f67b49
 def letterheads(
     source: SourceText,
 ) -> list[Span]:  # In order
     "Ofsted's addresses in a letter, at the top of a page, at its foot or wherever a tool has put them."
-    found: list[Span] = []
-    for is_address, run in groupby(lines(source), _may_be_address):
+    judged = [(line, is_letterhead(line)) for line in lines(source)]
+    found = [source.span(*m.span()) for m in begin_lines(_template, source.text)]
+    for in_address, run in groupby(judged, _in_address):
+        if not in_address:
+            continue
         printed = list(run)
-        if is_address and sum(map(is_letterhead, printed)) >= _RUN:
-            found.append(source.span(printed[0].start, printed[-1].end))
-        elif not is_address:
-            found += [source.span(line.start, line.end) for line in printed if line.text.casefold() in _TEMPLATE]
-    return found
+        if sum(is_office for _, is_office in printed) >= _RUN:
+            found.append(source.span(printed[0][0].start, printed[-1][0].end))
+    return sorted(found)

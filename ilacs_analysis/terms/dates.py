@@ -59,12 +59,17 @@ _day = re.compile(
 )
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #c9130117
+_figure = re.compile(r"\d")
+
+
 def read_day(
     text: str,  # A date on its own or among words, such as 'Published on 17 November 2010'
 ) -> date | None:  # None unless day, month and year are all printed, once
     "The one date in `text`; None where there are several, or figures beside it."
+    if not _figure.search(text):
+        return None  # most lines have none
     places = list(_day.finditer(text))
-    if len(places) != 1 or re.search(r"\d", _day.sub("", text)):
+    if len(places) != 1 or _figure.search(_day.sub("", text)):
         return None
     [place] = places
     glued = re.match(r"[\w/.-]", text[place.start() - 1 : place.start()])
