@@ -282,7 +282,7 @@ def _is_open(last: Block | None) -> bool:
 # %% ../../nbs/api/03_reading/10_layout.ipynb #478c83ad
 _BELOW = ("– ", "o ")  # Signs of a point below a point; the second is a circle of Word's
 
-
+# %% ../../nbs/api/03_reading/10_layout.ipynb #e8fe296e
 def _new_block(line: Line, last: Block | None, number: int | None, following: Line | None) -> Block | None:
     "The block that `line` opens, or None when it goes on with the last one."
     if last is not None and line.text[0].islower() and not line.after_blank:

@@ -392,7 +392,7 @@ _by = re.compile(r"\b(?:by|on\s+or\s+before)\s+(?P<day>\d{1,2}\s+[A-Z][a-z]+\s+2
 _asked = re.compile(r"\b(?:submit|send|sent|written\s+statement|action\s+plan|prepare)\b", re.I)
 _sentences = re.compile(r"[^.]+(?:\.(?!\s)[^.]*)*\.?")
 
-
+# %% ../../nbs/api/03_reading/21_letter_parts.ipynb #2e8dc14b
 def _may_have_deadline(words: str) -> bool:
     "Whether a paragraph has a year or a number of working days, which is quickly seen, and asks for something."
     return ("20" in words or "working" in words.lower()) and _asked.search(words) is not None

@@ -410,7 +410,7 @@ class Additions:
     complete: Callable[[Rows], Rows] = lambda rows: rows  # The rows of a file with what other sources know of it
     describe: Callable[[Path], dict[str, str]] = lambda folder: {}  # Further files beside the tables: name -> text
 
-
+# %% ../../nbs/api/04_tables/04_corpus.ipynb #18ead915
 def _write_rows(parsed: Iterable[tuple[Path, Rows]], key: dict[str, Any], out: Path, additions: Additions) -> Run:
     "Write the rows of all files, and what they were made of."
     counts, seen = Counter(documents=0, failures=0, incomplete=0), {}

@@ -61,7 +61,7 @@ _day = re.compile(
 # %% ../../nbs/api/02_terms/04_dates.ipynb #c9130117
 _figure = re.compile(r"\d")
 
-
+# %% ../../nbs/api/02_terms/04_dates.ipynb #dc6ac7bf
 def read_day(
     text: str,  # A date on its own or among words, such as 'Published on 17 November 2010'
 ) -> date | None:  # None unless day, month and year are all printed, once
