@@ -44,7 +44,9 @@ def with_texts(labels: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> pd.Data
     authority = tables["documents"].set_index("document_id")["authority"]
     found = labels.merge(texts, on=place, how="left", validate="one_to_one")
     if missing := found.loc[found["text"].isna(), "item"].tolist():
-        raise SystemExit(f"the tables lack the texts {', '.join(missing[:5])} ({len(missing)} in all): parse all reports")
+        raise SystemExit(
+            f"the tables lack the texts {', '.join(missing[:5])} ({len(missing)} in all): parse all reports"
+        )
     return found.assign(authority=found["document_id"].map(authority))
 
 

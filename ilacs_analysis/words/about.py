@@ -53,19 +53,19 @@ def _beside(theme: str, met: Met) -> dict[str, float]:
     }
 
 # %% ../../nbs/api/07_words/01_about.ipynb #08e051a2
-_WORD = re.compile(r"\w+")
+_END = re.compile(r"\|")  # Of a sentence
 _JOINED = re.compile(r"\W*(?:and|or)\b")
 
 # %% ../../nbs/api/07_words/01_about.ipynb #16fda931
-def _worded(hits: Sequence[Hit], seen: str) -> dict[str, float]:
+def _worded(hits: Sequence[Hit], seen: str, words: int) -> dict[str, float]:
     "With which words the theme is met."
     kinds = [h[3] for h in hits]
-    covered = sum(len(_WORD.findall(seen, h[1], h[2])) for h in hits)
+    covered = sum(seen.count(" ", h[1], h[2]) + 1 for h in hits)
     return {
         "sure": float("sure" in kinds),
         "term": float("term" in kinds),
         "weak": log1p(kinds.count("weak")),
-        "cover": covered / max(len(_WORD.findall(seen)), 1),
+        "cover": covered / words,
         "joined": float(bool(_JOINED.match(seen, hits[0][2]))),
     }
 
@@ -117,12 +117,12 @@ def features(
     section: Any = None,  # Of the report, if known
 ) -> dict[str, dict[str, float]]:  # Theme -> feature -> value
     "The features of every theme that is met in a text, in the order of the file."
-    ends = [i for i, letter in enumerate(seen) if letter == "|"]
+    ends, words = [end.start() for end in _END.finditer(seen)], len(seen.split())
     crowds = _themes_by_sentence(met, ends)
     return {
         theme: {"rule": float(theme in rule)}
         | _beside(theme, met)
-        | _worded(hits, seen)
+        | _worded(hits, seen, words)
         | _placed(hits, met, seen, ends, crowds)
         | _sectioned(theme, section)
         for theme, hits in met.items()

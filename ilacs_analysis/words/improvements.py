@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['AT_LEAST', 'F1_FLOOR', 'LABELS_FLOOR', 'own_sections', 'own_texts', 'described', 'reports_of', 'theme_shares',
-           'compare_shares', 'reliability', 'coverage']
+__all__ = ['AT_LEAST', 'F1_FLOOR', 'LABELS_FLOOR', 'own_sections', 'own_texts', 'only_about', 'described', 'reports_of',
+           'theme_shares', 'compare_shares', 'reliability', 'coverage']
 
 # %% ../../nbs/api/07_words/05_improvements.ipynb #a9ab774e
 @cache
@@ -42,6 +42,13 @@ def own_texts(
     if kind not in own_sections():
         raise WrongArgument(f"{kind!r} is not a kind of text that is counted; these are {', '.join(own_sections())}")
     return rows[(rows["kind"] == kind) & rows["section"].isin(own_sections()[kind])]
+
+# %% ../../nbs/api/07_words/05_improvements.ipynb #8abad66e
+def only_about(
+    tags: pd.DataFrame,  # Such as from `read_tags`
+) -> pd.DataFrame:
+    "The tags of texts that are about the theme; all where the table does not say how."
+    return tags[tags["how"] == "about"] if "how" in tags else tags
 
 # %% ../../nbs/api/07_words/05_improvements.ipynb #56373e6e
 _GRADES = ("overall", "leadership")  # Areas that most frameworks grade
@@ -79,8 +86,14 @@ def reports_of(
     facts: dict[str, pd.DataFrame],  # What was read in it, from `read_facts`
     record: dict[str, pd.DataFrame] | None = None,  # National tables; those of the package by default
 ) -> pd.DataFrame:  # document_id, authority, framework, start_date and its year, then the columns of `described`
-    "One row a report with its inspection in the national record. Raises `ValueError` for reports that have none there."
+    """One row a report with its inspection in the national record.
+
+    Reports under a framework that the record does not keep, such as reviews of a safeguarding board, are left out.
+    Raises `WrongArgument` for others that have no inspection there.
+    """
+    kept = set((record or national_record())["inspections"]["framework"])
     rows = texts.drop_duplicates("document_id")[["document_id", "authority", "framework", "start_date"]]
+    rows = rows[rows["framework"].isin(kept)]
     pairs = reconcile(facts, record)[["document_id", "record_id"]].drop_duplicates()
     rows = rows.merge(pairs, how="left", on="document_id", validate="one_to_one")
     _check_paired(rows)
@@ -101,7 +114,7 @@ def _matrix(
     ids = pd.Index(reports["document_id"])
     if not ids.isin(texts["document_id"]).all() or ids.has_duplicates:
         raise WrongArgument("each report must be in the counts of texts, and in `reports` once")
-    own, tagged = own_texts(texts, kind), own_texts(tags, kind)
+    own, tagged = own_texts(texts, kind), own_texts(only_about(tags), kind)
     if unknown := set(tagged["theme"]) - set(themes()):
         raise WrongArgument(f"tags of themes that are not in the file: {', '.join(sorted(unknown))}")
     counts = own.groupby("document_id")[["texts", "words"]].sum().reindex(ids, fill_value=0).astype(int)
@@ -156,9 +169,9 @@ def theme_shares(
     reports_with, share_of_reports, reports_low, reports_high; words, per_1000_words (texts with the theme), rate_low,
     rate_high; authorities, enough (whether there are `AT_LEAST` of them).
 
-    A text with two themes counts for both. Reports with a missing value in a column of `by` are left out; reports
-    without recommendations count among the reports. Raises `WrongArgument` for unknown columns and kinds, and when the
-    tables do not fit together.
+    Texts that are about a theme count, those that only mention it do not; a text about two themes counts for both.
+    Reports with a missing value in a column of `by` are left out; reports without recommendations count among the
+    reports. Raises `WrongArgument` for unknown columns and kinds, and when the tables do not fit together.
     """
     import pandas as pd
 

@@ -17,6 +17,7 @@ from ..base.folders import reference_toml
 from ..tables.schema import as_frame
 from ..tables.writers import read_frames, write_frames
 from ..terms.authorities import get_authority
+from .improvements import only_about
 from .returning import LINKS, OUTCOMES, QUOTED, SAID, dated_documents, follow_up, outcome_table
 from .themes import tag_table, texts_of
 
@@ -69,8 +70,9 @@ def points_table(
     asks = texts["kind"].isin(["recommendation", "measure"])
     asks |= (texts["kind"] == "finding") & texts["section"].isin(_ASKS)
     points = texts[asks].sort_values(["document_id", "start", "section"], kind="stable", ignore_index=True)
-    numbered = points[["text"]].assign(number=points.index)
-    themes = tag_table(numbered).groupby("number")["theme"].agg(lambda found: _joined(dict.fromkeys(sorted(found))))
+    numbered = points[["text", "section"]].assign(number=points.index)
+    tags = only_about(tag_table(numbered)).groupby("number")["theme"]
+    themes = tags.agg(lambda found: _joined(dict.fromkeys(sorted(found))))
     points = points.assign(
         framework=points["document_id"].map(tables["documents"].set_index("document_id")["framework"]),
         words=points["text"].str.split().str.len(),
