@@ -194,7 +194,7 @@ def test_a_term_in_passing_does_not_count():
     assert "adoption" not in ids(filler + "Leavers see adoption.")
     assert "adoption" in ids(filler + "Adoption is slow. Adoption is dear. Adoption is rare.")
     assert "private_fostering" in ids(filler + "Private fostering is rare.")
-    assert "child_in_need" not in ids("Plans. Plans. Plans. Plans.")
+    assert "child_in_need" not in ids(filler + "Plans. Plans. Plans. Plans.")
 
 
 # -- About or mentions ------------------------------------------------------------------------------------------------
@@ -386,7 +386,7 @@ def test_figures_do_not_fall(file, truth, half, kind, precision, recall):
 
 
 def test_labels_of_the_second_sample():
-    "No text of it is in the first sample, nor of a report with a text kept apart there; whole authorities are kept apart."
+    "No text is in the first sample, nor in a report with a text kept apart there; whole authorities are kept apart."
     rows, first = read_labels(WORDS / "about_labels.csv", ABOUT_LABELS), read_labels(WORDS / "labels.csv")
     place = ["document_id", "start"]
     assert rows["item"].is_unique and not rows.merge(first, on=place).size
