@@ -83,10 +83,12 @@ def overview_rows() -> list[dict[str, Any]]:  # One an authority, by name
     return [_row(name) for name, authority in sorted(authorities().items()) if not authority.ended]
 
 # %% ../../nbs/api/13_pages/08_overview.ipynb #f2b70377
-def as_table() -> (
-    pd.DataFrame
-):  # authority, code, region, type, rules, published, five grades, years, visit, visited, address
-    "The table of all present authorities as data."
+def as_table() -> pd.DataFrame:  # A row an authority
+    """The table of all present authorities as data.
+
+    Columns: authority, region, type, code, rules, published, address, years, visit, visited, and the five of
+    `COLUMNS`, with the reason in brackets where there is no grade.
+    """
     import pandas as pd
 
     table = pd.DataFrame(overview_rows()).drop(columns="page")
