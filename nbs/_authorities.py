@@ -1,4 +1,4 @@
-"Quarto `pre-render` script: write the pages of authorities, which both builders copy; again only when something changed."
+"Quarto `pre-render` script: write the pages of authorities, which both builders copy; again only after a change."
 
 import json
 import sys

@@ -15,6 +15,7 @@ from typing import Any
 from ..base.extras import progress_bar
 from .addresses import page_of, slugs
 from .authority import authority_body
+from .feeds import atom, entries_of, new_body, newest, write_feed
 from .overview import overview_body, write_tables
 from .summary import headline, warm
 from ..record import data
@@ -71,6 +72,7 @@ def write_authority(
     body = authority_body(name, hull.more.get(name))
     page.write_text(in_hull(hull, name, body, words, feed=f"{slugs()[name]}.xml"), encoding="utf-8")
     page.with_suffix(".csv").write_text(_grades_csv(name), encoding="utf-8")
+    write_feed(name, folder)
     return page
 
 # %% ../../nbs/api/13_pages/10_write.ipynb #9352f794
@@ -100,6 +102,15 @@ def _write_overview(folder: Path, hull: Hull) -> None:
     (folder / "index.html").write_text(page, encoding="utf-8")
     write_tables(folder)
 
+# %% ../../nbs/api/13_pages/10_write.ipynb #8b02d178
+def _write_new(folder: Path, hull: Hull) -> None:
+    "What is new, as a page and as a feed."
+    entries = newest(entry for name in slugs() for entry in entries_of(name))
+    words = "The last forty inspections and letters, with what they changed."
+    page = in_hull(hull, "What is new", new_body(entries), words, feed="feed.xml")
+    (folder / "new.html").write_text(page, encoding="utf-8")
+    (folder / "feed.xml").write_text(atom("Inspections of children's services", "all", entries), encoding="utf-8")
+
 # %% ../../nbs/api/13_pages/10_write.ipynb #f88172c4
 _CHUNK = 4  # Authorities that a process takes at a time
 
@@ -116,6 +127,7 @@ def write_pages(
     names = list(slugs())
     warm()
     _write_overview(target, hull)
+    _write_new(target, hull)
     chunks = [names[i : i + _CHUNK] for i in range(0, len(names), _CHUNK)]
     with executor(min(os.cpu_count() or 1, 8)) as pool:
         running = [pool.submit(_write_some, chunk, target, hull) for chunk in chunks]
