@@ -32,13 +32,16 @@ from ..reporting.page import TEMPLATES, environment
 from ..reporting.parts import company_words as group_words
 from ..reporting.parts import context_table, seen_until
 from ..showing.colours import GRADE_COLOURS, text_colour
+from ..showing.chart_timeline import history_chart, history_table, history_words
+from ..showing.figures import Figure
 from ..showing.prose import day as in_words
 from ..showing.table import show_table
 from ..tables.schema import plain_rows
-from ..terms.authorities import authorities
+from ..terms.authorities import authorities, get_authority
 
 # %% auto #0
-__all__ = ['MEASURES', 'about', 'inspections_compared', 'other_documents', 'groups', 'chip', 'facts', 'authority_body']
+__all__ = ['MEASURES', 'about', 'inspections_compared', 'other_documents', 'groups', 'chip', 'facts', 'authority_body',
+           'show_authority']
 
 # %% ../../nbs/api/13_pages/07_authority.ipynb #49555004
 def _links(names: tuple[str, ...]) -> list[dict[str, str]]:
@@ -201,3 +204,20 @@ def authority_body(
     template = environment(TEMPLATES / "pages").get_template("authority.html")
     known = {"asked": "", "slug": slugs()[name], "listed": listed, "chip": chip, **(more or {})}
     return template.render(facts(name) | known)
+
+# %% ../../nbs/api/13_pages/07_authority.ipynb #dd35910f
+def _small_first(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+# %% ../../nbs/api/13_pages/07_authority.ipynb #ee20035e
+def show_authority(
+    name: str,  # Of an authority, as typed by a person
+) -> Figure:
+    "An authority's inspections since 2009 as a chart, with its present grades as title. Raises `UnknownAuthority`."
+    known = get_authority(name).name
+    last = latest(known)
+    title = f"{known}: {_small_first(headline(known))}" + (f" ({last['published']})" if last else "")
+    source = "Ofsted, official statistics and reports (Open Government Licence v3.0), in the national record"
+    subtitle = "Grades by date of publication; a line joins two that can be compared, dashed: only in part"
+    words = history_words([known])
+    return Figure(history_chart([known]), title, words, source, subtitle, data=history_table([known]))
