@@ -212,8 +212,8 @@ def _small_first(words: str) -> str:
 # %% ../../nbs/api/13_pages/07_authority.ipynb #ee20035e
 def show_authority(
     name: str,  # Of an authority, as typed by a person
-) -> Figure:
-    "An authority's inspections since 2009 as a chart, with its present grades as title. Raises `UnknownAuthority`."
+) -> Figure:  # The chart, with its present grades as title
+    "An authority's inspections since 2009 as a chart. Raises `UnknownAuthority` for an unknown name."
     known = get_authority(name).name
     last = latest(known)
     title = f"{known}: {_small_first(headline(known))}" + (f" ({last['published']})" if last else "")

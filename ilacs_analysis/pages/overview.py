@@ -5,6 +5,7 @@
 # %% ../../nbs/api/13_pages/08_overview.ipynb #36875da5
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,20 +79,25 @@ def _row(name: str) -> dict[str, Any]:
     }
 
 # %% ../../nbs/api/13_pages/08_overview.ipynb #13028a2a
-def overview_rows() -> list[dict[str, Any]]:  # One an authority, by name
-    "What the table of all present authorities says."
-    return [_row(name) for name, authority in sorted(authorities().items()) if not authority.ended]
+def overview_rows(
+    names: Iterable[str] | None = None,  # Canonical names; None: every authority
+) -> list[dict[str, Any]]:  # One an authority, by name
+    "What the table of present authorities says."
+    every = authorities() if names is None else names
+    return [_row(name) for name in sorted(every) if not authorities()[name].ended]
 
 # %% ../../nbs/api/13_pages/08_overview.ipynb #f2b70377
-def as_table() -> pd.DataFrame:  # A row an authority
-    """The table of all present authorities as data.
+def as_table(
+    rows: list[dict[str, Any]],  # From `overview_rows`
+) -> pd.DataFrame:  # A row an authority
+    """The table of present authorities as data.
 
     Columns: authority, region, type, code, rules, published, address, years, visit, visited, and the five of
     `COLUMNS`, with the reason in brackets where there is no grade.
     """
     import pandas as pd
 
-    table = pd.DataFrame(overview_rows()).drop(columns="page")
+    table = pd.DataFrame(rows).drop(columns="page")
     for column in COLUMNS:
         table[column] = [cell["grade"] or f"({cell['why']})" for cell in table[column]]
     return table
@@ -99,9 +105,10 @@ def as_table() -> pd.DataFrame:  # A row an authority
 # %% ../../nbs/api/13_pages/08_overview.ipynb #79094571
 def write_tables(
     folder: Path,
+    rows: list[dict[str, Any]],  # From `overview_rows`
 ) -> list[Path]:  # The files
     "The table as CSV and for Excel."
-    table = as_table()
+    table = as_table(rows)
     csv, excel = folder / "all.csv", folder / "all.xlsx"
     table.to_csv(csv, index=False)
     table.to_excel(excel, index=False, sheet_name="authorities", freeze_panes=(1, 1))
@@ -109,10 +116,10 @@ def write_tables(
 
 # %% ../../nbs/api/13_pages/08_overview.ipynb #97a28abc
 def overview_body(
+    rows: list[dict[str, Any]],  # From `overview_rows`
     map_html: str = "",  # The map, as HTML
 ) -> str:
     "The body of the page of all authorities."
-    rows = overview_rows()
     names = {column: common_areas()[areas[0]] for column, areas in COLUMNS.items()}
     kinds = {field: sorted({row[field] for row in rows if row[field]}) for field in ("region", "type")}
     template = environment(TEMPLATES / "pages").get_template("overview.html")

@@ -16,11 +16,12 @@ from ..base.extras import progress_bar
 from .addresses import page_of, slugs
 from .authority import authority_body
 from .feeds import atom, entries_of, new_body, newest, write_feed
-from .overview import overview_body, write_tables
+from .overview import overview_body, overview_rows, write_tables
 from .summary import headline, warm
 from ..record import data
 from ..reporting.assets import write_assets
 from ..reporting.page import TEMPLATES, environment
+from ..terms.authorities import get_authority
 
 # %% auto #0
 __all__ = ['STYLES', 'SCRIPTS', 'Hull', 'in_hull', 'write_authority', 'write_pages']
@@ -95,17 +96,18 @@ def _write_beside(folder: Path) -> None:
             (folder / file.name).write_bytes(file.read_bytes())
 
 # %% ../../nbs/api/13_pages/10_write.ipynb #fd7c307d
-def _write_overview(folder: Path, hull: Hull) -> None:
+def _write_overview(folder: Path, hull: Hull, names: list[str]) -> None:
     "The page of all authorities, and its table to take away."
     words = "Every authority's present grades, how old they are and what came since, in one table and on a map."
-    page = in_hull(hull, "All authorities", overview_body(), words, scripts=("table.js",), feed="feed.xml")
+    rows = overview_rows(names)
+    page = in_hull(hull, "All authorities", overview_body(rows), words, scripts=("table.js",), feed="feed.xml")
     (folder / "index.html").write_text(page, encoding="utf-8")
-    write_tables(folder)
+    write_tables(folder, rows)
 
 # %% ../../nbs/api/13_pages/10_write.ipynb #8b02d178
-def _write_new(folder: Path, hull: Hull) -> None:
+def _write_new(folder: Path, hull: Hull, names: list[str]) -> None:
     "What is new, as a page and as a feed."
-    entries = newest(entry for name in slugs() for entry in entries_of(name))
+    entries = newest(entry for name in names for entry in entries_of(name))
     words = "The last forty inspections and letters, with what they changed."
     page = in_hull(hull, "What is new", new_body(entries), words, feed="feed.xml")
     (folder / "new.html").write_text(page, encoding="utf-8")
@@ -118,20 +120,21 @@ _CHUNK = 4  # Authorities that a process takes at a time
 def write_pages(
     folder: str | Path,  # Made if need be
     hull: Hull | None = None,
+    names: Iterable[str] | None = None,  # Of authorities; None: all
     progress: bool = True,  # Show a bar
     executor: Callable[[int], Any] = ProcessPoolExecutor,
 ) -> Path:  # The page of all authorities
     "Write the pages of all authorities, the table and the map of all, and what they need, into one folder."
     target, hull = Path(folder), hull or Hull()
     _write_beside(target)
-    names = list(slugs())
+    known = list(slugs()) if names is None else [get_authority(name).name for name in names]
     warm()
-    _write_overview(target, hull)
-    _write_new(target, hull)
-    chunks = [names[i : i + _CHUNK] for i in range(0, len(names), _CHUNK)]
+    _write_overview(target, hull, known)
+    _write_new(target, hull, known)
+    chunks = [known[i : i + _CHUNK] for i in range(0, len(known), _CHUNK)]
     with executor(min(os.cpu_count() or 1, 8)) as pool:
         running = [pool.submit(_write_some, chunk, target, hull) for chunk in chunks]
-        with progress_bar(None, total=len(names), desc="pages of authorities", disable=not progress) as bar:
+        with progress_bar(None, total=len(known), desc="pages of authorities", disable=not progress) as bar:
             for done in running:
                 bar.update(done.result())
     return target / "index.html"
