@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "ilacs_analysis" / "templates"
 STYLES = (TEMPLATES / "page.css", *(ROOT / "nbs" / "assets" / f"{name}.css" for name in ("colours", "ilacs")))
 PAGE = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Map</title><meta name="viewport" content="width=device-width">'
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Map</title>'
+    '<meta name="viewport" content="width=device-width">'
     '<link rel="icon" href="data:,">STYLES<div class="layout"><main><h1>Map</h1>BODY</main></div>SCRIPTS'
 )
 
