@@ -111,6 +111,7 @@ REFUSED = {
     "check_claims": (lambda: ilacs.check_claims("Bexley", ilacs.parse(ilacs.sample())), "WrongArgument"),
     "get_framework": (lambda: ilacs.get_framework("ilacs"), "WrongArgument"),
     "get_authority": (lambda: ilacs.get_authority("Bexly"), "UnknownAuthority"),
+    "show_map": (lambda: ilacs.show_map("behaviour"), "WrongArgument"),
     "show_table": (lambda: ilacs.show_table(pd.DataFrame({"a": [1]}), "Title", grades=["b"]), "MissingColumn"),
     "data.table": (lambda: data.table("grades"), "WrongArgument"),
     "data.panel": (lambda: data.panel("adoptions"), "WrongArgument"),
