@@ -366,6 +366,7 @@ def test_bexley_beside_bromley(tab, here: str) -> None:
         assert sorted(newest.locator(".ilacs-grade").all_inner_texts()) == sorted(
             inspections()[name][-1].grades.values()
         )
+    assert "undefined" not in tab.locator("body").inner_text()
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -5,7 +5,9 @@
 # %% ../../nbs/api/13_pages/04_compare.ipynb #77c10cb0
 from __future__ import annotations
 
+from ..comparing.as_at import latest_day
 from ..reporting.page import TEMPLATES, environment
+from ..showing.prose import day
 
 # %% auto #0
 __all__ = ['COMPARE_SCRIPTS', 'EXAMPLE', 'compare_body']
@@ -18,4 +20,4 @@ EXAMPLE = ("Bexley", "Bromley")
 def compare_body() -> str:  # HTML, without what stands around a page
     "Two fields and a place for the comparison; without scripts it says where the grades are."
     template = environment(TEMPLATES / "pages").get_template("compare.html")
-    return template.render(example=EXAMPLE)
+    return template.render(example=EXAMPLE, last=day(latest_day()))

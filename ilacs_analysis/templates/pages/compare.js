@@ -70,10 +70,11 @@ function item(known, inspection) {
   const grades = Object.entries(inspection.grades).map(([area, grade]) => element("li", {},
     element("span", {}, known.labels.get(`${inspection.framework} ${area}`)), " ", chip(known, grade)));
   const rules = known.names.get(inspection.framework), family = known.families.get(inspection.framework);
-  const report = inspection.link && element("a", {href: inspection.link}, "Report (PDF, Ofsted)");
+  const inFull = family.startsWith(rules.split(" ")[0]) ? null : element("small", {}, family); // such as 'SIF'
+  const report = inspection.link ? element("a", {href: inspection.link}, "Report (PDF, Ofsted)") : null;
   return element("li", {},
-    element("strong", {}, inWords(dayOf(inspection))), ` ${rules}. `, report,
-    element("small", {}, family), element("ul", {}, ...grades));
+    element("strong", {}, inWords(dayOf(inspection))), ` ${rules}${report ? ". " : ""}`, report,
+    inFull, element("ul", {}, ...grades));
 }
 
 function record(known, authority) {
