@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.errors import WrongArgument
 from ..base.folders import reference_toml
+from ..base.own import with_own
 from .frameworks import frameworks, get_framework
-from .grades import NOT_JUDGED, scales
+from .grades import NOT_JUDGED, reference_table, scales
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,9 +25,11 @@ __all__ = ['STRENGTHS', 'STRICT', 'GOOD', 'crosswalk_data', 'weakest', 'common_a
            'absence', 'scale_comparability', 'unequal', 'comparability', 'good_or_better', 'outside']
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #c954dcd5
-def crosswalk_data() -> dict[str, Any]:
-    "The file of the crosswalk as a dict, read once."
-    return reference_toml("crosswalk.toml")
+@cache
+def crosswalk_data() -> dict[str, Any]:  # Do not change it: every caller gets the same one
+    "The file of the crosswalk as a dict, with the entries of the user's own files."
+    lists = ("common", "map", "absent", "scales", "family", "headline")
+    return with_own(reference_toml("crosswalk.toml"), *lists)
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #90e4bbb6
 STRENGTHS = ("exact", "close", "partial", "none")  # strongest first
@@ -57,10 +60,16 @@ class Family:
     whole: bool  # Whether an inspection covers all services for children
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #c7908c93
+def _members(family: dict[str, Any]) -> tuple[str, ...]:
+    "The frameworks that a family lists, and those that name it themselves, as a user's own can."
+    joined = [row["id"] for row in reference_table()["framework"] if row.get("family") == family["id"]]
+    return tuple(dict.fromkeys([*family.get("frameworks", ()), *joined]))
+
+
 @cache
 def families() -> dict[str, Family]:
     "All families by id, oldest first."
-    return {f["id"]: Family(**{**f, "frameworks": tuple(f["frameworks"])}) for f in crosswalk_data()["family"]}
+    return {f["id"]: Family(**{**f, "frameworks": _members(f)}) for f in crosswalk_data()["family"]}
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #67eeea3c
 def _graded() -> list[str]:

@@ -44,11 +44,18 @@ def frameworks_table() -> pd.DataFrame:
     days = {column: pd.to_datetime(table[column]).astype("datetime64[ms]") for column in ("starts", "ends")}
     return table.assign(**days)
 
+# %% ../../nbs/api/02_terms/09_lists.ipynb #57b6daae
+def _parts(f: Framework) -> list[tuple[str, str]]:
+    "Id of each area and part of a framework's reports, with printed words for it."
+    return [(area.area, area.label) for area in f.areas] + [(id, headings[0]) for id, headings in f.outline]
+
 # %% ../../nbs/api/02_terms/09_lists.ipynb #21ed455f
 @cache
 def _sections() -> dict[str, dict[str, str]]:
-    "Ids of sections with their meaning and role, in the order of the file."
-    return {row["section"]: row for row in csv.DictReader(reference_text("sections.csv").splitlines())}
+    "Ids of sections with their meaning and role, in the order of the file; then the areas of a user's own frameworks."
+    listed = {row["section"]: row for row in csv.DictReader(reference_text("sections.csv").splitlines())}
+    own = {id: words for f in frameworks().values() for id, words in _parts(f) if id not in listed}
+    return listed | {id: {"section": id, "meaning": words} for id, words in own.items()}
 
 
 def section_role(
