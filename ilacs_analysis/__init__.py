@@ -42,6 +42,7 @@ _PUBLIC = {
 # %% ../nbs/api/00_package.ipynb #7f6e5b14
 _PUBLIC |= {
     "show_table": "showing.table",  # a data frame -> a table for readers
+    "show_map": "showing.tiles",  # an area and a day -> England with a tile for each authority
     "Figure": "showing.figures",  # a chart with its words
     "use_theme": "showing.figures",  # charts of your own look like these, and need no network
     "GRADE_COLOURS": "showing.colours",  # grade -> colour
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.tables.corpus import read_tables as read_tables
     from ilacs_analysis.showing.colours import GRADE_COLOURS as GRADE_COLOURS
     from ilacs_analysis.showing.figures import Figure as Figure, use_theme as use_theme
+    from ilacs_analysis.showing.tiles import show_map as show_map
     from ilacs_analysis.showing.table import show_table as show_table
     from ilacs_analysis.base.errors import (
         IlacsError as IlacsError,
@@ -129,6 +131,7 @@ __all__ = [
     "reconcile",
     "sample",
     "show_hits",
+    "show_map",
     "show_table",
     "steps",
     "tag_table",

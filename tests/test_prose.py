@@ -167,6 +167,21 @@ def sentences_in_code(cell: dict) -> Iterator[str]:
             yield from (ast.unparse(part) for part in node.args if in_pieces(part))
 
 
+VERSION = re.compile(r"national\s+record,?\s+(?:version\s+)?\d{4}\.\d")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
+def test_the_record_is_named_by_its_day(path: Path) -> None:
+    "National record 2026.8.20 reads like the version of a program: the filter `record` writes the day."
+    outputs = [o for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] for o in cell.get("outputs", [])]
+    texts = ["".join(text) for o in outputs for kind, text in o.get("data", {}).items() if kind.startswith("text/")]
+    assert [m[0] for text in texts for m in VERSION.finditer(text)] == []
+
+
+def test_a_record_named_by_its_version_is_found() -> None:
+    assert VERSION.search("Source: Ofsted; national record 2026.8.20")
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.stem)
 def test_no_sentence_is_an_f_string(path: Path) -> None:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -32,6 +32,7 @@ from ilacs_analysis.showing.prose import FILTERS, say
         ("{{ x | day }}", date(2026, 12, 31), "31 December 2026"),
         ("{{ x | month }}", date(2026, 12, 31), "December 2026"),
         ("{{ x | grade }}", "requires_improvement", "*requires improvement*"),
+        ("{{ x | record }}", "2026.8.20", "the national record as of 20 August 2026"),
         ("{{ x | capital }}", "of Ofsted", "Of Ofsted"),
         ("{{ x }}", 2018, "2018"),
         ("{{ x }}", 3.0, "3"),
@@ -49,7 +50,17 @@ UNKNOWN = [None, float("nan"), np.nan, pd.NA, pd.NaT]
 @pytest.mark.parametrize("value", UNKNOWN, ids=[repr(v) for v in UNKNOWN])
 @pytest.mark.parametrize(
     "written",
-    ["x", "x | number", "x | percent", "x | percent(3)", "x | day", "x | grade", "x | count('day')", "x | signed"],
+    [
+        "x",
+        "x | number",
+        "x | percent",
+        "x | percent(3)",
+        "x | day",
+        "x | grade",
+        "x | record",
+        "x | count('day')",
+        "x | signed",
+    ],
 )
 def test_an_unknown_value_stops_the_sentence(written, value):
     "What is missing is never printed as nan, None or NaT."

@@ -41,6 +41,7 @@ from ilacs_analysis import (
     reconcile,
     sample,
     show_hits,
+    show_map,
     show_table,
     steps,
     tag_table,
@@ -123,6 +124,7 @@ def shown() -> None:
     assert_type(GRADE_COLOURS["good"], str)
     use_theme()
     assert_type(show_table(data.sources(), "Sources").to_html(), str)
+    assert_type(show_map("overall", "2025-03-31"), Figure)
     assert_type(data.measures(), pd.DataFrame)
     assert_type(data.context(["referrals", "caseload"], range(2020, 2026), "Bexley"), pd.DataFrame)
 

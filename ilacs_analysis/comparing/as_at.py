@@ -23,7 +23,6 @@ from ilacs_analysis.terms.crosswalk import (
     absence,
     common_areas,
     family_of,
-    good_or_better,
     mappings,
 )
 from ..terms.dates import as_day
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['NOT_YET', 'NO_GRADE', 'PARTLY', 'START', 'BY', 'DATED_BY', 'Day', 'supersedes', 'dated', 'known_spells',
-           'with_places', 'latest_day', 'days_of', 'warn_after_end', 'as_at', 'profiles', 'since_last_inspection']
+__all__ = ['NOT_YET', 'NO_GRADE', 'PARTLY', 'START', 'BY', 'DATED_BY', 'Day', 'supersedes', 'dated', 'known_spells', 'latest_day',
+           'days_of', 'warn_after_end', 'as_at', 'profiles', 'since_last_inspection']
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #7a4f809e
 def supersedes(
@@ -179,16 +178,6 @@ def known_spells(
         table[column] = pd.to_datetime(table[column].replace(date.max, _NO_END)).astype("datetime64[ms]")
     return table
 
-# %% ../../nbs/api/06_comparing/03_as_at.ipynb #cd7ff69b
-def with_places(
-    known: pd.DataFrame,  # Columns framework and grade, either missing where there is no grade
-) -> pd.DataFrame:  # The same with rank (4 best) and good_or_better (1 or 0), both missing where there is no grade
-    "Places on the framework's own scale and the cut at good, as numbers for statistics."
-    pairs = list(zip(known["framework"], known["grade"], strict=True))
-    ranks = [get_framework(f).scale.rank(g) if isinstance(g, str) else None for f, g in pairs]
-    good = [good_or_better(g) if isinstance(g, str) else None for _, g in pairs]
-    return known.assign(rank=ranks, good_or_better=good).astype({"rank": "float64", "good_or_better": "float64"})
-
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #c139afa1
 @data.per_record
 def _record(strict: bool, by: str) -> pd.DataFrame:
@@ -196,7 +185,7 @@ def _record(strict: bool, by: str) -> pd.DataFrame:
     places = data.authorities()[["authority", "authority_code", "region", "ofsted_region"]].astype(object)
     known = known_spells(strict=strict, by=by).merge(places, on="authority")
     names = known["common_area"].map(common_areas())
-    return with_places(known.assign(area_name=names)).astype({"rank": "Int64"})
+    return data.with_ranks(known.assign(area_name=names))
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #57ba641b
 def latest_day() -> date:

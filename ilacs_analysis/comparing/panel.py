@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 from ..record import context_data, data
 from ..record.context import measure_entries
 from ..base.errors import WrongArgument
-from .as_at import with_places
 from .pairs import derived_profile
 from .spells import areas_asked
 from .steps import stages
 from ..terms.authorities import authorities
-from ..terms.codes import Who, named_authorities
+from ..terms.codes import Who
 from ..terms.crosswalk import STRENGTHS, STRICT, Mapping, common_areas, comparability, mappings
 from ..terms.lists import headlines
 
@@ -103,10 +102,10 @@ _PANEL = """
 """.split()
 
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #4e54872f
-def _judged() -> list[dict[str, Any]]:
-    "The judgements of the record in the order of publication, with their stages; what is 'not judged' has no grade."
+def _judged(authority: Who | Iterable[Who] | None) -> list[dict[str, Any]]:
+    "Judgements of the record in the order of publication, with their stages; what is 'not judged' has no grade."
     numbered = stages()[["document_id", "family", "number", "stage"]]
-    rows = data.judgements().merge(numbered, on="document_id", validate="many_to_one")
+    rows = data.judgements(authority).merge(numbered, on="document_id", validate="many_to_one")
     rows = rows.sort_values(["published_date", "document_id"], kind="stable").rename(
         columns={"document_id": "record_id"}
     )
@@ -126,10 +125,12 @@ def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
     "Rows as a table in the columns and types of the panel."
     import pandas as pd
 
-    table = with_places(pd.DataFrame(rows, columns=[*dict.fromkeys(key for row in rows for key in row)]))
+    table = pd.DataFrame(rows, columns=[*dict.fromkeys(key for row in rows for key in row)])
+    table = data.with_ranks(table).astype(data.NUMBERS)
     table = table.merge(_places(), on="authority", how="left").reindex(columns=_PANEL)
-    previous = with_places(table[["previous_framework", "previous_grade"]].set_axis(["framework", "grade"], axis=1))
-    table = table.assign(previous_rank=previous["rank"], area_name=table["common_area"].map(common_areas()))
+    previous = table[["previous_framework", "previous_grade"]].set_axis(["framework", "grade"], axis=1)
+    previous_rank = data.with_ranks(previous)["rank"].astype("float64")
+    table = table.assign(previous_rank=previous_rank, area_name=table["common_area"].map(common_areas()))
     scale = pd.CategoricalDtype(GRADES, ordered=True)
     days = [c for c in table if c.endswith("_date")]
     table = table.assign(**{c: pd.to_datetime(table[c]).astype("datetime64[ns]") for c in days})
@@ -202,10 +203,7 @@ def panel(
     if headline and area is not None:
         raise WrongArgument("a headline stands for the authority, not for an area: leave `area` out")
     measures = [] if context is None else context_data.measure_ids(context)
-    judged = _judged()
-    if authority is not None:
-        names = {a.name for a in named_authorities(authority)}
-        judged = [row for row in judged if row["authority"] in names]
+    judged = _judged(authority)
     rows = _headline_rows(judged, headline == "profile") if headline else _area_rows(judged, areas_asked(area), strict)
     table = _typed(_with_previous(rows, strict))
     table = table.sort_values(["authority", "published_date"], kind="stable", ignore_index=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..record import data
 from ..base.errors import WrongArgument
-from .as_at import known_spells, latest_day, with_places
+from .as_at import known_spells, latest_day
 from ..terms.codes import Who
 from ..terms.crosswalk import common_areas
 
@@ -71,6 +71,7 @@ def spells(
     known = known[known["common_area"].isin(areas_asked(area))]
     known = data.of_authorities(known, authority)
     places = data.authorities()[["authority", "authority_code", "region", "predecessors"]].astype(object)
-    known = _ends(with_places(known), pd.Timestamp(latest_day())).merge(places, on="authority", how="left")
+    known = _ends(data.with_ranks(known).astype(data.NUMBERS), pd.Timestamp(latest_day()))
+    known = known.merge(places, on="authority", how="left")
     known = known.assign(area_name=known["common_area"].map(common_areas()), censored=known["ended"] != AGAIN)
     return known[_SPELLS].reset_index(drop=True)

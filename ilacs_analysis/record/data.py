@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 P, R = ParamSpec("P"), TypeVar("R")
 
 # %% auto #0
-__all__ = ['P', 'R', 'per_record', 'use', 'stored', 'table', 'version', 'with_ranks', 'judgements', 'of_authorities',
+__all__ = ['P', 'R', 'NUMBERS', 'per_record', 'use', 'stored', 'table', 'version', 'with_ranks', 'judgements', 'of_authorities',
            'judgements_of', 'inspections', 'events', 'authorities', 'neighbours', 'sources', 'dictionary']
 
 # %% ../../nbs/api/05_record/07_data.ipynb #e9336e58
@@ -107,8 +107,8 @@ def version() -> str:  # Such as '2026.8.20'
 
 # %% ../../nbs/api/05_record/07_data.ipynb #767ec601
 def with_ranks(
-    judged: pd.DataFrame,  # Columns framework and grade
-) -> pd.DataFrame:  # The same with `rank` (4 best, 1 worst; missing for 'not judged') and `good_or_better`
+    judged: pd.DataFrame,  # Columns framework and grade; both are missing where there is no grade
+) -> pd.DataFrame:  # The same with `rank` (4 best, 1 worst) and `good_or_better`, missing for 'not judged' and no grade
     """Places on the framework's own scale, and the cut at good.
 
     Raises `MissingColumn` when a column is missing, `WrongArgument` for an unknown framework.
@@ -116,9 +116,13 @@ def with_ranks(
     import pandas as pd
 
     expect_table(judged, ["framework", "grade"], "a table of judgements")
-    ranks = [get_framework(f).scale.rank(g) for f, g in zip(judged["framework"], judged["grade"], strict=True)]
+    pairs = zip(judged["framework"], judged["grade"], strict=True)
+    ranks = [get_framework(f).scale.rank(g) if isinstance(g, str) else None for f, g in pairs]
     cut = pd.array([good_or_better(grade) for grade in judged["grade"]], dtype="boolean")
     return judged.assign(rank=pd.array(ranks, dtype="Int64"), good_or_better=pd.Series(cut, index=judged.index))
+
+# %% ../../nbs/api/05_record/07_data.ipynb #b7e67ce0
+NUMBERS = {"rank": "float64", "good_or_better": "float64"}  # Types of these two for statistics: 1, 0 or missing
 
 # %% ../../nbs/api/05_record/07_data.ipynb #6fb8bc26
 _DATES = ["start_date", "end_date", "published_date"]

@@ -19,7 +19,7 @@ from ..base.stats import wilson
 
 # %% auto #0
 __all__ = ['FILTERS', 'is_missing', 'number', 'signed', 'plural', 'count', 'percent', 'span', 'interval', 'out_of', 'listed',
-           'day', 'month', 'grade', 'capital', 'Prose', 'say']
+           'day', 'month', 'record', 'grade', 'capital', 'Prose', 'say']
 
 # %% ../../nbs/api/09_showing/12_prose.ipynb #81de3253
 def is_missing(
@@ -146,6 +146,14 @@ def month(
     "The month of a day: February 2023."
     return f"{_known(value, 'a month'):%B %Y}"
 
+# %% ../../nbs/api/09_showing/12_prose.ipynb #44b2badc
+def record(
+    version: str,  # Of the national record, as `data.version()` gives it
+) -> str:
+    "The national record by the day of its latest fact: a version such as 2026.8.20 reads like that of a program."
+    latest = date(*map(int, _known(version, "the version of a record").split(".")))
+    return f"the national record as of {day(latest)}"
+
 # %% ../../nbs/api/09_showing/12_prose.ipynb #6b7e1489
 def grade(
     value: str,  # The normal form of a grade
@@ -183,10 +191,9 @@ def _as_written(value: Any) -> Any:
     return value
 
 # %% ../../nbs/api/09_showing/12_prose.ipynb #449ac027
-FILTERS = {
-    f.__name__: f
-    for f in (capital, count, day, grade, interval, listed, month, number, out_of, percent, plural, signed, span)
-}
+_WORDS = (capital, grade, listed, plural, record)
+_FIGURES = (count, day, interval, month, number, out_of, percent, signed, span)
+FILTERS = {f.__name__: f for f in (*_WORDS, *_FIGURES)}
 
 
 @cache
