@@ -35,6 +35,7 @@ _PUBLIC = {
     "show_hits": "searching.find",  # what was found -> a list for readers
     "check_claims": "words.claims",  # an announcement and its report -> what agrees, what was altered
     "get_framework": "terms.frameworks",  # an id -> the rules of inspection since 2009
+    "use_frameworks": "terms.own_frameworks",  # a TOML file -> rules of your own, beside the package's
     "get_authority": "terms.authorities",  # a name -> the authority with its codes
 }
 
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
     )
     from ilacs_analysis.base.extras import MissingExtra as MissingExtra
     from ilacs_analysis.terms.frameworks import get_framework as get_framework
+    from ilacs_analysis.terms.own_frameworks import use_frameworks as use_frameworks
     from ilacs_analysis.reading.parse import parse as parse, parse_all as parse_all
     from ilacs_analysis.reading.records import (
         Announcement as Announcement,
@@ -138,6 +140,7 @@ __all__ = [
     "tag_table",
     "timeline",
     "to_frames",
+    "use_frameworks",
     "use_theme",
     "write_corpus",
 ]

@@ -110,6 +110,7 @@ REFUSED = {
     "show_hits": (lambda: ilacs.show_hits(pd.DataFrame({"text": ["drift"]})), "MissingColumn"),
     "check_claims": (lambda: ilacs.check_claims("Bexley", ilacs.parse(ilacs.sample())), "WrongArgument"),
     "get_framework": (lambda: ilacs.get_framework("ilacs"), "WrongArgument"),
+    "use_frameworks": (lambda: ilacs.use_frameworks("no such file"), "UnreadableFile"),
     "get_authority": (lambda: ilacs.get_authority("Bexly"), "UnknownAuthority"),
     "show_map": (lambda: ilacs.show_map("behaviour"), "WrongArgument"),
     "show_authority": (lambda: ilacs.show_authority("Atlantis"), "UnknownAuthority"),

@@ -7,7 +7,6 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from ilacs_analysis import GRADE_COLOURS, as_at, show_map
@@ -17,11 +16,6 @@ from ilacs_analysis.terms.grades import NOT_JUDGED
 
 ROOT = Path(__file__).parents[1]
 FILE = ROOT / "ilacs_analysis" / "reference" / "tiles.csv"
-
-
-def beside(one: pd.Series, other: pd.Series) -> bool:
-    "Whether two tiles share a side."
-    return abs(one["column"] - other["column"]) + abs(one["row"] - other["row"]) == 1
 
 
 def test_every_present_authority_has_one_tile_and_letters_of_its_own():
@@ -70,15 +64,18 @@ def test_london_is_one_block_and_islands_lie_apart():
     table = tiles().set_index("authority")
     london = table[[authorities()[name].region == "London" for name in table.index]]
     assert np.ptp(london["column"]) <= 5 and np.ptp(london["row"]) <= 5
-    for island in ("Isle of Wight", "Isles of Scilly"):
-        assert not any(beside(table.loc[island], other) for _, other in table.iterrows())
-    mainland = table.drop(["Isle of Wight", "Isles of Scilly", "Cornwall"])  # which touches Plymouth at a corner
-    reached, todo = set(), ["Bexley"]
+    places = {(column, row): name for name, column, row in table[["column", "row"]].itertuples()}
+
+    def beside(at: tuple[int, int]) -> list[tuple[int, int]]:
+        return [to for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)) if (to := (at[0] + x, at[1] + y)) in places]
+
+    alone = {name for at, name in places.items() if not beside(at)}
+    assert alone == {"Isle of Wight", "Isles of Scilly", "Cornwall"}  # which touches Plymouth at a corner
+    reached, todo = set(), [next(iter(london[["column", "row"]].itertuples(index=False, name=None)))]
     while todo:
-        name = todo.pop()
-        reached.add(name)
-        todo += [n for n, t in mainland.iterrows() if n not in reached and beside(mainland.loc[name], t)]
-    assert reached == set(mainland.index)
+        reached.add(at := todo.pop())
+        todo += [to for to in beside(at) if to not in reached]
+    assert {places[at] for at in reached} == set(places.values()) - alone
 
 
 def test_lines_run_between_regions():
@@ -142,7 +139,11 @@ def test_why_there_is_no_grade():
     early = on_map("help_protection", "2012-12-31")
     words = set(early["words"][early["grade"].isna()])
     assert any(w.endswith("only partly comparable") for w in words) and NOT_JUDGED not in words
-    assert set(on_map("lscb", "2026-08-20")["words"]) == {"not graded since January 2018"}
+    board = on_map("lscb", "2026-08-20").groupby("framework")["words"].unique().map(list).to_dict()
+    assert board["ilacs_2018"] == [
+        "not graded by ILACS (2018 rules)"
+    ]  # which began before the last rules that did ended
+    assert board["ilacs_2023"] == board["ilacs_2026"] == ["not graded since July 2018"]
 
 
 def test_the_day_of_inspection_is_another_day():

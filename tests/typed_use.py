@@ -48,13 +48,14 @@ from ilacs_analysis import (
     tag_table,
     timeline,
     to_frames,
+    use_frameworks,
     use_theme,
     write_corpus,
 )
 
 
 def documents() -> list[Document]:
-    report = parse(sample())
+    report = parse(sample(), frameworks=None)
     assert_type(report, Document)
     assert isinstance(report, InspectionReport) and not isinstance(report, AreaReport)
     assert_type(report.start_date, date | None)
@@ -109,6 +110,7 @@ def record() -> None:
     assert_type(benchmark("Bexley", "2025-03-31"), pd.DataFrame)
     assert_type(steps("sif 1", "ilacs 1"), pd.DataFrame)
     assert_type(get_framework("ilacs_2023").id, str)
+    assert_type(use_frameworks(None), list[str])
     assert_type(get_authority("Bexley").gss_code, str)
 
 

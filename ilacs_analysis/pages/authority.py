@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..base.strings import listed
+from ..comparing.beside import latest_beside
 from .addresses import page_of, slugs
 from ilacs_analysis.pages.summary import (
     beside_others,
@@ -25,6 +26,7 @@ from ilacs_analysis.pages.summary import (
     since,
     ungraded,
     waited,
+    warm,
 )
 from .timeline import drawing
 from ..record import data
@@ -39,9 +41,12 @@ from ..showing.table import show_table
 from ..tables.schema import plain_rows
 from ..terms.authorities import authorities, get_authority
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # %% auto #0
-__all__ = ['MEASURES', 'about', 'inspections_compared', 'other_documents', 'groups', 'chip', 'facts', 'authority_body',
-           'show_authority']
+__all__ = ['MEASURES', 'about', 'inspections_compared', 'other_documents', 'groups', 'chip', 'get_ready', 'facts',
+           'authority_body', 'show_authority']
 
 # %% ../../nbs/api/13_pages/07_authority.ipynb #49555004
 def _links(names: tuple[str, ...]) -> list[dict[str, str]]:
@@ -157,11 +162,20 @@ MEASURES = (  # Deprivation, need, spending, workforce
 )
 
 # %% ../../nbs/api/13_pages/07_authority.ipynb #aa02ffa7
+@cache
+def _all_figures() -> dict[str, pd.DataFrame]:
+    "The last official figures of every authority beside its groups; all at once, which is much cheaper."
+    table = latest_beside(list(authorities()), MEASURES)
+    return {name: rows for name, rows in table.groupby("authority")}
+
+
 def _figures(name: str) -> str:
     "Official figures beside those of the groups, as a table; '' where the authority has none."
-    table = context_table(name, MEASURES)
+    if name not in _all_figures():
+        return ""
+    table = context_table(name, MEASURES, _all_figures()[name])
     caption = "The last official figures, and the median of each group with how many of it have a figure"
-    return show_table(table, caption).to_html() if len(table) else ""
+    return show_table(table, caption).to_html()
 
 # %% ../../nbs/api/13_pages/07_authority.ipynb #9be7cdbb
 def chip(
@@ -170,6 +184,13 @@ def chip(
     "A grade as a page shows it: its word on its colour."
     colour = GRADE_COLOURS[grade]
     return {"words": grade, "style": f"background-color:{colour};color:{text_colour(colour)}"}
+
+# %% ../../nbs/api/13_pages/07_authority.ipynb #80693622
+def get_ready() -> None:
+    "Work out what all pages need, before processes share the work."
+    warm()
+    _all_figures()
+    _grades_of_all()
 
 # %% ../../nbs/api/13_pages/07_authority.ipynb #7c552a71
 def facts(

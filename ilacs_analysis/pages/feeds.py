@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from .addresses import page_of, slugs
 from .authority import inspections_compared
-from .summary import ungraded
+from .summary import graded_inspections, ungraded
 from ..reporting.page import TEMPLATES, environment
 from ..reporting.parts import moves
 from ..showing.prose import day as in_words
@@ -74,10 +74,19 @@ def entries_of(
 MOST = 40  # Entries of the page and of a feed
 
 
+def _last_published(name: str) -> date:
+    "The day of the latest entry of an authority."
+    days = [inspection["day"] for inspection in graded_inspections(name)]
+    days += [row["published_date"] for row in ungraded(name) if row["published_date"]]
+    return max(days, default=date.min)
+
+# %% ../../nbs/api/13_pages/09_feeds.ipynb #bc2cae79
 def newest(
-    entries: Iterable[dict[str, Any]],
-) -> list[dict[str, Any]]:
-    "The last entries of many."
+    names: Iterable[str],  # Canonical names of authorities
+) -> list[dict[str, Any]]:  # As from `entries_of`
+    "The last entries of many authorities, newest first."
+    latest = sorted(names, key=_last_published, reverse=True)[:MOST]  # no other has one of the last
+    entries = [entry for name in latest for entry in entries_of(name)]
     return sorted(entries, key=lambda entry: (entry["day"], entry["authority"]), reverse=True)[:MOST]
 
 # %% ../../nbs/api/13_pages/09_feeds.ipynb #6cb20f98

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # %% auto #0
 __all__ = ['NUMBERS', 'present', 'headline', 'days_between', 'graded_inspections', 'latest', 'compared', 'changes',
-           'beside_others', 'company_words', 'warm', 'waited', 'ungraded', 'since']
+           'beside_others', 'company_words', 'warm', 'waited', 'events_of', 'ungraded', 'since']
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #16e9ac0e
 @cache
@@ -108,12 +108,20 @@ def _one(row: dict[str, Any]) -> dict[str, Any]:
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #2cfda52e
 @cache
+def _by_authority() -> dict[str, list[dict[str, Any]]]:
+    "Graded inspections for readers, newest first, by authority; all at once, which costs as much as three of them."
+    dated = [row for row in plain_rows(data.inspections()) if row["published_date"] is not None]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(dated, key=lambda row: row["published_date"], reverse=True):
+        found.setdefault(row["authority"], []).append(_one(row))
+    return found
+
+# %% ../../nbs/api/13_pages/05_summary.ipynb #99753687
 def graded_inspections(
     name: str,
 ) -> list[dict[str, Any]]:  # id, rules, framework, name, published, day, fieldwork, visit_type, lead, address
     "An authority's graded inspections for readers, newest first; what is not known is None."
-    rows = [row for row in plain_rows(data.inspections(name)) if row["published_date"] is not None]
-    return [_one(row) for row in sorted(rows, key=lambda row: row["published_date"], reverse=True)]
+    return _by_authority().get(name, [])
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #42787bd4
 def latest(
@@ -203,7 +211,8 @@ def _waits() -> dict[str, dict[str, Any]]:
 # %% ../../nbs/api/13_pages/05_summary.ipynb #93cc4d82
 def warm() -> None:
     "Work out what the pages of all present authorities need, before processes share the work."
-    _known_on(latest_day()), _all_positions(), _waits()
+    for work_out in (_all_positions, _waits, _by_authority, _events):
+        work_out()
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #40d6a2bc
 def _long(days: float) -> str:
@@ -228,13 +237,26 @@ def waited(
     others = f"Authorities graded {row['grade']} waited {band} before"
     return f"{said} {others} (the middle half of {row['waits']:.0f} waits)."
 
+# %% ../../nbs/api/13_pages/05_summary.ipynb #cbaccee6
+@cache
+def _events() -> dict[str, pd.DataFrame]:
+    "The rows of `history`, oldest first, by authority; all at once, which is much cheaper than one by one."
+    return {name: rows for name, rows in history(authorities()).groupby("authority", sort=False)}
+
+# %% ../../nbs/api/13_pages/05_summary.ipynb #d8bec5a2
+def events_of(
+    name: str,
+) -> pd.DataFrame:  # As from `history`
+    "Everything on record about an authority."
+    return _events().get(name, next(iter(_events().values()))[:0])
+
 # %% ../../nbs/api/13_pages/05_summary.ipynb #aedddc55
 @cache
 def ungraded(
     name: str,
 ) -> list[dict[str, Any]]:  # Rows of `history` with `words`, newest first
     "Visits, letters, notices and directions, and area SEND inspections, whose outcome is no grade."
-    rows = [row for row in plain_rows(history(name)) if not row["grades"]]
+    rows = [row for row in plain_rows(events_of(name)) if not row["grades"]]
     return [row | {"words": event_words({k: v or "" for k, v in row.items()})} for row in reversed(rows)]
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #9f909bfe

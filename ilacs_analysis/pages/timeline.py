@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..comparing.history import history
+from .summary import events_of
 from ..record import data
 from ..showing.chart_timeline import LANES, SPAN, event_marks, framework_spans, lane_lines, lane_tiles
 from ..showing.colours import GRADE_COLOURS, on_dark, text_colour
@@ -112,5 +112,5 @@ def drawing(
         "bands": _bands(tiles),
         "squares": _squares(tiles, lanes),
         "lines": _lines([line for line in lines if line["x"] >= FIRST], lanes),
-        "marks": _marks(plain_rows(event_marks(history(name))), bottom + LANE / 2),
+        "marks": _marks(plain_rows(event_marks(events_of(name))), bottom + LANE / 2),
     }

@@ -5,6 +5,7 @@
 # %% ../../nbs/api/13_pages/10_write.ipynb #fc524b5a
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -14,10 +15,13 @@ from typing import Any
 
 from ..base.extras import progress_bar
 from .addresses import page_of, slugs
-from .authority import authority_body
-from .feeds import atom, entries_of, new_body, newest, write_feed
+from .authority import authority_body, get_ready
+from .compare import COMPARE_SCRIPTS, compare_body
+from .facts import site_facts
+from .feeds import atom, new_body, newest, write_feed
+from .map import MAP_FILE, MAP_SCRIPTS, map_body, map_json
 from .overview import overview_body, overview_rows, write_tables
-from .summary import headline, warm
+from .summary import headline
 from ..record import data
 from ..reporting.assets import write_assets
 from ..reporting.page import TEMPLATES, environment
@@ -94,24 +98,35 @@ def _write_beside(folder: Path) -> None:
     for file in sorted(SCRIPTS.iterdir()):
         if file.suffix in (".css", ".js"):
             (folder / file.name).write_bytes(file.read_bytes())
+    facts = json.dumps(site_facts(), ensure_ascii=False, separators=(",", ":"))
+    (folder / "facts.json").write_text(facts, encoding="utf-8")
+    (folder / MAP_FILE).write_text(map_json(), encoding="utf-8")
 
 # %% ../../nbs/api/13_pages/10_write.ipynb #fd7c307d
 def _write_overview(folder: Path, hull: Hull, names: list[str]) -> None:
     "The page of all authorities, and its table to take away."
     words = "Every authority's present grades, how old they are and what came since, in one table and on a map."
     rows = overview_rows(names)
-    page = in_hull(hull, "All authorities", overview_body(rows), words, scripts=("table.js",), feed="feed.xml")
+    body = overview_body(rows, map_body())
+    page = in_hull(hull, "All authorities", body, words, scripts=("table.js", *MAP_SCRIPTS), feed="feed.xml")
     (folder / "index.html").write_text(page, encoding="utf-8")
     write_tables(folder, rows)
 
 # %% ../../nbs/api/13_pages/10_write.ipynb #8b02d178
 def _write_new(folder: Path, hull: Hull, names: list[str]) -> None:
     "What is new, as a page and as a feed."
-    entries = newest(entry for name in names for entry in entries_of(name))
+    entries = newest(names)
     words = "The last forty inspections and letters, with what they changed."
     page = in_hull(hull, "What is new", new_body(entries), words, feed="feed.xml")
     (folder / "new.html").write_text(page, encoding="utf-8")
     (folder / "feed.xml").write_text(atom("Inspections of children's services", "all", entries), encoding="utf-8")
+
+# %% ../../nbs/api/13_pages/10_write.ipynb #8baf58e9
+def _write_compare(folder: Path, hull: Hull) -> None:
+    "The page that compares any two."
+    words = "The latest grades of two authorities side by side: what changed, how far they compare, and why."
+    page = in_hull(hull, "Compare two authorities", compare_body(), words, scripts=COMPARE_SCRIPTS)
+    (folder / "compare.html").write_text(page, encoding="utf-8")
 
 # %% ../../nbs/api/13_pages/10_write.ipynb #f88172c4
 _CHUNK = 4  # Authorities that a process takes at a time
@@ -128,9 +143,10 @@ def write_pages(
     target, hull = Path(folder), hull or Hull()
     _write_beside(target)
     known = list(slugs()) if names is None else [get_authority(name).name for name in names]
-    warm()
+    get_ready()
     _write_overview(target, hull, known)
     _write_new(target, hull, known)
+    _write_compare(target, hull)
     chunks = [known[i : i + _CHUNK] for i in range(0, len(known), _CHUNK)]
     with executor(min(os.cpu_count() or 1, 8)) as pool:
         running = [pool.submit(_write_some, chunk, target, hull) for chunk in chunks]

@@ -5,6 +5,7 @@
 # %% ../../nbs/api/09_showing/17_tiles.ipynb #96bdbfe6
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from .prose import capital, month, record
 from .prose import day as in_words
 from ..terms.authorities import authorities
 from ..terms.crosswalk import common_areas, good_or_better, inspection_name, mappings
-from ..terms.frameworks import frameworks, get_framework
+from ..terms.frameworks import get_framework
 
 if TYPE_CHECKING:
     import altair as alt
@@ -64,13 +65,12 @@ def borders() -> pd.DataFrame:
 @cache
 def _given_up(framework: str, common: str) -> str | None:
     "Since when no framework grades a common area that one before did, as in 'April 2026'; None if this is not so."
-    graded = [f for f in frameworks().values() if f.graded and f.starts]
     giving = {m.framework for m in mappings() if m.common == common and m.area and m.strength != "none"}
-    last = max((f.starts for f in graded if f.id in giving), default=None)
-    own = get_framework(framework).starts
-    if last is None or own is None or own <= last:
+    ends, starts = [get_framework(id).ends for id in giving], get_framework(framework).starts
+    last = max((end for end in ends if end), default=None)
+    if last is None or None in ends or starts is None or starts <= last:
         return None
-    return month(min(f.starts for f in graded if f.starts > last))
+    return month(last + timedelta(days=1))
 
 # %% ../../nbs/api/09_showing/17_tiles.ipynb #65092cc1
 def no_grade_words(
@@ -131,7 +131,7 @@ def tally(
     "How many have each grade, best first, then how many have none and why, as in '64 outstanding, 61 good'."
     parts = [(int((known["grade"] == grade).sum()), grade) for grade in GRADE_COLOURS]
     why = known["words"][known["grade"].isna()].value_counts()
-    parts += [(int(number), words) for words, number in why.items()]
+    parts += sorted(((int(number), words) for words, number in why.items()), key=lambda part: (-part[0], part[1]))
     return ", ".join(f"{number} {words}" for number, words in parts if number)
 
 # %% ../../nbs/api/09_showing/17_tiles.ipynb #c3c07aeb
@@ -140,7 +140,7 @@ def absent_words(
 ) -> str:  # '' where all have a tile and all tiles are there
     "Sentences about authorities that did not exist on the day, and about those that ended since and have no tile."
     missing = [name for name in _tiles()["authority"] if name not in set(known["authority"])]
-    ended = known[known["column"].isna()]
+    ended = known[known["column"].isna()].sort_values("authority")
     sentences = []
     if missing:
         sentences.append(f"Did not exist then: {'; '.join(missing)}.")

@@ -52,7 +52,7 @@ function wanted() {
 }
 
 function fits(fact, want) {
-  const grade = fact.cells[column(want.area)];
+  const grade = fact.cells[column(want.of)];
   return (
     plain(fact.cells[0]).includes(plain(want.name)) &&
     (!want.region || fact.cells[column("region")] === want.region) &&
@@ -73,7 +73,7 @@ function counted(shown, area) {
 function keep(want) {
   const address = new URL(location.href);
   const kept = { ...want, sort: sorted.key === "authority" && !sorted.down ? "" : (sorted.down ? "-" : "") + sorted.key };
-  if (!want.grade && want.area === "overall") kept.area = "";
+  if (!want.grade && want.of === "overall") kept.of = "";
   for (const [name, value] of Object.entries(kept)) {
     if (value) address.searchParams.set(name, value);
     else address.searchParams.delete(name);
@@ -89,9 +89,9 @@ function show() {
     if (head.dataset.key === sorted.key) head.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
   }
-  const area = form.elements.area.selectedOptions[0].textContent.toLowerCase();
+  const area = form.elements.of.selectedOptions[0].textContent.toLowerCase();
   const number = shown.length === 1 ? "1 authority" : `${shown.length} authorities`;
-  count.textContent = shown.length ? `${number}. ${area[0].toUpperCase()}${area.slice(1)}: ${counted(shown, want.area)}` : "No authority fits this choice";
+  count.textContent = shown.length ? `${number}. ${area[0].toUpperCase()}${area.slice(1)}: ${counted(shown, want.of)}` : "No authority fits this choice";
   keep(want);
   return shown;
 }
