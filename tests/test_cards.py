@@ -1,5 +1,6 @@
 "Records show themselves: cards of all five documents, evidence one call away, hostile text escaped."
 
+import dataclasses
 import html
 import re
 import subprocess
@@ -11,14 +12,14 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from ilacs_analysis import parse, show_table
+from ilacs_analysis import get_authority, get_framework, parse, show_table
 from ilacs_analysis.base.strings import squash
 from ilacs_analysis.reading.passages import Passage
 from ilacs_analysis.reading.records import Document, InspectionReport, Judgement
 from ilacs_analysis.reading.text import SourceText, Span
 from ilacs_analysis.showing.cards import card, grade_style, grade_table
 from ilacs_analysis.showing.colours import GRADE_COLOURS, contrast
-from ilacs_analysis.showing.summaries import facts, points
+from ilacs_analysis.showing.summaries import facts, points, summary
 
 SOURCES = Path(__file__).parents[1] / "data" / "sources"
 NAMES = [p.stem for p in sorted(SOURCES.glob("*.txt"))]
