@@ -62,22 +62,20 @@ def groups_of(
     ]
     return pd.concat(parts, ignore_index=True)
 
-# %% ../../nbs/api/06_comparing/04_benchmark.ipynb #b8435016
-_GRADED = [f.id for f in frameworks().values() if f.graded]
-
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #8884e2a7
 def _tally(known: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     "Counts for each day, group and common area; `known` as from `as_at`, `members` with group, group_name and member."
+    rules = [f.id for f in frameworks().values() if f.graded]
     graded = known["grade"].notna() & (known["grade"] != NOT_JUDGED)
     marks = known[["day", "authority", "common_area"]].assign(authorities=1, known=graded.astype(int))
     marks = marks.assign(**{g: (known["grade"] == g).astype(int) for g in COUNTED})
-    marks = marks.assign(**{f: (graded & (known["framework"] == f)).astype(int) for f in _GRADED})
+    marks = marks.assign(**{f: (graded & (known["framework"] == f)).astype(int) for f in rules})
     keys = members[["group", "group_name", "member"]].drop_duplicates()
     joined = keys.merge(marks, left_on="member", right_on="authority").drop(columns=["member", "authority"])
     table = joined.groupby(["day", "group", "group_name", "common_area"], sort=False).sum().reset_index()
-    counts = table[_GRADED].to_numpy().tolist()
-    words = ["; ".join(f"{f} {n}" for f, n in zip(_GRADED, row, strict=True) if n) or None for row in counts]
-    return table.drop(columns=_GRADED).assign(frameworks=words)
+    counts = table[rules].to_numpy().tolist()
+    words = ["; ".join(f"{f} {n}" for f, n in zip(rules, row, strict=True) if n) or None for row in counts]
+    return table.drop(columns=rules).assign(frameworks=words)
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #eb03e879
 def _lifetime(name: str) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['CHANGES', 'PRACTICE', 'change', 'derived_profile', 'Inspection', 'Pair', 'compare']
+__all__ = ['CHANGES', 'PRACTICE', 'NOT_RECORDED', 'change', 'derived_profile', 'Inspection', 'Pair', 'compare']
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #14c0cf60
 CHANGES = ("better", "same", "worse", "not comparable")
@@ -200,14 +200,15 @@ def _pairs(one: Inspection, other: Inspection, allowed: tuple[str, ...]) -> list
     ]
     return [pair for pair in pairs if pair.how.strength in allowed]
 
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #dbe8113e
+NOT_RECORDED = (
+    "The other framework judges it, but this inspection's grade is not in the record, or it was not judged this time"
+)
+
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #9c140bd0
 def _not_known(common: str) -> Comparability:
     "The reason for a judgement that the other framework has, though not this inspection."
-    reason = (
-        "The other framework judges it, but this inspection's grade is not in the record,"
-        " or it was not judged this time"
-    )
-    return Comparability(common, "none", reason, "The record of that inspection")
+    return Comparability(common, "none", NOT_RECORDED, "The record of that inspection")
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #3215a3cd
 def _alone(one: Inspection, other: Inspection, paired: set[tuple[str, str | None]]) -> list[Pair]:

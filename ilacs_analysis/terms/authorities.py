@@ -18,8 +18,8 @@ from ..base.folders import reference_text
 from ..base.shown import Facts
 
 # %% auto #0
-__all__ = ['Authority', 'authorities', 'bearers', 'authorities_in', 'find_authority', 'names_any', 'closest_names',
-           'get_authority']
+__all__ = ['SHARED_WORDS', 'Authority', 'authorities', 'bearers', 'authorities_in', 'find_authority', 'names_any',
+           'closest_names', 'get_authority']
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #2082c7a2
 @dataclass(frozen=True, slots=True, repr=False)
@@ -215,13 +215,13 @@ def names_any(
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #19a70b7a
 # Words that say little about whose name it is
-_SHARED = set("and borough city council county district london metropolitan of royal the".split())
+SHARED_WORDS = set("and borough city council county district london metropolitan of royal the".split())
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #483c5722
 def _telling(name: str) -> str:
     "The words of a name that tell it from others; all of them where there are no such words."
     words = re.findall(r"[a-z]+", name.casefold().replace("saint ", "st "))
-    return " ".join([w for w in words if w not in _SHARED] or words)
+    return " ".join([w for w in words if w not in SHARED_WORDS] or words)
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #84c26e17
 def closest_names(

@@ -154,7 +154,8 @@ def get_framework(
     "The framework called `id`; raises `WrongArgument` with the known ids."
     expect(id, str, "the id of a framework, such as 'ilacs_2023'")
     if id not in frameworks():
-        raise WrongArgument(f"no framework is called {id!r}; known are {', '.join(frameworks())}")
+        known = f"known are {', '.join(frameworks())}"
+        raise WrongArgument(f"no framework is called {id!r}; {known}; `use_frameworks(FILE)` adds your own")
     return frameworks()[id]
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #ddd9f805
