@@ -94,7 +94,7 @@ def _existing(who: Who | Iterable[Who], days: list[date]) -> list[str]:
     return list(named)
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #aa50b3b9
-_BENCHMARK = ["day", "authority", "authority_code", "common_area", "area_name", "group", "group_name", "authorities"]
+_BENCHMARK = ["authority", "authority_code", "day", "common_area", "area_name", "group", "group_name", "authorities"]
 _BENCHMARK += ["known", *COUNTED, "good_or_better", "share", "own_grade", "own_rank", "frameworks", "known_to"]
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #df626813
@@ -108,10 +108,10 @@ def benchmark(
 ) -> pd.DataFrame:  # How many authorities had each grade, beside the authority's own
     """Grades known on a day for an authority, its statistical neighbours of the 2025 model, its region and England.
 
-    One row a day, common area and group: authority, authority_code, group, group_name, authorities (that existed that
-    day), known (with a grade), counts for each grade, good_or_better and its share of those known, own_grade and
-    own_rank (4 best), frameworks (with the number of grades from each), known_to (the record's last day). Authorities
-    without a known grade, and areas *not judged*, are in no share.
+    One row a day, common area and group: authority, authority_code, day, common_area, area_name, group, group_name,
+    authorities (that existed that day), known (with a grade), counts for each grade, good_or_better and its share of
+    those known, own_grade and own_rank (4 best), frameworks (with the number of grades from each), known_to (the
+    record's last day). Authorities without a known grade, and areas *not judged*, are in no share.
 
     A day after the record's end warns, and gets what the record knew last. Raises `UnknownAuthority`
     for an unknown name, and `ValueError` for an authority that did not exist on any of the days.

@@ -26,7 +26,7 @@ from .letters import read_letter
 from .sif_reports import read_sif_report
 from .notices import read_notice
 from .recognise import recognise
-from .records import Check, Document
+from .records import Check, Document, shown_as_tables
 from .ilacs_reports import read_report
 from .text import SourceText
 
@@ -90,7 +90,7 @@ def parse_part(
     "Record of one of the documents of a file, with the checks on what stands beside it."
     record = parse_source(part.source)
     record.checks = [*part.checks, *record.checks]
-    return record
+    return shown_as_tables(record)
 
 # %% ../../nbs/api/03_reading/31_parse.ipynb #71bb6b97
 def _settle_authority(record: Document) -> None:
