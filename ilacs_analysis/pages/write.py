@@ -5,7 +5,6 @@
 # %% ../../nbs/api/13_pages/10_write.ipynb #fc524b5a
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -17,7 +16,7 @@ from ..base.extras import progress_bar
 from .addresses import page_of, slugs
 from .authority import authority_body, get_ready
 from .compare import COMPARE_SCRIPTS, compare_body
-from .facts import site_facts
+from .facts import facts_json
 from .feeds import atom, new_body, newest, write_feed
 from .map import MAP_FILE, MAP_SCRIPTS, map_body, map_json
 from .overview import overview_body, overview_rows, write_tables
@@ -98,8 +97,7 @@ def _write_beside(folder: Path) -> None:
     for file in sorted(SCRIPTS.iterdir()):
         if file.suffix in (".css", ".js"):
             (folder / file.name).write_bytes(file.read_bytes())
-    facts = json.dumps(site_facts(), ensure_ascii=False, separators=(",", ":"))
-    (folder / "facts.json").write_text(facts, encoding="utf-8")
+    (folder / "facts.json").write_text(facts_json(), encoding="utf-8")
     (folder / MAP_FILE).write_text(map_json(), encoding="utf-8")
 
 # %% ../../nbs/api/13_pages/10_write.ipynb #fd7c307d
