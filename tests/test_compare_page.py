@@ -171,7 +171,7 @@ def test_the_interpreter_says_what_compare_says(tab, here: str) -> None:
         ("?? rules.words.not_recorded", "?? ''"),
         ("!compared.has(pair.how.common)", "true"),
         ("place - places[j][n]", "places[j][n] - place"),
-        ("earlier.toReversed()", "earlier"),
+        ("[...earlier].reverse()", "earlier"),
     ],
 )
 def test_a_changed_rule_is_noticed(tab, here: str, from_: str, to: str) -> None:
@@ -239,6 +239,40 @@ def test_every_name_is_found_by_itself(tab, here: str) -> None:
         assert tab.evaluate(FOUND, authority.name)[0] == authority.name
         for alias in authority.aliases:
             assert authority.name in tab.evaluate(FOUND, alias)[:2]
+
+
+NEAR = """async typed => {
+  const {load} = await import("./facts.js"), {near} = await import("./names.js");
+  return near(await load(), typed).map(match => match.authority.name);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("Middlesborough", ["Middlesbrough"]),
+        ("bexly", ["Bexley"]),
+        ("Birmnigham", ["Birmingham"]),
+        ("Glocestershire", ["Gloucestershire"]),
+        ("xyzzy", []),
+        ("qq", []),
+    ],
+)
+def test_a_misspelt_name_is_offered_but_not_taken(tab, here: str, typed: str, names: list[str]) -> None:
+    tab.goto(f"{here}compare.html")
+    tab.wait_for_function(DRAWN)
+    assert tab.evaluate(NEAR, typed) == names
+    field = tab.get_by_role("combobox", name="First authority")
+    field.fill(typed)
+    tab.wait_for_function(
+        "document.querySelector('.ilacs-seen')?.textContent.startsWith('No authority has this name.')"
+    )
+    field.press("Enter")
+    assert tab.url == f"{here}compare.html"
+    if names:
+        field.press("ArrowDown")
+        field.press("Enter")
+        tab.wait_for_url(f"**/compare.html?a={slugs()[names[0]]}")
 
 
 def test_hull_is_reached_by_keyboard_alone(tab, here: str) -> None:

@@ -19,12 +19,13 @@ const dayOf = inspection => inspection.published ?? inspection.start;
 
 /** Everything that the page looks up, ready. */
 function prepared(facts) {
-  const inspections = Map.groupBy(facts.inspections, inspection => inspection.authority);
+  const inspections = new Map(facts.authorities.map(authority => [authority.id, []]));
+  for (const inspection of facts.inspections) inspections.get(inspection.authority).push(inspection);
   const labels = facts.frameworks.flatMap(({id, areas}) => areas.map(area => [`${id} ${area.id}`, area.label]));
   return {
     facts,
     rules: new Rules(facts),
-    inspectionsOf: authority => inspections.get(authority.id) ?? [],
+    inspectionsOf: authority => inspections.get(authority.id),
     colours: new Map(facts.grades.map(grade => [grade.id, `background-color:${grade.colour};color:${grade.ink}`])),
     families: new Map(facts.rules.families.flatMap(({name, frameworks}) => frameworks.map(id => [id, name]))),
     names: new Map(facts.frameworks.map(framework => [framework.id, framework.name])),
@@ -79,7 +80,7 @@ function item(known, inspection) {
 
 function record(known, authority) {
   const page = element("a", {href: `${authority.id}.html`}, authority.name), ended = until(authority);
-  const items = known.inspectionsOf(authority).toReversed().map(inspection => item(known, inspection));
+  const items = known.inspectionsOf(authority).map(inspection => item(known, inspection)).reverse();
   return element("section", {"aria-label": `The record of ${authority.name}`},
     element("h2", {}, page, ended ? ` (${ended})` : ""),
     items.length ? element("ol", {class: "ilacs-strip", role: "list"}, ...items) : element("p", {}, "No graded inspection is on record."));

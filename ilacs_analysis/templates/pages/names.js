@@ -51,6 +51,35 @@ function matches(facts, asked) {
     || one.authority.name.localeCompare(other.authority.name, "en"));
 }
 
+/** How many letters differ between what was typed and the beginning of a form, at the least. */
+function misspelt(asked, form) {
+  let row = [...Array(form.length + 1).keys()], before;
+  for (let i = 1; i <= asked.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= form.length; j++) {
+      const other = asked[i - 1] === form[j - 1] ? 0 : 1;
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + other);
+      const turned = i > 1 && j > 1 && asked[i - 1] === form[j - 2] && asked[i - 2] === form[j - 1];
+      if (turned) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    before = row;
+    row = next;
+  }
+  return Math.min(...row);
+}
+
+const ENOUGH = 4, LONG = 8; // letters: fewer are not misspelt but begun; in longer words two may differ
+
+/** Authorities that are spelt much like what was typed, for which there is none: `{authority, alias}`. */
+export function near(facts, typed) {
+  const asked = simple(typed).slice(0, 60), most = asked.length < LONG ? 1 : 2;
+  if (asked.length < ENOUGH) return [];
+  return formsOf(facts).map(({authority, name, others}) => {
+    const forms = [[name, null], ...others].map(([form, alias]) => ({alias, distance: misspelt(asked, form)}));
+    return {authority, ...forms.reduce((best, form) => form.distance < best.distance ? form : best)};
+  }).filter(match => match.distance <= most).sort((one, other) => one.distance - other.distance);
+}
+
 /** Authorities that what is typed may mean, the best first: `{authority, alias, closeness}`. */
 export function find(facts, typed) {
   const asked = simple(typed), direct = matches(facts, asked);
@@ -83,7 +112,7 @@ export function combobox(input, choose) {
   const id = `ilacs-names-${++fields}`;
   const list = element("ul", {id, role: "listbox", hidden: "", "aria-label": input.labels[0].textContent});
   const status = element("span", {role: "status", class: "ilacs-find-status"});
-  let options = [], active = -1, chosen = "", facts, turn = 0;
+  let options = [], guessed = false, active = -1, chosen = "", facts, turn = 0;
   for (const [name, value] of Object.entries({
     role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off",
     autocapitalize: "off", spellcheck: "false",
@@ -128,14 +157,16 @@ export function combobox(input, choose) {
   }
 
   function show() {
-    options = facts ? find(facts, input.value) : [];
+    options = find(facts, input.value);
+    guessed = !options.length;
+    if (guessed) options = near(facts, input.value);
     list.replaceChildren(...options.slice(0, MOST).map(option));
     list.hidden = !options.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     activate(-1);
     const count = options.length;
     if (!input.value.trim()) say("");
-    else if (!count) say("No authority has this name.", true);
+    else if (guessed) say(count ? "No authority has this name. These are spelt much like it." : "No authority has this name.", true);
     else say(count > MOST ? `${count} authorities, the first ${MOST} are shown` : count > 1 ? `${count} authorities` : "1 authority");
   }
 
@@ -151,9 +182,8 @@ export function combobox(input, choose) {
 
   async function enter() {
     await update();
-    const match = options[Math.max(active, 0)];
-    if (match) take(match.authority);
-    else if (!input.value.trim()) take(null);
+    if (!input.value.trim()) take(null);
+    else if (options.length && !guessed) take(options[0].authority); // what is only spelt like it is chosen from the list
   }
 
   input.addEventListener("focus", () => load().then(known => { facts = known; }, () => {}));
@@ -167,9 +197,8 @@ export function combobox(input, choose) {
       else activate(active > 0 ? active - 1 : shown - 1);
     } else if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
-      const place = active;
-      if (list.hidden || place < 0) enter();
-      else take(options[place].authority);
+      if (list.hidden || active < 0) enter();
+      else take(options[active].authority);
     } else if (event.key === "Escape") {
       event.preventDefault();
       if (list.hidden) input.value = "";

@@ -80,7 +80,7 @@ function row(rules, one, other, {area, otherArea, how}) {
 
 /** The inspections whose judgements are in force, newest first: back to the last of all services. */
 export function inForce(rules, inspections) {
-  const newest = inspections.toReversed();
+  const newest = [...inspections].reverse();
   const last = newest.findIndex(inspection => rules.whole.has(inspection.framework));
   return last < 0 ? newest : newest.slice(0, last + 1);
 }
@@ -109,7 +109,7 @@ function sideBySide(rules, ours, theirs) {
 function lastBefore(rules, earlier, later) {
   const found = [], compared = new Set(), unjudged = rules.words.not_judged;
   for (const wantGrade of [true, false]) {
-    for (const before of earlier.toReversed()) {
+    for (const before of [...earlier].reverse()) {
       const pairs = pairsOf(rules, before, later)
         .filter(pair => !compared.has(pair.otherArea) && (before.grades[pair.area] !== unjudged) === wantGrade);
       found.push(...pairs.map(pair => [before, pair]));
