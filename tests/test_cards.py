@@ -18,7 +18,7 @@ from ilacs_analysis.reading.passages import Passage
 from ilacs_analysis.reading.records import Document, InspectionReport, Judgement
 from ilacs_analysis.reading.text import SourceText, Span
 from ilacs_analysis.showing.cards import card, grade_style, grade_table
-from ilacs_analysis.showing.colours import GRADE_COLOURS, contrast
+from ilacs_analysis.showing.colours import DARK_PAPER, GRADE_COLOURS, INK, contrast
 from ilacs_analysis.showing.summaries import facts, points, summary
 
 SOURCES = Path(__file__).parents[1] / "data" / "sources"
@@ -134,6 +134,18 @@ def test_lines_can_be_seen(ground):
     "Borders have 3 to 1 on JupyterLab's grounds."
     (line,) = set(re.findall(r"1px solid (#\w{6})", card(RECORDS[NAMES[0]])))
     assert contrast(line, ground) >= 3
+
+
+# Ink and ground of JupyterLab (light, dark) and of the site (light, dark); ink of 87 per cent black is this on white
+PAGES = [("#212121", "#ffffff"), ("#ffffff", "#111111"), (INK, "#ffffff"), ("#e2e6e8", DARK_PAPER)]
+
+
+@pytest.mark.parametrize(("ink", "ground"), PAGES)
+@pytest.mark.parametrize("grade", GRADE_COLOURS)
+def test_outlines_of_claims_can_be_seen(grade, ink, ground):
+    "The line where a claimed grade's cell meets the page has 3 to 1 (WCAG 2.2, 1.4.11), also around a pale grade."
+    rings = re.findall(r"inset 0 0 0 \d+px(?: (#\w{6}))?", grade_style(grade, claimed=True))
+    assert len(rings) == 2 and contrast(rings[0] or ink, ground) >= 3  # without a colour it has that of the ink
 
 
 # -- Evidence ------------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@
 # %% ../../nbs/api/04_tables/06_whole_words.ipynb #1823a03e
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 # %% auto #0
@@ -14,6 +16,7 @@ __all__ = ['WholeWords']
 _WHOLE = ("display.max_colwidth", None)
 _ALL_COLUMNS = ("display.max_columns", None, "display.expand_frame_repr", False)
 _FEW = 6  # Columns of which a terminal shows all, in long lines
+_head = re.compile(r"<th>\w+</th>")  # A name such as second_authority may break, or a narrow column would be wide
 
 # %% ../../nbs/api/04_tables/06_whole_words.ipynb #9a24f57d
 class WholeWords(pd.DataFrame):
@@ -29,4 +32,5 @@ class WholeWords(pd.DataFrame):
 
     def _repr_html_(self) -> str | None:
         with pd.option_context(*_WHOLE):
-            return super()._repr_html_()  # pyright: ignore[reportCallIssue]
+            table = super()._repr_html_()  # pyright: ignore[reportCallIssue]
+        return table and _head.sub(lambda name: name[0].replace("_", "_<wbr>"), table)
