@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..comparing.as_at import latest_day
 from .addresses import page_of
 from .authority import about
+from .map import MAP_SCRIPTS, map_body
 from .summary import graded_inspections, present, ungraded
 from ..reporting.page import TEMPLATES, environment
 from ..showing.prose import day as in_words
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['COLUMNS', 'JOINT', 'overview_rows', 'as_table', 'write_tables', 'overview_body']
+__all__ = ['COLUMNS', 'JOINT', 'overview_rows', 'as_table', 'write_tables', 'overview_body', 'finder']
 
 # %% ../../nbs/api/13_pages/08_overview.ipynb #81aa2299
 COLUMNS = {  # Columns of the table -> the common areas that may fill them
@@ -124,3 +125,11 @@ def overview_body(
     kinds = {field: sorted({row[field] for row in rows if row[field]}) for field in ("region", "type")}
     template = environment(TEMPLATES / "pages").get_template("overview.html")
     return template.render(rows=rows, names=names, day=in_words(latest_day()), map=map_html, **kinds)
+
+# %% ../../nbs/api/13_pages/08_overview.ipynb #c557fba1
+def finder(
+    beside: str,  # Where the pages of authorities are from the page that this is on, such as '../authorities/'
+) -> str:  # HTML
+    "The field that finds an authority, and the map, for another page of the site; without scripts, links."
+    template = environment(TEMPLATES / "pages").get_template("finder.html")
+    return template.render(beside=beside, map=map_body(beside=beside), scripts=("names.js", *MAP_SCRIPTS))
