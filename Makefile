@@ -33,7 +33,7 @@ test-all: $(READY)
 
 # the tests of the real site: its links, tables and figures, and its pages in a browser, at two widths, in light and dark
 look: $(READY)
-	ILACS_LOOK=true $(BIN)/pytest -n 2 --dist loadfile -m look tests/test_accessibility.py tests/test_site.py tests/test_two_builders.py
+	ILACS_LOOK=true $(BIN)/pytest -n 2 --dist loadfile -m look tests/test_accessibility.py tests/test_authority_pages.py tests/test_site.py tests/test_two_builders.py
 
 # without the tests of the site and of the project, which need the dev tools; the test tools are those of constraints.txt
 lowest: $(READY)

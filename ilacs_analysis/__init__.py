@@ -43,6 +43,7 @@ _PUBLIC = {
 _PUBLIC |= {
     "show_table": "showing.table",  # a data frame -> a table for readers
     "show_map": "showing.tiles",  # an area and a day -> England with a tile for each authority
+    "show_authority": "pages.authority",  # a name -> its inspections since 2009 as a chart
     "Figure": "showing.figures",  # a chart with its words
     "use_theme": "showing.figures",  # charts of your own look like these, and need no network
     "GRADE_COLOURS": "showing.colours",  # grade -> colour
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.tables.corpus import read_tables as read_tables
     from ilacs_analysis.showing.colours import GRADE_COLOURS as GRADE_COLOURS
     from ilacs_analysis.showing.figures import Figure as Figure, use_theme as use_theme
+    from ilacs_analysis.pages.authority import show_authority as show_authority
     from ilacs_analysis.showing.tiles import show_map as show_map
     from ilacs_analysis.showing.table import show_table as show_table
     from ilacs_analysis.base.errors import (
@@ -131,6 +133,7 @@ __all__ = [
     "reconcile",
     "sample",
     "show_hits",
+    "show_authority",
     "show_map",
     "show_table",
     "steps",

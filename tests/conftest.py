@@ -90,6 +90,7 @@ class Passed:
 # -- Order: what takes longest begins first, and both workers of pytest-xdist are busy to the end ----------------------
 UNITS = {  # Files that share what is slow to make
     "package": ["test_package", "test_types"],
+    "pages": ["test_authority_pages", "test_compare_page", "test_map_page"],
 }
 NOTEBOOKS = "test_outputs.py::test_outputs_are_what_the_code_gives"
 

@@ -113,6 +113,7 @@ REFUSED = {
     "use_frameworks": (lambda: ilacs.use_frameworks("no such file"), "UnreadableFile"),
     "get_authority": (lambda: ilacs.get_authority("Bexly"), "UnknownAuthority"),
     "show_map": (lambda: ilacs.show_map("behaviour"), "WrongArgument"),
+    "show_authority": (lambda: ilacs.show_authority("Atlantis"), "UnknownAuthority"),
     "show_table": (lambda: ilacs.show_table(pd.DataFrame({"a": [1]}), "Title", grades=["b"]), "MissingColumn"),
     "data.table": (lambda: data.table("grades"), "WrongArgument"),
     "data.panel": (lambda: data.panel("adoptions"), "WrongArgument"),

@@ -40,6 +40,7 @@ from ilacs_analysis import (
     read_tables,
     reconcile,
     sample,
+    show_authority,
     show_hits,
     show_map,
     show_table,
@@ -124,6 +125,7 @@ def shown() -> None:
     assert_type(GRADE_COLOURS["good"], str)
     use_theme()
     assert_type(show_table(data.sources(), "Sources").to_html(), str)
+    assert_type(show_authority("Norfolk"), Figure)
     assert_type(show_map("overall", "2025-03-31"), Figure)
     assert_type(data.measures(), pd.DataFrame)
     assert_type(data.context(["referrals", "caseload"], range(2020, 2026), "Bexley"), pd.DataFrame)
