@@ -35,12 +35,15 @@ _PUBLIC = {
     "show_hits": "searching.find",  # what was found -> a list for readers
     "check_claims": "words.claims",  # an announcement and its report -> what agrees, what was altered
     "get_framework": "terms.frameworks",  # an id -> the rules of inspection since 2009
+    "use_frameworks": "terms.own_frameworks",  # a TOML file -> rules of your own, beside the package's
     "get_authority": "terms.authorities",  # a name -> the authority with its codes
 }
 
 # %% ../nbs/api/00_package.ipynb #7f6e5b14
 _PUBLIC |= {
     "show_table": "showing.table",  # a data frame -> a table for readers
+    "show_map": "showing.tiles",  # an area and a day -> England with a tile for each authority
+    "show_authority": "pages.authority",  # a name -> its inspections since 2009 as a chart
     "Figure": "showing.figures",  # a chart with its words
     "use_theme": "showing.figures",  # charts of your own look like these, and need no network
     "GRADE_COLOURS": "showing.colours",  # grade -> colour
@@ -74,6 +77,8 @@ if TYPE_CHECKING:
     from ilacs_analysis.tables.corpus import read_tables as read_tables
     from ilacs_analysis.showing.colours import GRADE_COLOURS as GRADE_COLOURS
     from ilacs_analysis.showing.figures import Figure as Figure, use_theme as use_theme
+    from ilacs_analysis.pages.authority import show_authority as show_authority
+    from ilacs_analysis.showing.tiles import show_map as show_map
     from ilacs_analysis.showing.table import show_table as show_table
     from ilacs_analysis.base.errors import (
         IlacsError as IlacsError,
@@ -87,6 +92,7 @@ if TYPE_CHECKING:
     )
     from ilacs_analysis.base.extras import MissingExtra as MissingExtra
     from ilacs_analysis.terms.frameworks import get_framework as get_framework
+    from ilacs_analysis.terms.own_frameworks import use_frameworks as use_frameworks
     from ilacs_analysis.reading.parse import parse as parse, parse_all as parse_all
     from ilacs_analysis.reading.records import (
         Announcement as Announcement,
@@ -127,11 +133,14 @@ __all__ = [
     "reconcile",
     "sample",
     "show_hits",
+    "show_authority",
+    "show_map",
     "show_table",
     "steps",
     "tag_table",
     "timeline",
     "to_frames",
+    "use_frameworks",
     "use_theme",
     "write_corpus",
 ]

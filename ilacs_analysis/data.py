@@ -32,7 +32,7 @@ _PUBLIC = {
     "waiting": "comparing.waiting:waiting",  # since when each authority waits for its next inspection
     "published_figures": "comparing.published:published_figures",  # what Ofsted and others published, worked out anew
     "codes": "terms.codes:codes",  # every code of every authority with its days
-    "crosswalk": "terms.crosswalk:crosswalk_table",  # which area of which framework belongs to which common area
+    "crosswalk": "terms.lists:crosswalk_table",  # which area of which framework belongs to which common area
     "frameworks": "terms.lists:frameworks_table",  # every framework: days, areas, grades
     "headlines": "terms.lists:headlines_table",  # which judgement stands for the authority in each framework
     "sections": "terms.lists:sections",  # ids of sections of documents and their meaning
@@ -51,9 +51,8 @@ if TYPE_CHECKING:
         table as table, use as use, version as version, with_ranks as with_ranks,
     )  # fmt: skip
     from ilacs_analysis.terms.codes import codes as codes
-    from ilacs_analysis.terms.crosswalk import crosswalk_table as crosswalk
     from ilacs_analysis.terms.lists import (
-        frameworks_table as frameworks, headlines_table as headlines, sections as sections
+        crosswalk_table as crosswalk, frameworks_table as frameworks, headlines_table as headlines, sections as sections
     )  # fmt: skip
 
 # %% ../nbs/api/01_data.ipynb #ab0cdc36

@@ -90,6 +90,7 @@ class Passed:
 # -- Order: what takes longest begins first, and both workers of pytest-xdist are busy to the end ----------------------
 UNITS = {  # Files that share what is slow to make
     "package": ["test_package", "test_types"],
+    "pages": ["test_authority_pages", "test_compare_page", "test_map_page"],
 }
 NOTEBOOKS = "test_outputs.py::test_outputs_are_what_the_code_gives"
 
@@ -182,8 +183,17 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
 
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(once):
-    "Tests, and the processes they start, keep parsed documents and bundled scripts in a folder of their own."
-    os.environ["ILACS_CACHE"] = str(once("cache", Path.mkdir))
+    """Tests, and the processes they start, keep parsed documents in a folder of their own.
+
+    The bundled script, which carries the versions that it is of, is kept from one run to the next: it takes seconds.
+    """
+
+    def with_script(folder: Path) -> None:
+        folder.mkdir()
+        (kept := ROOT / "_build" / "vega").mkdir(parents=True, exist_ok=True)
+        (folder / "vega").symlink_to(kept, target_is_directory=True)
+
+    os.environ["ILACS_CACHE"] = str(once("cache", with_script))
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,8 @@ from ilacs_analysis.comparing.as_at import (
     since_last_inspection,
 )
 from ilacs_analysis.comparing.benchmark import COUNTED, benchmark, groups_of, positions, quarter_ends
-from ilacs_analysis.terms.crosswalk import common_areas, crosswalk_table
+from ilacs_analysis.terms.crosswalk import common_areas
+from ilacs_analysis.terms.lists import crosswalk_table
 
 
 def known(day: str, authority: str, **how) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 "Records show themselves: cards of all five documents, evidence one call away, hostile text escaped."
 
+import dataclasses
 import html
 import re
 import subprocess
@@ -11,14 +12,14 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from ilacs_analysis import parse, show_table
+from ilacs_analysis import get_authority, get_framework, parse, show_table
 from ilacs_analysis.base.strings import squash
 from ilacs_analysis.reading.passages import Passage
 from ilacs_analysis.reading.records import Document, InspectionReport, Judgement
 from ilacs_analysis.reading.text import SourceText, Span
 from ilacs_analysis.showing.cards import card, grade_style, grade_table
-from ilacs_analysis.showing.colours import GRADE_COLOURS, contrast
-from ilacs_analysis.showing.summaries import facts, points
+from ilacs_analysis.showing.colours import DARK_PAPER, GRADE_COLOURS, INK, contrast
+from ilacs_analysis.showing.summaries import facts, points, summary
 
 SOURCES = Path(__file__).parents[1] / "data" / "sources"
 NAMES = [p.stem for p in sorted(SOURCES.glob("*.txt"))]
@@ -133,6 +134,18 @@ def test_lines_can_be_seen(ground):
     "Borders have 3 to 1 on JupyterLab's grounds."
     (line,) = set(re.findall(r"1px solid (#\w{6})", card(RECORDS[NAMES[0]])))
     assert contrast(line, ground) >= 3
+
+
+# Ink and ground of JupyterLab (light, dark) and of the site (light, dark); ink of 87 per cent black is this on white
+PAGES = [("#212121", "#ffffff"), ("#ffffff", "#111111"), (INK, "#ffffff"), ("#e2e6e8", DARK_PAPER)]
+
+
+@pytest.mark.parametrize(("ink", "ground"), PAGES)
+@pytest.mark.parametrize("grade", GRADE_COLOURS)
+def test_outlines_of_claims_can_be_seen(grade, ink, ground):
+    "The line where a claimed grade's cell meets the page has 3 to 1 (WCAG 2.2, 1.4.11), also around a pale grade."
+    rings = re.findall(r"inset 0 0 0 \d+px(?: (#\w{6}))?", grade_style(grade, claimed=True))
+    assert len(rings) == 2 and contrast(rings[0] or ink, ground) >= 3  # without a colour it has that of the ink
 
 
 # -- Evidence ------------------------------------------------------------------------------------------------------
@@ -257,15 +270,40 @@ def test_in_a_notebook_and_without_one():
         f"from ilacs_analysis.reading.parse import parse\nr = parse({str(path)!r})\nr",
         "r.judgements[0].show()\n1",
         "print(r)",
+        "r.judgements",
     ]
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     NotebookClient(nb, timeout=60, kernel_name="python3").execute()
-    record, shown, printed = (c["outputs"] for c in nb.cells)
+    record, shown, printed, grades = (c["outputs"] for c in nb.cells)
     assert record[0]["data"]["text/html"] == card(RECORDS["bexley-ilacs-report-2023"])
     assert "Care leavers" not in record[0]["data"]["text/plain"][:20] and "Bexley" in record[0]["data"]["text/plain"]
     assert shown[0]["output_type"] == "display_data" and shown[0]["data"]["text/html"].count("<mark") == 1
     assert ">>Outstanding<<" in shown[0]["data"]["text/plain"]
-    assert printed[0]["text"].startswith("<inspection report: Bexley")
+    assert printed[0]["text"] == summary(RECORDS["bexley-ilacs-report-2023"]) + "\n"
+    lines = grades[0]["data"]["text/plain"].splitlines()
+    assert len(lines) == 6 and lines[0].split()[:2] == ["area", "label"] and lines[5].startswith("overall")
+    assert grades[0]["data"]["text/html"].count("<tr>") == 6
+
+
+@pytest.mark.parametrize("path", sorted(SOURCES.glob("*.txt")), ids=lambda path: path.stem)
+def test_lists_of_a_record_show_themselves(path):
+    "Every list prints a line for each item, and nothing of it but its places; in all else it is the list."
+    record = RECORDS[path.stem]
+    for f in dataclasses.fields(record):
+        items = getattr(record, f.name)
+        if isinstance(items, list) and items and dataclasses.is_dataclass(items[0]):
+            assert len(repr(items).splitlines()) == len(items) + 1 and "Span(" not in repr(items), f.name
+            assert items._repr_html_().count("<tr>") == len(items) + 1 and items == list(items)
+    assert str(record) == summary(record) and "\n" not in repr(record)
+
+
+def test_rules_and_authorities_show_what_they_are():
+    "One line in a list, a line a fact when printed, a table in a notebook; what is missing is not shown."
+    for thing, name in ((get_framework("ilacs_2023"), "ilacs_2023"), (get_authority("Cumberland"), "Cumberland")):
+        assert repr(thing).startswith(f"<{type(thing).__name__}: {name}, ") and "\n" not in repr([thing])
+        assert str(thing).splitlines()[0].split() == [str(thing).split()[0], name]
+        assert f">{name}</td>" in thing._repr_html_() and "None" not in str(thing) + thing._repr_html_()
+    assert "Cumbria" in str(get_authority("Cumberland")) and "followed by" not in str(get_authority("Cumberland"))
 
 
 def test_making_records_loads_no_display():

@@ -12,6 +12,7 @@ import pytest
 from ilacs_analysis import (
     as_at,
     benchmark,
+    compare,
     data,
     find_text,
     parse,
@@ -19,6 +20,7 @@ from ilacs_analysis import (
     sample,
     tag_table,
     to_frames,
+    use_frameworks,
     write_corpus,
 )
 from ilacs_analysis.reading.samples import sample_names
@@ -187,3 +189,24 @@ def test_topics_of_paragraphs():
     topics = [set(words[topic.argsort()[::-1][:4]]) for topic in model.components_]
     assert any({"leavers", "young", "people"} <= topic for topic in topics)
     assert any({"risk", "exploitation"} <= topic for topic in topics)
+
+
+def test_own_framework(tmp_path):
+    "The page's own file and report: three grades, of which the leaders' compares closely and two in part."
+    sources = ["".join(cell["source"]) for cell in CELLS]
+    page = {"folder": tmp_path}
+    for begins in ("rules = ", "report_of_2030 = "):
+        exec(next(source for source in sources if source.startswith(begins)), page)
+    try:
+        new = parse(page["report_of_2030"], frameworks=tmp_path / "my_rules.toml")
+        changes = compare(parse(sample("bexley-ilacs-report-2023.txt")), new, strict=False)
+    finally:
+        use_frameworks(None)
+    assert new.checks == [] and new.framework == "example_2030" and len(new.recommendations) == 1
+    assert set(changes.query("strength == 'none'")["area"]) == {"overall", "care_leavers"}
+    compared = changes.query("strength != 'none'")
+    assert compared[["area", "second_grade", "change", "strength"]].to_numpy().tolist() == [
+        ["leadership", "good", "worse", "close"],
+        ["help_protection", "good", "same", "partial"],
+        ["in_care", "requires improvement", "worse", "partial"],
+    ]

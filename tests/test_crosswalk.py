@@ -13,17 +13,16 @@ from ilacs_analysis.terms.crosswalk import (
     absence,
     common_areas,
     crosswalk_data,
-    crosswalk_table,
     families,
     family_of,
     good_or_better,
     mappings,
-    outside,
     scale_comparability,
     subject_comparability,
     unequal,
 )
 from ilacs_analysis.terms.frameworks import frameworks
+from ilacs_analysis.terms.lists import crosswalk_table, outside
 
 # fmt: off
 # Every pair of judgements of different frameworks that may be compared; all other pairs may not.

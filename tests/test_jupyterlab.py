@@ -17,6 +17,7 @@ import nbformat
 import pytest
 from test_outputs import sanitised
 
+from ilacs_analysis.showing.colours import contrast
 from tools.folding import is_folded
 
 pytestmark = pytest.mark.thorough
@@ -24,6 +25,29 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 OPENED = ("getting_started.ipynb", "analyses/01_side_by_side.ipynb", "api/09_showing/03_figures.ipynb")
 MODEL = "window.jupyterapp.shell.currentWidget.content.model.toJSON()"
+
+
+TABLES = "tables.ipynb"
+SEEN = {  # What a reader types, and the columns that are seen without scrolling sideways
+    'compare("Bexley")': ["first_grade", "second_grade", "change", "strength", "reason"],
+    'compare("Bexley", "Bromley")': [
+        "first_authority",
+        "second_authority",
+        "area_name",
+        "change",
+        "strength",
+        "reason",
+    ],
+    'history("Bexley")': ["authority", "day", "kind", "framework", "grades", "what"],
+    "data.dictionary()": ["table", "column", "type", "meaning"],
+}
+
+
+def tables_of_a_reader() -> nbformat.NotebookNode:
+    "A notebook with a cell for each of these tables."
+    cells = ["from ilacs_analysis import compare, data, history", *SEEN]
+    metadata = {"kernelspec": {"name": "python3", "display_name": "python3", "language": "python"}}
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=metadata)
 
 
 def free_port() -> int:
@@ -37,6 +61,7 @@ def lab(tmp_path_factory) -> Iterator[str]:
     "The address of a JupyterLab on a copy of the notebooks, which read the data of the project."
     tmp = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "nbs", tmp / "nbs", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    nbformat.write(tables_of_a_reader(), tmp / "nbs" / TABLES)
     for name in ("data", "ilacs_analysis", "tests", "settings.ini", "_quarto.yml"):
         (tmp / name).symlink_to(ROOT / name)
     port = free_port()
@@ -108,3 +133,50 @@ def test_a_notebook_shows_what_is_committed(tab, name: str) -> None:
     assert ":::" not in seen and len(seen) > 100
     assert tab.evaluate("[...document.querySelectorAll('.jp-Notebook img')].every(i => !i.complete || i.naturalWidth)")
     assert sanitised(after, ROOT) == sanitised(committed, ROOT)
+
+
+# The heads of each table that are whole inside its output
+HEADS = """() => [...document.querySelectorAll('.jp-Notebook table.dataframe')].map(table => {
+  const right = table.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1;
+  return [...table.querySelectorAll('thead th')].filter(h => h.getBoundingClientRect().right <= right)
+    .map(h => h.textContent);
+})"""
+
+
+def test_tables_show_their_point(tab) -> None:
+    "At 1280 points, with the list of files beside the notebook; sentences are not cut off."
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    shown(tab, TABLES)
+    for (asked, columns), heads in zip(SEEN.items(), tab.evaluate(HEADS), strict=True):
+        assert set(columns) <= set(heads), (asked, heads)
+    cells = tab.evaluate("[...document.querySelectorAll('.jp-Notebook table.dataframe td')].map(e => e.innerText)")
+    assert len(cells) > 100 and [cell for cell in cells if cell.endswith("...") and cell != "..."] == []
+
+
+# The shadow of each cell that has one, and the ground that it is on
+OUTLINES = """() => [...document.querySelectorAll('.jp-Notebook td')].map(cell => {
+  let box = cell;
+  while (box && getComputedStyle(box).backgroundColor == 'rgba(0, 0, 0, 0)') box = box.parentElement;
+  return [getComputedStyle(cell).boxShadow, getComputedStyle(box || document.body).backgroundColor];
+}).filter(([shadow, _]) => shadow.includes('inset'))"""
+
+
+def numbers(colour: str) -> list[float]:
+    return [float(number) for number in re.findall(r"[\d.]+", colour)]
+
+
+def on_ground(colour: str, ground: str) -> str:
+    "A colour that may let the ground through, as '#rrggbb'."
+    *parts, share = [*numbers(colour), 1.0][:4]
+    mixed = [share * part + (1 - share) * below for part, below in zip(parts, numbers(ground), strict=False)]
+    return "#" + "".join(f"{round(part):02x}" for part in mixed)
+
+
+def test_outlines_of_claimed_grades_can_be_seen(tab) -> None:
+    "The outer line has 3 to 1 on the ground of the page (WCAG 2.2, 1.4.11), as JupyterLab paints both."
+    shown(tab, "api/09_showing/05_cards.ipynb")
+    tab.wait_for_function(f"({OUTLINES})().length > 0", timeout=30_000)
+    outlines = tab.evaluate(OUTLINES)
+    lines = [(re.match(r"rgba?\([^)]*\)", shadow)[0], ground) for shadow, ground in outlines]
+    ratios = [contrast(on_ground(line, ground), on_ground(ground, ground)) for line, ground in lines]
+    assert ratios and min(ratios) >= 3

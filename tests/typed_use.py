@@ -40,19 +40,22 @@ from ilacs_analysis import (
     read_tables,
     reconcile,
     sample,
+    show_authority,
     show_hits,
+    show_map,
     show_table,
     steps,
     tag_table,
     timeline,
     to_frames,
+    use_frameworks,
     use_theme,
     write_corpus,
 )
 
 
 def documents() -> list[Document]:
-    report = parse(sample())
+    report = parse(sample(), frameworks=None)
     assert_type(report, Document)
     assert isinstance(report, InspectionReport) and not isinstance(report, AreaReport)
     assert_type(report.start_date, date | None)
@@ -107,6 +110,7 @@ def record() -> None:
     assert_type(benchmark("Bexley", "2025-03-31"), pd.DataFrame)
     assert_type(steps("sif 1", "ilacs 1"), pd.DataFrame)
     assert_type(get_framework("ilacs_2023").id, str)
+    assert_type(use_frameworks(None), list[str])
     assert_type(get_authority("Bexley").gss_code, str)
 
 
@@ -121,6 +125,8 @@ def shown() -> None:
     assert_type(GRADE_COLOURS["good"], str)
     use_theme()
     assert_type(show_table(data.sources(), "Sources").to_html(), str)
+    assert_type(show_authority("Norfolk"), Figure)
+    assert_type(show_map("overall", "2025-03-31"), Figure)
     assert_type(data.measures(), pd.DataFrame)
     assert_type(data.context(["referrals", "caseload"], range(2020, 2026), "Bexley"), pd.DataFrame)
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .folders import reference_toml
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # %% auto #0
-__all__ = ['TYPES', 'Column', 'read_schemas', 'columns_of', 'schema']
+__all__ = ['TYPES', 'Column', 'read_schemas', 'columns_of', 'schema', 'led_by']
 
 # %% ../../nbs/api/01_base/06_columns.ipynb #5237708a
 @dataclass(frozen=True, slots=True)
@@ -94,3 +97,12 @@ def schema(
     if not tables:
         raise KeyError(f"no set of tables {name!r}; there are {', '.join(reference_toml('tables.toml'))}")
     return {table.partition(".")[2]: columns_of(table) for table in tables}
+
+# %% ../../nbs/api/01_base/06_columns.ipynb #ac467d86
+def led_by(
+    table: pd.DataFrame,
+    names: Iterable[str],  # Of columns; those that the table does not have are left out
+) -> pd.DataFrame:  # The same columns, these first
+    "The table with the columns first that say what it is about."
+    first = [name for name in names if name in table]
+    return table[[*first, *(name for name in table if name not in first)]]

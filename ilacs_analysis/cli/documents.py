@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.tables.corpus import Run
 
 # %% auto #0
-__all__ = ['Format', 'parse_command', 'corpus_command', 'fetch_command']
+__all__ = ['Own', 'Format', 'parse_command', 'corpus_command', 'fetch_command']
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #677f39c4
 class Format(StrEnum):
@@ -30,6 +30,18 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
+
+# %% ../../nbs/api/12_cli/02_documents.ipynb #994e67a6
+Own = Annotated[Path | None, typer.Option(metavar="FILE", help="TOML file with frameworks of your own.")]
+
+
+def _use(frameworks: Path | None) -> None:
+    "Add frameworks of the user's own; an error is one line and exit status 1."
+    from ilacs_analysis.terms.own_frameworks import use_frameworks
+
+    with in_one_line():
+        if frameworks is not None:
+            use_frameworks(frameworks)
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #fcb5ef2e
 def _shown(record: Document, format: Format) -> Any:
@@ -59,8 +71,10 @@ def parse_command(
     verbose: Annotated[
         bool, typer.Option(help="Say what was looked for in a document that is not recognised.")
     ] = False,
+    frameworks: Own = None,
 ) -> None:
     "Show what each document says. Exit status 1 when one of them cannot be read."
+    _use(frameworks)
     shown = [_read_and_show(file, format, verbose) for file in files]
     read = [words for words in shown if words is not None]
     if format is Format.json:
@@ -103,8 +117,10 @@ def corpus_command(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders with PDF and text files.")],
     out: Annotated[Path, typer.Option(help="Folder for the tables, made if need be.")],
     cache: Annotated[bool, typer.Option(help="Keep parsed documents in the user's cache directory.")] = True,
+    frameworks: Own = None,
 ) -> None:
     "Parse many documents into CSV and Parquet tables. A file that cannot be read is a row in failures."
+    _use(frameworks)
     with in_one_line(out):
         run = _written(paths, out, cache)
     for note in run.notes:

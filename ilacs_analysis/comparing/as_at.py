@@ -220,8 +220,8 @@ def warn_after_end(
         warnings.warn(message, stacklevel=3)
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #fab6e059
-_AS_AT = "day authority authority_code region ofsted_region common_area area_name grade rank framework area".split()
-_AS_AT += "strength published_date document_id why reason dated_by known_to".split()
+_AS_AT = "authority authority_code day framework common_area area_name grade rank area strength".split()
+_AS_AT += "published_date document_id why reason dated_by region ofsted_region known_to".split()
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #c92625e6
 def as_at(
@@ -232,11 +232,11 @@ def as_at(
 ) -> pd.DataFrame:
     """The grade known on a day for each common area of each authority that existed then.
 
-    Columns: day, authority, authority_code, region, ofsted_region, common_area, area_name; grade (missing when none was
-    known) and rank (4 best, 1 worst), framework, area (as that framework calls it), strength of the mapping,
-    published_date and document_id of the inspection; why (`NOT_YET`, `NO_GRADE`, `PARTLY`; missing where there is a
-    grade) and reason; dated_by (what day the grade counts from); known_to (the record's last day). Where an inspection
-    is the reason why there is no grade, it is the one named.
+    Columns: authority, authority_code, day, framework, common_area, area_name; grade (missing when none was known) and
+    rank (4 best, 1 worst), area (as that framework calls it), strength of the mapping, published_date and document_id
+    of the inspection; why (`NOT_YET`, `NO_GRADE`, `PARTLY`; missing where there is a grade) and reason; dated_by (what
+    day the grade counts from); region, ofsted_region; known_to (the record's last day). Where an inspection is the
+    reason why there is no grade, it is the one named.
 
     Raises `WrongArgument` for a day before the record begins. A day after its end warns, and gets what it knew last.
     """

@@ -62,22 +62,20 @@ def groups_of(
     ]
     return pd.concat(parts, ignore_index=True)
 
-# %% ../../nbs/api/06_comparing/04_benchmark.ipynb #b8435016
-_GRADED = [f.id for f in frameworks().values() if f.graded]
-
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #8884e2a7
 def _tally(known: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
     "Counts for each day, group and common area; `known` as from `as_at`, `members` with group, group_name and member."
+    rules = [f.id for f in frameworks().values() if f.graded]
     graded = known["grade"].notna() & (known["grade"] != NOT_JUDGED)
     marks = known[["day", "authority", "common_area"]].assign(authorities=1, known=graded.astype(int))
     marks = marks.assign(**{g: (known["grade"] == g).astype(int) for g in COUNTED})
-    marks = marks.assign(**{f: (graded & (known["framework"] == f)).astype(int) for f in _GRADED})
+    marks = marks.assign(**{f: (graded & (known["framework"] == f)).astype(int) for f in rules})
     keys = members[["group", "group_name", "member"]].drop_duplicates()
     joined = keys.merge(marks, left_on="member", right_on="authority").drop(columns=["member", "authority"])
     table = joined.groupby(["day", "group", "group_name", "common_area"], sort=False).sum().reset_index()
-    counts = table[_GRADED].to_numpy().tolist()
-    words = ["; ".join(f"{f} {n}" for f, n in zip(_GRADED, row, strict=True) if n) or None for row in counts]
-    return table.drop(columns=_GRADED).assign(frameworks=words)
+    counts = table[rules].to_numpy().tolist()
+    words = ["; ".join(f"{f} {n}" for f, n in zip(rules, row, strict=True) if n) or None for row in counts]
+    return table.drop(columns=rules).assign(frameworks=words)
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #eb03e879
 def _lifetime(name: str) -> str:
@@ -96,7 +94,7 @@ def _existing(who: Who | Iterable[Who], days: list[date]) -> list[str]:
     return list(named)
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #aa50b3b9
-_BENCHMARK = ["day", "authority", "authority_code", "common_area", "area_name", "group", "group_name", "authorities"]
+_BENCHMARK = ["authority", "authority_code", "day", "common_area", "area_name", "group", "group_name", "authorities"]
 _BENCHMARK += ["known", *COUNTED, "good_or_better", "share", "own_grade", "own_rank", "frameworks", "known_to"]
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #df626813
@@ -110,10 +108,10 @@ def benchmark(
 ) -> pd.DataFrame:  # How many authorities had each grade, beside the authority's own
     """Grades known on a day for an authority, its statistical neighbours of the 2025 model, its region and England.
 
-    One row a day, common area and group: authority, authority_code, group, group_name, authorities (that existed that
-    day), known (with a grade), counts for each grade, good_or_better and its share of those known, own_grade and
-    own_rank (4 best), frameworks (with the number of grades from each), known_to (the record's last day). Authorities
-    without a known grade, and areas *not judged*, are in no share.
+    One row a day, common area and group: authority, authority_code, day, common_area, area_name, group, group_name,
+    authorities (that existed that day), known (with a grade), counts for each grade, good_or_better and its share of
+    those known, own_grade and own_rank (4 best), frameworks (with the number of grades from each), known_to (the
+    record's last day). Authorities without a known grade, and areas *not judged*, are in no share.
 
     A day after the record's end warns, and gets what the record knew last. Raises `UnknownAuthority`
     for an unknown name, and `ValueError` for an authority that did not exist on any of the days.

@@ -65,7 +65,7 @@ def beside(
 
 # %% ../../nbs/api/06_comparing/09_beside.ipynb #ebfe8774
 def latest_beside(
-    authority: Who,  # A name or code
+    authority: Who | Iterable[Who],  # A name, a code or a region, or several
     measure: str | Iterable[str],  # Id or ids, as `data.measures()` lists them
 ) -> pd.DataFrame:  # As from `beside`; no rows for a measure of which it has no figure
     """The last figure of each measure that the authority has, beside the others of the same year.
@@ -73,5 +73,6 @@ def latest_beside(
     Raises `WrongArgument` and `UnknownAuthority` as `data.context` does.
     """
     table = beside(authority, measure)
-    own = table[(table["group"] == "authority") & table["value"].notna()].groupby("measure")["year"].max()
-    return table[table["year"] == table["measure"].map(own)].reset_index(drop=True)
+    key = ["authority", "measure"]
+    own = table[(table["group"] == "authority") & table["value"].notna()].groupby(key)["year"].max().rename("last")
+    return table[table["year"] == table.join(own, on=key)["last"]].reset_index(drop=True)

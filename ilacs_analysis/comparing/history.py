@@ -270,6 +270,8 @@ def history(
     began' names the predecessors. Raises `UnknownAuthority`, with the closest names, for an unknown name, and
     `WrongArgument` for anything but parsed documents.
     """
+    from ilacs_analysis.tables.whole_words import WholeWords
+
     given = as_records(records)
     rows = []
     for a in named_authorities(authority):
@@ -277,4 +279,4 @@ def history(
             event | {"authority_code": a.gss_code, "day": event["when"] if event["precision"] == "day" else None}
             for event in _history_of(a.name, given)
         ]
-    return as_frame(HISTORY, rows)
+    return WholeWords(as_frame(HISTORY, rows))

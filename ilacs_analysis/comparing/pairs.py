@@ -11,6 +11,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..record import data
+from ..base.columns import led_by
 from ..base.errors import WrongArgument, expect_table
 from ..terms.authorities import get_authority
 from ilacs_analysis.terms.crosswalk import (
@@ -342,6 +343,11 @@ def _in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         ),
     )  # fmt: skip
 
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #e2f3ad22
+# What is seen of a comparison first: who, what, the grades, and how far they can be compared
+_POINT = "first_authority second_authority area_name first second first_grade second_grade change strength".split()
+_POINT += ["reason", "note", "area", "source"]
+
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #a4f3dd55
 def compare(
     *what: Any,  # Names or codes of authorities, ids of inspections, parsed reports, or rows of `data.judgements()`
@@ -355,14 +361,17 @@ def compare(
     inspection of the first against that of each other. Inspections or reports: of one authority in order, else the
     first against each other.
 
-    Columns: area, area_name; for first and second: authority, authority_code, name of the inspection, framework,
-    published, label, grade, rank (4 best), profile, id; change (one of `CHANGES`), strength, reason, source, note.
+    Columns: first_authority, second_authority, area_name, first and second (names of the inspections), first_grade,
+    second_grade, change (one of `CHANGES`), strength, reason, note; area, source; for first and second: authority_code,
+    framework, published, label, rank (4 best), profile, id.
     Overall effectiveness is never worked out where it was not given; the derived profile of 2026 has its own columns.
 
     Raises `UnknownAuthority` for an unknown name, `WrongArgument` when there is nothing to compare and for
     what has no grades, such as a letter.
     """
     import pandas as pd
+
+    from ilacs_analysis.tables.whole_words import WholeWords
 
     until = None if day is None else as_day(day)
     allowed = STRICT if strict else STRENGTHS[: STRENGTHS.index("none")]
@@ -373,8 +382,8 @@ def compare(
         raise WrongArgument(
             "nothing to compare: give an authority with two inspections, or two authorities or inspections"
         )
-    table = pd.DataFrame(_in_order(rows))
+    table = WholeWords(_in_order(rows))
     numbers = {f"{side}_rank": table[f"{side}_rank"].astype("Int64") for side in ("first", "second")}
     days = {c: pd.to_datetime(table[c]).astype("datetime64[ms]") for c in ("first_published", "second_published")}
-    table = table.assign(**numbers, **days)
+    table = led_by(table.assign(**numbers, **days), _POINT)
     return table[table["strength"].isin(allowed)].reset_index(drop=True) if strict else table

@@ -95,10 +95,10 @@ GRADES = ("inadequate", "adequate", "requires improvement", "good", "outstanding
 
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #4fc8a3d5
 _PANEL = """
-    authority authority_code dfe_code ofsted_urn other_codes region ofsted_region type predecessors record_id framework
-    family number stage visit_type area label common_area area_name strength reason grade grade_printed rank
-    good_or_better start_date end_date published_date previous_grade previous_rank previous_date previous_framework
-    previous_id previous_strength previous_reason years_since profile report_url
+    authority authority_code published_date framework common_area area_name grade rank good_or_better strength reason
+    area label grade_printed previous_grade previous_rank previous_date previous_framework previous_id
+    previous_strength previous_reason years_since record_id family number stage visit_type start_date end_date profile
+    dfe_code ofsted_urn other_codes region ofsted_region type predecessors report_url
 """.split()
 
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #4e54872f
@@ -185,14 +185,14 @@ def panel(
 ) -> pd.DataFrame:
     """One row a judgement and common area since 2009, for statistics.
 
-    Columns: authority, authority_code (ONS), dfe_code, ofsted_urn, other_codes (of the ONS, former and later), region,
-    ofsted_region, type, predecessors; record_id (the inspection, `document_id` in `data.inspections()`), framework,
-    family, number and stage (which inspection of the family), visit_type; area and label as printed, common_area,
-    area_name, strength and reason of the mapping; grade (ordered, worst first; missing where not judged),
-    grade_printed, rank (4 best, 1 worst), good_or_better (1 or 0); start_date, end_date (days on site, where known),
-    published_date; previous_grade, previous_rank, previous_date (of publication), previous_framework, previous_id,
-    previous_strength and previous_reason of that comparison, years_since (from publication to publication); profile
-    (derived, 'met' or 'not met', with `headline`), report_url; then the measures asked for as `context`, in order:
+    Columns: authority, authority_code (ONS), published_date, framework, common_area, area_name; grade (ordered, worst
+    first; missing where not judged), rank (4 best, 1 worst), good_or_better (1 or 0); strength and reason of the
+    mapping, area and label as printed, grade_printed; previous_grade, previous_rank, previous_date (of publication),
+    previous_framework, previous_id, previous_strength and previous_reason of that comparison, years_since (from
+    publication to publication); record_id (the inspection, `document_id` in `data.inspections()`), family, number and
+    stage (which inspection of the family), visit_type; start_date, end_date (days on site, where known); profile
+    (derived, 'met' or 'not met', with `headline`); dfe_code, ofsted_urn, other_codes (of the ONS, former and later),
+    region, ofsted_region, type, predecessors, report_url; then the measures asked for as `context`, in order:
     the figure of the year of the last day on site less `context_lag` (of publication, where the days are not known).
 
     Raises `UnknownAuthority` for an unknown name, `WrongArgument` for an unknown area or measure, for an area with

@@ -44,8 +44,8 @@ def _ends(known: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     return known.assign(ended=ended, until=until, days=(until.fillna(end) - known["since"]).dt.days)
 
 # %% ../../nbs/api/06_comparing/06_spells.ipynb #bf488230
-_SPELLS = "authority authority_code region common_area area_name grade rank good_or_better framework area".split()
-_SPELLS += "strength document_id next_id dated_by since until days ended censored predecessors why reason".split()
+_SPELLS = "authority authority_code since until framework common_area area_name grade rank good_or_better".split()
+_SPELLS += "days ended censored area strength document_id next_id dated_by region predecessors why reason".split()
 
 # %% ../../nbs/api/06_comparing/06_spells.ipynb #434b5003
 def spells(
@@ -56,12 +56,12 @@ def spells(
 ) -> pd.DataFrame:
     """How long each grade stood: a row an authority, common area and inspection, oldest first; also times without one.
 
-    Columns: authority, authority_code, region, common_area, area_name; grade (missing where there was none, `why` and
-    `reason` say why), rank (4 best), good_or_better (1 or 0); framework, area, strength, document_id of the inspection,
-    next_id of the one that ended it, dated_by; since (first day), until (the day after the last; missing while it
-    stands), days (to the record's end while it stands), ended ('inspected again', 'reorganised', 'still standing'),
-    censored (whether no inspection ended it), predecessors of the authority, parted by semicolons: what was known about
-    them is theirs.
+    Columns: authority, authority_code, since (first day), until (the day after the last; missing while it stands);
+    framework, common_area, area_name, grade (missing where there was none, `why` and `reason` say why), rank (4 best),
+    good_or_better (1 or 0); days (to the record's end while it stands), ended ('inspected again', 'reorganised', 'still
+    standing'), censored (whether no inspection ended it); area, strength, document_id of the inspection, next_id of the
+    one that ended it, dated_by; region, predecessors of the authority, parted by semicolons: what was known about them
+    is theirs; why, reason.
 
     Raises `UnknownAuthority` for an unknown name, `WrongArgument` for an unknown area.
     """

@@ -70,8 +70,8 @@ def _quartiles(day: pd.Timestamp) -> pd.DataFrame:
     return cuts.set_axis(["quartile_1", "median", "quartile_3"], axis=1).assign(waits=days.size())
 
 # %% ../../nbs/api/06_comparing/08_waiting.ipynb #c96d59a6
-_WAITING = "authority authority_code region framework grade published_date start_date end_date visits_since".split()
-_WAITING += "days_since quartile_1 median quartile_3 waits record_id known_to".split()
+_WAITING = "authority authority_code published_date framework grade days_since quartile_1 median quartile_3".split()
+_WAITING += "waits visits_since start_date end_date region record_id known_to".split()
 
 # %% ../../nbs/api/06_comparing/08_waiting.ipynb #4b071f41
 def waiting(
@@ -80,12 +80,11 @@ def waiting(
 ) -> pd.DataFrame:
     """The last graded inspection of each authority, the days since, and how long others of its grade waited before.
 
-    Columns: authority, authority_code, region; framework, grade (overall; missing where the inspection gave none),
-    published_date, start_date and end_date of the inspection, visits_since (focused, joint and monitoring visits
-    published since); days_since (publication); quartile_1, median and quartile_3 (days) and number (`waits`) of the
-    waits that are over and that began with the same grade, see `past_waits`; record_id, known_to (the record's last
-    day). Waits that are not over are not in the quartiles, so these are somewhat short. No forecast: Ofsted decides
-    when it comes.
+    Columns: authority, authority_code; published_date, framework and grade of the inspection (overall; missing where
+    it gave none); days_since (publication); quartile_1, median and quartile_3 (days) and number (`waits`) of the waits
+    that are over and that began with the same grade, see `past_waits`; visits_since (focused, joint and monitoring
+    visits published since); start_date, end_date; region, record_id, known_to (the record's last day). Waits that are
+    not over are not in the quartiles, so these are somewhat short. No forecast: Ofsted decides when it comes.
 
     A day after the record's end warns. Raises `UnknownAuthority` for an unknown name, `WrongArgument` for a day before
     the record begins.

@@ -15,7 +15,7 @@ from ..comparing.pairs import CHANGES, NOT_RECORDED, Inspection, change
 from .addresses import slugs
 from ..record import data
 from ..showing.colours import GRADE_COLOURS, GRADE_LETTERS, text_colour
-from ..terms.authorities import Authority, authorities
+from ..terms.authorities import SHARED_WORDS, Authority, authorities
 from ilacs_analysis.terms.crosswalk import (
     STRICT, absence, common_areas, comparability, crosswalk_data, families, family_of, inspection_name
 )  # fmt: skip
@@ -132,6 +132,7 @@ def _rules() -> dict[str, Any]:
         "absent": _absent(),
         "not_recorded": NOT_RECORDED,
         "not_comparable": CHANGES[-1],
+        "not_judged": NOT_JUDGED,
         "steps": _steps(),
     }
 
@@ -146,6 +147,7 @@ def site_facts() -> dict[str, Any]:  # Plain JSON; do not change it: every calle
             for grade, letter in GRADE_LETTERS.items()
         ],
         "authorities": [_authority(authority) for authority in authorities().values()],
+        "shared_words": sorted(SHARED_WORDS),
         "frameworks": [_framework(framework) for framework in _graded()],
         "inspections": _inspections(),
         "rules": _rules(),

@@ -19,8 +19,8 @@ from ..terms.frameworks import frameworks
 from ..terms.grades import GRADE
 
 # %% auto #0
-__all__ = ['LABELS', 'RECORD', 'CLAIM', 'Front', 'fronts', 'by_report', 'about_ofsted', 'place_of', 'without_repeats',
-           'untitled_in', 'Part', 'outside', 'documents_in', 'refuse_mixed', 'running_titles',
+__all__ = ['LABELS', 'RECORD', 'Front', 'fronts', 'by_report', 'about_ofsted', 'place_of', 'without_repeats', 'area_labels',
+           'claim', 'untitled_in', 'Part', 'outside', 'documents_in', 'refuse_mixed', 'running_titles',
            'refuse_other_running_title', 'check_named_authority', 'refuse_second_document']
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #879d1370
@@ -135,9 +135,14 @@ def about_ofsted(
     return next(begin_lines(_about, text, start, end), None)
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #b814932e
-_RECORDED = "|".join(area.pattern for f in frameworks().values() if f.layout == "record" for area in f.areas)
 RECORD = re.compile(r"^[ ]*Record\s+of\s+main\s+findings[ ]*$", re.I | re.M)
-_recorded = re.compile(rf"^[ ]*(?:{_RECORDED})\s+{GRADE}[^\n]*", re.I | re.M)
+
+
+@cache
+def _recorded() -> re.Pattern[str]:
+    "A row of such a record."
+    areas = "|".join(area.pattern for f in frameworks().values() if f.layout == "record" for area in f.areas)
+    return re.compile(rf"^[ ]*(?:{areas})\s+{GRADE}[^\n]*", re.I | re.M)
 
 
 def _last_words(text: str, start: int, stop: int) -> re.Match[str] | None:
@@ -146,7 +151,7 @@ def _last_words(text: str, start: int, stop: int) -> re.Match[str] | None:
         marks = list(_copyright.finditer(text, about.end(), min(stop, about.end() + _ABOUT_LENGTH)))
     else:
         records = list(RECORD.finditer(text, start, stop))
-        marks = list(_recorded.finditer(text, records[-1].end(), stop)) if records else []
+        marks = list(_recorded().finditer(text, records[-1].end(), stop)) if records else []
     return marks[-1] if marks else None
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #339d83c4
@@ -234,11 +239,21 @@ _ANNOUNCEMENT = "council announcement"
 _NAMES = _UNTITLED | {_ANNOUNCEMENT: "a council's announcement"}
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #9ea9aa89
-_AREAS = "|".join(
-    sorted({a.pattern for f in frameworks().values() if f.kind == "report" for a in f.areas}, key=len, reverse=True)
-)
-CLAIM = rf"^[ ]*•\s*(?:{_AREAS})\s*[-–—:]\s*[‘'“]?(?:{GRADE})"  # A grade that a council says it has
-_claim = re.compile(rf"•\s*(?:{_AREAS})\s*[-–—:]\s*[‘'“]?(?:{GRADE})", re.I)  # The same; of a line
+@cache
+def area_labels() -> str:
+    "Pattern of every label of an area that reports grade, the longest first."
+    patterns = {area.pattern for f in frameworks().values() if f.kind == "report" for area in f.areas}
+    return "|".join(sorted(patterns, key=len, reverse=True))
+
+
+def claim() -> str:
+    "Pattern of a grade that a council says it has, from the bullet on."
+    return rf"•\s*(?:{area_labels()})\s*[-–—:]\s*[‘'“]?(?:{GRADE})"
+
+
+@cache
+def _claim() -> re.Pattern[str]:
+    return re.compile(claim(), re.I)  # of a line
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #f965e07f
 def _letters_and_notices(text: str) -> list[tuple[int, int, str]]:
@@ -254,7 +269,7 @@ def _letters_and_notices(text: str) -> list[tuple[int, int, str]]:
             if m in firsts:
                 begin = m.start()
             elif begin is not None:
-                claimed = any(begin_lines(_claim, text, begin, m.start()))
+                claimed = any(begin_lines(_claim(), text, begin, m.start()))
                 found.append((begin, m.end(), _ANNOUNCEMENT if claimed else kind))
                 begin = None
     return sorted(found)
@@ -265,7 +280,7 @@ def untitled_in(
 ) -> list[tuple[int, int, str]]:
     "Where letters, notices and an announcement begin and end, in order, each with its kind."
     found = _letters_and_notices(text)
-    claims = (m.start() for m in begin_lines(_claim, text))
+    claims = (m.start() for m in begin_lines(_claim(), text))
     apart = next((at for at in claims if not any(start < at < end for start, end, _ in found)), None)
     return found if apart is None else sorted([*found, (apart, apart, _ANNOUNCEMENT)])
 

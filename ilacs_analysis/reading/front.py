@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
 from ..base.strings import squash
@@ -70,28 +71,35 @@ def read_named_authority(
         document.checks.append(Check("several authorities", "authority", *names[:2]))
 
 # %% ../../nbs/api/03_reading/14_front.ipynb #60f521ee
-_title_end = re.compile(
-    r"""
+_TITLE_END = r"""
     (?: children[’']?s\s+(?:social\s+care\s+)?services | Children\s+and\s+Families\s+Trust  # since 2018
       | care\s+leavers | Local\s+Safeguarding\s+Children\s+Board                            # until 2018
       | looked\s+after\s+children\s+services\s+[^:]{3,60}?\s+(?:(?:Borough\s+)?Council|Borough)  # 2013
     )
     (?![^\W\d])\d?                                                                          # a footnote's number
-    """,
-    re.I | re.X,
-)
+"""
 _behind_title = re.compile(r"\s*(?:\Z|[–(\d])")  # Nothing, a day, a page
 _LONGEST_TITLE = 300  # Characters; the longest seen has 180
+
+# %% ../../nbs/api/03_reading/14_front.ipynb #a3301c0a
+@cache
+def _title_end() -> re.Pattern[str]:
+    "Where a title ends: with these words, or those of a framework of the user's own."
+    flags = re.I | re.X
+    known = re.compile(rf"{_TITLE_END}\Z", flags)
+    titles = [title for f in frameworks().values() if f.layout == "table" for title in f.titles]
+    others = [words_pattern(title) for title in titles if not known.search(title)]
+    return re.compile("|".join([_TITLE_END, *(rf"{title}(?![^\W\d])\d?" for title in others)]), flags)
 
 # %% ../../nbs/api/03_reading/14_front.ipynb #f9d4370f
 def _end_of_title(text: str, title: re.Match, end: int) -> int | None:
     "Where a title ends, over empty lines where need be; None where it is not whole."
-    inside = [m.end() for m in _title_end.finditer(text, title.start(), title.end())]
+    inside = [m.end() for m in _title_end().finditer(text, title.start(), title.end())]
     if inside:
         return title.end() if _behind_title.match(text, inside[-1], title.end()) else None
     reach = min(end, title.start() + _LONGEST_TITLE)
     label = text.find(":", title.end(), reach)
-    beyond = [m.end() for m in _title_end.finditer(text, title.start(), label if label >= 0 else reach)]
+    beyond = [m.end() for m in _title_end().finditer(text, title.start(), label if label >= 0 else reach)]
     return beyond[-1] if beyond else None
 
 # %% ../../nbs/api/03_reading/14_front.ipynb #f04a4229

@@ -19,13 +19,14 @@ from ..terms.authorities import authorities, get_authority
 from .bundles import Part, documents_in
 from .files import MAX_BYTES, read_source
 from ..terms.frameworks import frameworks
+from ..terms.own_frameworks import use_frameworks
 from .focused_visits import read_focused_visit
 from .joint_letters import read_joint_letter
 from .letters import read_letter
 from .sif_reports import read_sif_report
 from .notices import read_notice
 from .recognise import recognise
-from .records import Check, Document
+from .records import Check, Document, shown_as_tables
 from .ilacs_reports import read_report
 from .text import SourceText
 
@@ -51,6 +52,7 @@ def parse(
     document: str | Path | bytes | IO[bytes] | IO[str],  # A path, a file's contents, an open file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger documents are refused
     limits: Limits | None = LIMITS,  # Of reading a PDF, in a process of its own; None: in this one, without limits
+    frameworks: str | Path | None = None,  # A TOML file with frameworks of your own, known from now on
 ) -> Document:  # `InspectionReport`, `InspectionLetter`, `ImprovementNotice` or `Announcement`
     """Record of a document on an inspection of children's services.
 
@@ -59,8 +61,11 @@ def parse(
     Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind), `IncompleteDocument`
     (parts missing) or `ContradictoryDocument` (pages of two documents). All of them are an `IlacsError`.
     Other limits are `Limits(seconds=2)` of `ilacs_analysis.base.limits`. Without any, as where no process can be
-    started, a PDF that is made to harm can take all memory and time.
+    started, a PDF that is made to harm can take all memory and time. What a file of frameworks may have is said at
+    `use_frameworks`.
     """
+    if frameworks is not None:
+        use_frameworks(frameworks)
     return parse_part(documents_in(read_source(document, max_bytes, limits))[0])
 
 # %% ../../nbs/api/03_reading/31_parse.ipynb #bbb4932c
@@ -68,11 +73,14 @@ def parse_all(
     document: str | Path | bytes | IO[bytes] | IO[str],  # A path, a file's contents, an open file, or the text itself
     max_bytes: int = MAX_BYTES,  # Larger documents are refused
     limits: Limits | None = LIMITS,  # Of reading a PDF, in a process of its own; None: in this one, without limits
+    frameworks: str | Path | None = None,  # A TOML file with frameworks of your own, known from now on
 ) -> list[Document]:  # In the order of the file, at least one
     """Records of all documents in a file, such as two reports in one PDF.
 
     Raises `UnreadableFile` for a file without text, and the other errors of `parse` for any of its documents.
     """
+    if frameworks is not None:
+        use_frameworks(frameworks)
     return [parse_part(part) for part in documents_in(read_source(document, max_bytes, limits))]
 
 # %% ../../nbs/api/03_reading/31_parse.ipynb #371966f4
@@ -82,7 +90,7 @@ def parse_part(
     "Record of one of the documents of a file, with the checks on what stands beside it."
     record = parse_source(part.source)
     record.checks = [*part.checks, *record.checks]
-    return record
+    return shown_as_tables(record)
 
 # %% ../../nbs/api/03_reading/31_parse.ipynb #71bb6b97
 def _settle_authority(record: Document) -> None:

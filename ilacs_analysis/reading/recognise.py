@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from ..base.errors import UnreadDocument, UnrecognisedDocument
 from ..base.folders import reference_toml
 from ..base.strings import squash
-from .bundles import CLAIM, LABELS, fronts
+from .bundles import LABELS, area_labels, claim, fronts
 from .text import SourceText
 from ..terms.frameworks import frameworks, words_pattern
 from ..terms.grades import GRADE
@@ -19,7 +20,7 @@ from ..terms.authorities import find_authority
 from ..terms.dates import MONTHS
 
 # %% auto #0
-__all__ = ['KINDS', 'Mark', 'refuse_unread', 'recognise']
+__all__ = ['Mark', 'refuse_unread', 'kind_marks', 'recognise']
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #80e6ee2b
 @dataclass(frozen=True)
@@ -40,25 +41,30 @@ def _mark(says: str, pattern: str, flags: int = re.I | re.M, within: int = 20_00
     return Mark(says, re.compile(pattern, flags | re.X), within)
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #3cfa3262
-_REPORTS = [framework for framework in frameworks().values() if framework.kind == "report"]
-_LETTERS = [framework for framework in frameworks().values() if framework.kind == "letter" and not framework.layout]
-_LABELS = "|".join(sorted({area.pattern for f in _REPORTS for area in f.areas}, key=len, reverse=True))
-_VISITS = [framework for framework in frameworks().values() if framework.kind == "letter" and framework.layout]
-_SUBJECTS = [(f.layout, words_pattern(title)) for f in _VISITS for title in f.titles]
-_LETTER_TITLES = "|".join(words_pattern(title) for f in _LETTERS for title in f.titles)
+@cache
+def _subjects() -> list[tuple[str, str]]:
+    "Layout and title of the letters on visits and joint inspections."
+    visits = [f for f in frameworks().values() if f.kind == "letter" and f.layout]
+    return [(f.layout, words_pattern(title)) for f in visits for title in f.titles]
+
+
+def _letter_titles() -> str:
+    "Pattern of the titles of all other letters."
+    letters = [f for f in frameworks().values() if f.kind == "letter" and not f.layout]
+    return "|".join(words_pattern(title) for f in letters for title in f.titles)
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #f373b367
 _OFSTED = r"\bOfsted\b | Office\s+for\s+Standards\s+in\s+Education"
 _HMI = r"M(?:ajesty)?[’']?s\s+Inspectors?\b | \bHMI\b"
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #df87515c
-_TABLE_REPORT = (
-    _mark(
-        "a judgement table ('Judgement Grade', then areas with grades)",
-        rf"^{LABELS['table']}\s+ (?:{_LABELS}) \W+ (?:{GRADE})",
-    ),
-    _mark("Ofsted's name or an HMI", rf"{_OFSTED} | {_HMI}", within=10**7),  # some print them at their end alone
-)
+def _table_report() -> tuple[Mark, ...]:
+    "Marks of a report with a judgement table."
+    row = rf"^{LABELS['table']}\s+ (?:{area_labels()}) \W+ (?:{GRADE})"
+    return (
+        _mark("a judgement table ('Judgement Grade', then areas with grades)", row),
+        _mark("Ofsted's name or an HMI", rf"{_OFSTED} | {_HMI}", within=10**7),  # some print them at their end alone
+    )
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #9a9671fe
 _SINGLE_FRAMEWORK_REPORT = (
@@ -74,24 +80,20 @@ _SINGLE_FRAMEWORK_REPORT = (
 )
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #4d34011b
-_NO_JUDGEMENT_ROWS = _mark(
-    "no row with a judgement on the authority's services",
-    rf"\A(?!.*^[ ]*(?:\d(?:\.\d)?\.?\s+)? (?:{_LABELS}) \W+ (?:{GRADE})[ ]*$)",
-    re.I | re.M | re.S,
-)
+def _no_judgement_rows() -> Mark:
+    "The mark of a text without the rows of a report on the authority."
+    row = rf"^[ ]*(?:\d(?:\.\d)?\.?\s+)? (?:{area_labels()}) \W+ (?:{GRADE})[ ]*$"
+    return _mark("no row with a judgement on the authority's services", rf"\A(?!.*{row})", re.I | re.M | re.S)
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #9beb6c79
-_SAFEGUARDING_BOARD_REPORT = (
-    _mark(
-        "the title 'Review of the effectiveness of the Local Safeguarding Children Board'",
-        r"""\A(?:[^\n]*\n){0,8}?          # among the first lines: later it is the title of a part
-        (?:A\s+)?(?:Review|Inspection)\s+of\s+the\s+effectiveness\s+of\s+the\s+Local\s+Safeguarding\s+Children\s+Board""",
-    ),
-    _NO_JUDGEMENT_ROWS,
-    _mark(
-        "the board's judgement",
-        rf"(?: Children\s+Board(?:\s+\(LSCB\))? | \bLSCB )\s+(?:is\s+)? (?:{GRADE})",
-    ),
+_BOARD_TITLE = _mark(
+    "the title 'Review of the effectiveness of the Local Safeguarding Children Board'",
+    r"""\A(?:[^\n]*\n){0,8}?          # among the first lines: later it is the title of a part
+    (?:A\s+)?(?:Review|Inspection)\s+of\s+the\s+effectiveness\s+of\s+the\s+Local\s+Safeguarding\s+Children\s+Board""",
+)
+_BOARD_JUDGEMENT = _mark(
+    "the board's judgement",
+    rf"(?: Children\s+Board(?:\s+\(LSCB\))? | \bLSCB )\s+(?:is\s+)? (?:{GRADE})",
 )
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #85ef7ef6
@@ -108,26 +110,32 @@ _IMPROVEMENT_NOTICE = (
     _mark("the title 'Improvement Notice'", r"\A\s*Improvement\s+Notice\b"),
     _mark("measures needed to comply", r"measures\s+are\s+needed\b.{0,60}\bcomply", re.I | re.S),
 )
-_INSPECTION_LETTER = (
-    _mark("a letter's opening 'Dear ...'", r"^Dear\s+\w+", re.M),
-    _mark("the name of an ungraded inspection", _LETTER_TITLES),
-    _mark("an inspector's signature", rf"{_HMI} | \binspection\s+manager\b | ^\w+\s+inspector[ ]*$"),
-)
+
+
+def _inspection_letter() -> tuple[Mark, ...]:
+    "Marks of a letter on an ungraded inspection."
+    return (
+        _mark("a letter's opening 'Dear ...'", r"^Dear\s+\w+", re.M),
+        _mark("the name of an ungraded inspection", _letter_titles()),
+        _mark("an inspector's signature", rf"{_HMI} | \binspection\s+manager\b | ^\w+\s+inspector[ ]*$"),
+    )
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #059fa295
-_COUNCIL_ANNOUNCEMENT = (
-    _mark("grades listed as 'area - grade'", CLAIM),
-    _mark(
-        "no label of a report, such as 'Lead inspector'",
-        rf"""\A(?! .*^[ ]* (?:
-            {LABELS["lead"]}\b | {LABELS["dates"]}\s*: | (?=Report){LABELS["published"]}\s*: | {LABELS["team"]}\s*:?\s*$
-          | {LABELS["table"]}\s*$ | What\s+the\s+inspection\s+judge?ments\s+mean
-        ))""",
-        re.I | re.M | re.S,
-        within=10**7,
-    ),
-    _mark("Ofsted's name", _OFSTED),
+_NO_LABELS = _mark(
+    "no label of a report, such as 'Lead inspector'",
+    rf"""\A(?! .*^[ ]* (?:
+        {LABELS["lead"]}\b | {LABELS["dates"]}\s*: | (?=Report){LABELS["published"]}\s*: | {LABELS["team"]}\s*:?\s*$
+      | {LABELS["table"]}\s*$ | What\s+the\s+inspection\s+judge?ments\s+mean
+    ))""",
+    re.I | re.M | re.S,
+    within=10**7,
 )
+
+
+def _council_announcement() -> tuple[Mark, ...]:
+    "Marks of a council's announcement of its grades."
+    claims = _mark("grades listed as 'area - grade'", rf"^[ ]*{claim()}")
+    return (claims, _NO_LABELS, _mark("Ofsted's name", _OFSTED))
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #e093f324
 _BY_LAYOUT = {
@@ -137,20 +145,31 @@ _BY_LAYOUT = {
     "record": "looked after children report",
     "area": "area SEND report",
 }
-_TITLES = [(re.compile(words_pattern(title), re.I), f.layout) for f in _REPORTS for title in f.titles]
-_NUMBERED = "|".join(area.pattern for f in _REPORTS for area in f.areas if area.row)
-_NUMBERED_ROW = re.compile(rf"^[ ]*[1-3](?:\.\d)?\.?[ ]+(?:{_NUMBERED})", re.I | re.M)  # No board's report has one
 _FIRST_LINES = re.compile(r"(?:[ ]*\n)*(?:[^\n]+\n\s*){0,6}")  # Lines among which a title without labels counts
+
+# %% ../../nbs/api/03_reading/12_recognise.ipynb #86b0f66f
+@cache
+def _titles() -> list[tuple[re.Pattern[str], str | None]]:
+    "Pattern of each title of a report, with the layout of its reports."
+    reports = [f for f in frameworks().values() if f.kind == "report"]
+    return [(re.compile(words_pattern(title), re.I), f.layout) for f in reports for title in f.titles]
+
+
+@cache
+def _numbered_row() -> re.Pattern[str]:
+    "A row with a number on a cover; no report on a board has one."
+    areas = "|".join(area.pattern for f in frameworks().values() if f.kind == "report" for area in f.areas if area.row)
+    return re.compile(rf"^[ ]*[1-3](?:\.\d)?\.?[ ]+(?:{areas})", re.I | re.M)
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #a474024d
 def _titles_on_front(text: str) -> list[tuple[int, str | None, bool]]:
     "Each title on the front: its place, the layout of its reports, whether it is the second half of a longer one."
     if front := next(iter(fronts(text)), None):
-        found = [(m.start(), layout) for title, layout in _TITLES if (m := title.search(front.title))]
+        found = [(m.start(), layout) for title, layout in _titles() if (m := title.search(front.title))]
         return [(at, layout, at > len("A ")) for at, layout in found]
     lines = text[: _FIRST_LINES.match(text).end()]
     starts = [m.end() for m in re.finditer(r"^[ ]*", lines, re.M)]
-    found = [(at, layout) for title, layout in _TITLES for at in starts if title.match(text, at)]
+    found = [(at, layout) for title, layout in _titles() for at in starts if title.match(text, at)]
     return [(at, layout, lines[:at].rstrip().endswith("and")) for at, layout in found]
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #4d86e9d4
@@ -160,7 +179,7 @@ def _kind_by_title(text: str) -> str | None:
     own = [(at, layout) for at, layout, _ in named if layout != "board"]
     alone = [(at, layout) for at, layout, second_half in named if not second_half]
     _, layout = min(own or alone, key=lambda title: (title[0], title[1] or ""), default=(0, None))
-    is_other = layout is None or (layout == "board" and _NUMBERED_ROW.search(text, 0, 20_000))
+    is_other = layout is None or (layout == "board" and _numbered_row().search(text, 0, 20_000))
     return None if is_other else _BY_LAYOUT.get(layout)
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #c526ba96
@@ -171,7 +190,7 @@ _SUBJECT = re.compile(r"^Dear\b[^\n]*\n\s*(?P<subject>[^\n]+(?:\n[^\n]+){0,2})",
 def _kind_by_subject(text: str) -> str | None:
     "The kind of letter whose name begins the line below 'Dear'."
     subject = _SUBJECT.search(text) if "Dear" in text else None
-    layouts = (layout for layout, title in _SUBJECTS if subject and re.match(title, subject["subject"], re.I))
+    layouts = (layout for layout, title in _subjects() if subject and re.match(title, subject["subject"], re.I))
     return _BY_SUBJECT.get(next(layouts, ""))
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #76f88da4
@@ -206,20 +225,23 @@ def refuse_unread(text: str) -> None:
             raise UnreadDocument(kind, _named_in(title, words), day and squash(day.group()), printed)
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #8391de81
-KINDS: dict[str, tuple[Mark, ...]] = {
-    "judgement table report": _TABLE_REPORT,
-    "single framework report": _SINGLE_FRAMEWORK_REPORT,
-    "safeguarding board report": _SAFEGUARDING_BOARD_REPORT,
-    "looked after children report": _LOOKED_AFTER_REPORT,
-    "improvement notice": _IMPROVEMENT_NOTICE,
-    "inspection letter": _INSPECTION_LETTER,
-    "council announcement": _COUNCIL_ANNOUNCEMENT,
-}
+@cache
+def kind_marks() -> dict[str, tuple[Mark, ...]]:
+    "Each kind of document with its marks, in the order in which they are tried."
+    return {
+        "judgement table report": _table_report(),
+        "single framework report": _SINGLE_FRAMEWORK_REPORT,
+        "safeguarding board report": (_BOARD_TITLE, _no_judgement_rows(), _BOARD_JUDGEMENT),
+        "looked after children report": _LOOKED_AFTER_REPORT,
+        "improvement notice": _IMPROVEMENT_NOTICE,
+        "inspection letter": _inspection_letter(),
+        "council announcement": _council_announcement(),
+    }
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #01258135
 def recognise(
     source: SourceText,
-) -> str:  # One of the keys of `KINDS`
+) -> str:  # One of the keys of `kind_marks`
     """What kind of document this is: by its title or its subject line, else by its marks.
 
     Raises `UnreadDocument` for one that is known and not read, `UnrecognisedDocument` with what was looked for and what
@@ -227,9 +249,9 @@ def recognise(
     """
     if kind := _kind_by_subject(source.text) or _kind_by_title(source.text):
         return kind
-    for kind, marks in KINDS.items():
+    for kind, marks in kind_marks().items():
         if all(mark.is_in(source.text) for mark in marks):
             return kind
     refuse_unread(source.text)
-    looked_for = {kind: " and ".join(mark.says for mark in marks) for kind, marks in KINDS.items()}
+    looked_for = {kind: " and ".join(mark.says for mark in marks) for kind, marks in kind_marks().items()}
     raise UnrecognisedDocument(looked_for, squash(source.text[:200])[:120])

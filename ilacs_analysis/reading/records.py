@@ -10,17 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from ..base.errors import WrongArgument
+from ..base.shown import Rows
 from .passages import Passage
 from .text import SourceText, Span, uncovered
 from ..terms.subjects import subject_group
 
 # %% auto #0
 __all__ = ['CARDS', 'PRINTED', 'Located', 'Judgement', 'Mention', 'Paragraph', 'Recommendation', 'Footnote', 'Link', 'Finding',
-           'Quotation', 'Person', 'Section', 'Deadline', 'Check', 'as_plain_data', 'Document', 'InspectionReport',
-           'AreaReport', 'InspectionLetter', 'ImprovementNotice', 'Announcement', 'as_records', 'missing_values']
+           'Quotation', 'Person', 'Section', 'Deadline', 'Check', 'as_plain_data', 'Document', 'shown_as_tables',
+           'InspectionReport', 'AreaReport', 'InspectionLetter', 'ImprovementNotice', 'Announcement', 'as_records',
+           'missing_values']
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #358a9c8f
 class Located:
@@ -293,10 +295,26 @@ class Document(_Evidence, _PlainData, _Card):
     evidence: dict[str, Span] = field(default_factory=dict)  # Field -> where it was read
     parts: dict[str, list[Span]] = field(default_factory=dict)  # Every stretch of text that is understood
 
+    def __str__(self) -> str:
+        return self._repr_mimebundle_()["text/plain"]
+
     def __repr__(self) -> str:
         graded = len(self.judgements) or len(self.claims)
         about = f"{self.authority or 'no authority'}, {self.framework or 'no framework'}, {graded} grades"
         return f"<{self.kind}: {about}, {self.source.source or self.document_id}>"
+
+# %% ../../nbs/api/03_reading/03_records.ipynb #7f549fac
+_Document = TypeVar("_Document", bound=Document)
+
+# %% ../../nbs/api/03_reading/03_records.ipynb #628b721b
+def shown_as_tables(
+    record: _Document,  # Just read
+) -> _Document:
+    "The same record, whose lists show themselves as tables."
+    for f in fields(record):
+        if isinstance(value := getattr(record, f.name), list):
+            setattr(record, f.name, Rows(value))
+    return record
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #a0cbe54e
 class _Visited:

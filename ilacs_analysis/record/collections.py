@@ -5,12 +5,14 @@
 # %% ../../nbs/api/05_record/13_collections.ipynb #f8e6254f
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.own import own_files
 from ..reading.records import Document, InspectionReport
 from . import data
 from .events import apart, event_kind
@@ -19,6 +21,7 @@ from .reconciliation import paired
 from ..tables import corpus, schema
 from ..tables.corpus import Additions, Rows, Run
 from ..tables.schema import TABLES, frame, plain_rows
+from ..terms.own_frameworks import use_frameworks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +86,14 @@ def completed(
     ]
     return rows | {"documents": documents} | ({"paragraphs": paragraphs} if paragraphs else {})
 
+# %% ../../nbs/api/05_record/13_collections.ipynb #d96824e8
+def _own_sources() -> list[dict[str, str]]:
+    "The user's files of frameworks, as a data package names its sources; without the folders they are in."
+    return [
+        {"title": "Frameworks of your own", "path": Path(path).name, "hash": hashlib.sha256(text.encode()).hexdigest()}
+        for path, text in own_files().items()
+    ]
+
 # %% ../../nbs/api/05_record/13_collections.ipynb #2cb212d7
 def described(
     folder: Path,  # Tables that were just written
@@ -97,6 +108,8 @@ def described(
         "profile": "tabular-data-package",
         "resources": [resource(name, rows[name], folder / f"{name}.csv", "parsed") for name in TABLES],
     }
+    if own := _own_sources():
+        package["sources"] = own
     return {"datapackage.json": json.dumps(package, indent=1, ensure_ascii=False) + "\n"}
 
 # %% ../../nbs/api/05_record/13_collections.ipynb #81223481
@@ -106,12 +119,16 @@ def write_corpus(
     executor: Executor | None = None,  # Runs the work; by default worker processes
     progress: bool = True,  # Show a bar
     cache: bool | Path = True,  # Keep parsed documents in the user's cache, in a folder of yours, or (False) not at all
+    frameworks: str | Path | None = None,  # A TOML file with frameworks of your own, known from now on
 ) -> Run:  # How many documents are in the tables, how many files failed, and where the tables are
     """Parse all documents and write every table to `out` as CSV and Parquet, with a description (datapackage.json).
 
     A file that cannot be read is a row in `failures`. `record_id` in `documents` is the key of the same inspection in
-    the national record. Raises `UnreadableFile` when a path does not exist or there is no document.
+    the national record. What a file of frameworks may have is said at `use_frameworks`; datapackage.json names it.
+    Raises `UnreadableFile` when a path does not exist or there is no document.
     """
+    if frameworks is not None:
+        use_frameworks(frameworks)
     return corpus.write_corpus(paths, out, executor, progress, cache, Additions(completed, described))
 
 # %% ../../nbs/api/05_record/13_collections.ipynb #fb06dc08

@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from ..base.columns import schema
 from ..base.errors import UnreadableFile, WrongArgument, expect, expect_table
 from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import good_or_better
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 P, R = ParamSpec("P"), TypeVar("R")
 
 # %% auto #0
-__all__ = ['P', 'R', 'NUMBERS', 'per_record', 'use', 'stored', 'table', 'version', 'with_ranks', 'judgements', 'of_authorities',
-           'judgements_of', 'inspections', 'events', 'authorities', 'neighbours', 'sources', 'dictionary']
+__all__ = ['P', 'R', 'NUMBERS', 'RECORD', 'per_record', 'use', 'stored', 'table', 'version', 'with_ranks', 'judgements',
+           'of_authorities', 'judgements_of', 'inspections', 'events', 'authorities', 'neighbours', 'sources',
+           'dictionary']
 
 # %% ../../nbs/api/05_record/07_data.ipynb #e9336e58
 _CACHES: list[Callable[[], None]] = []  # What forgets what was worked out from another record
@@ -125,21 +127,29 @@ def with_ranks(
 NUMBERS = {"rank": "float64", "good_or_better": "float64"}  # Types of these two for statistics: 1, 0 or missing
 
 # %% ../../nbs/api/05_record/07_data.ipynb #6fb8bc26
+RECORD = schema("record")  # Columns of what these functions give: those of the tables, in an order for readers
 _DATES = ["start_date", "end_date", "published_date"]
 _JOINED = ["document_id", "authority_code", "kind", "visit_type", *_DATES, "report_url"]
+
+# %% ../../nbs/api/05_record/07_data.ipynb #472f105c
+def _names(of: str) -> list[str]:
+    "Names of the columns that a function gives."
+    return [column.name for column in RECORD[of]]
 
 # %% ../../nbs/api/05_record/07_data.ipynb #a07d31fe
 @per_record
 def _kept_judgements() -> pd.DataFrame:
     "Judgements with what is known of their inspections, worked out once; never handed out."
     judged = _kept("judgements").merge(_kept("inspections")[_JOINED], on="document_id", validate="many_to_one")
-    return with_ranks(judged).sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
+    return with_ranks(judged)[_names("judgements")].sort_values(
+        ["authority", "published_date"], kind="stable", ignore_index=True
+    )
 
 # %% ../../nbs/api/05_record/07_data.ipynb #4373c57b
 def judgements(
     authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
-) -> pd.DataFrame:  # Columns of `national.judgements`, then of the inspection, `rank` (4 best) and `good_or_better`
-    """Every judgement since 2009, oldest first: the columns of `judgements`, the inspection's dates, codes, address.
+) -> pd.DataFrame:  # The columns of `record.judgements`
+    """Every judgement since 2009, oldest first, with the inspection's dates, codes and address.
 
     Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
@@ -161,7 +171,7 @@ def _like_record(judged: pd.DataFrame) -> pd.DataFrame:
     "Rows in the columns and types of `judgements()`; licence, source's date and address stay missing."
     shape = judgements().head(0)
     columns = [c for c in shape if c not in ("rank", "good_or_better")]
-    return with_ranks(judged.reindex(columns=columns)).astype(shape.dtypes)
+    return with_ranks(judged.reindex(columns=columns))[list(shape)].astype(shape.dtypes)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #19fd5943
 def judgements_of(
@@ -184,24 +194,24 @@ def judgements_of(
 # %% ../../nbs/api/05_record/07_data.ipynb #41fcea65
 def inspections(
     authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
-) -> pd.DataFrame:  # The columns of `national.inspections`
+) -> pd.DataFrame:  # The columns of `record.inspections`
     """Every graded inspection since 2009: authority, framework, dates, type, lead inspector, report's address, source.
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
-    return of_authorities(table("inspections"), authority).reset_index(drop=True)
+    return of_authorities(table("inspections")[_names("inspections")], authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #4885517c
 def events(
     authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
-) -> pd.DataFrame:  # The columns of `national.events`
+) -> pd.DataFrame:  # The columns of `record.events`
     """Visits, joint and area SEND inspections, letters, notices, directions: no grades; each row has its source.
 
     Focused visits are complete to January 2026, the others as far as lists and letters that were read know them.
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
-    return of_authorities(table("events"), authority).reset_index(drop=True)
+    return of_authorities(table("events")[_names("events")], authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #415b10cc
 def authorities() -> pd.DataFrame:  # The columns of `national.authorities`
@@ -225,8 +235,8 @@ def sources() -> pd.DataFrame:  # The columns of `national.sources`
 
 # %% ../../nbs/api/05_record/07_data.ipynb #9f9bfd14
 def dictionary() -> pd.DataFrame:  # Columns table, column, type and meaning
-    "Every column of the national record and its meaning."
-    import pandas as pd
+    "Every column of the national record and its meaning, shown with all its words."
+    from ilacs_analysis.tables.whole_words import WholeWords
 
     rows = [(name, c.name, c.type, c.meaning) for name, columns in NATIONAL.items() for c in columns]
-    return pd.DataFrame(rows, columns=["table", "column", "type", "meaning"])
+    return WholeWords(rows, columns=["table", "column", "type", "meaning"])

@@ -221,12 +221,13 @@ def _figure_words(row: dict[str, Any]) -> str:
 def context_table(
     name: str,
     ids: Sequence[str],  # Of measures
+    figures: pd.DataFrame | None = None,  # As from `latest_beside`, where they are known already
 ) -> pd.DataFrame:  # figure, unit, when, a column for the authority and each group
     "The last official figures of an authority, and for each group the median with how many of it have a figure."
     import pandas as pd
 
     rows: dict[str, dict[str, Any]] = {}
-    for r in latest_beside(name, ids).to_dict("records"):
+    for r in (latest_beside(name, ids) if figures is None else figures).to_dict("records"):
         row = rows.setdefault(r["measure"], {"figure": r["label"], "unit": r["unit"], "when": r["period"]})
         row[r["group_name"]] = _figure_words(r)
     return pd.DataFrame(list(rows.values()), columns=list(next(iter(rows.values()), {"figure": 0})))

@@ -21,7 +21,7 @@ from ..base.columns import columns_of
 from ..terms.authorities import get_authority
 from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import families
-from ..terms.frameworks import get_framework
+from ..terms.frameworks import frameworks, get_framework
 from ..terms.grades import normal_grade
 from .queries import BadFilter, BadQuery, Query, hint, read_query
 from ..tables.schema import as_frame
@@ -302,8 +302,8 @@ def find_hits(
 def _joined_by(hit: Hit) -> dict[str, Any]:
     "By what a hit is joined to other tables: its authority's code, and the place of its grade, 4 best."
     code = get_authority(hit.authority).gss_code if hit.authority else None
-    graded = hit.grade and hit.framework and get_framework(hit.framework).graded
-    rank = get_framework(hit.framework).scale.rank(hit.grade) if graded else None
+    rules = frameworks().get(hit.framework or "")  # None also for a user's own that this process was not given
+    rank = rules.scale.rank(hit.grade) if hit.grade and rules and rules.graded else None
     return {"authority_code": code, "grade_rank": rank}
 
 # %% ../../nbs/api/08_searching/03_find.ipynb #f3471015

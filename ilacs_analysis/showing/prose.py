@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
@@ -208,6 +208,13 @@ def _environment() -> jinja2.Environment:
 # %% ../../nbs/api/09_showing/12_prose.ipynb #37a2d40f
 _TAGS_ALONE = re.compile(r"^((?:\{%[^%]*%\})+)\n", re.MULTILINE)
 
+# %% ../../nbs/api/09_showing/12_prose.ipynb #6078b1f3
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> tuple[set[str], jinja2.Template]:
+    "The names that a sentence needs, and the sentence as a template."
+    environment = _environment()
+    return meta.find_undeclared_variables(environment.parse(text)), environment.from_string(text)
+
 # %% ../../nbs/api/09_showing/12_prose.ipynb #a52c1c2e
 def say(
     template: str,  # Text in Markdown, with values as `{{ name }}` or `{{ name | filter }}`
@@ -221,10 +228,9 @@ def say(
     """
     text = "\n".join(line.strip() for line in template.strip().splitlines())
     text = _TAGS_ALONE.sub(r"\1", text)
-    environment = _environment()
-    wanted = meta.find_undeclared_variables(environment.parse(text))
+    wanted, filled = _parsed(text)
     if missing := sorted(wanted - values.keys()):
         raise TypeError(f"The sentence needs {listed(missing)}: give them to `say`.")
     if unused := sorted(values.keys() - wanted):
         raise TypeError(f"The sentence does not use {listed(unused)}.")
-    return Prose(environment.from_string(text).render(values))
+    return Prose(filled.render(values))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.folders import cache_folder
+from ..base.own import own_files
 from .schema import TABLES
 
 # %% auto #0
@@ -25,12 +26,14 @@ __all__ = ['parser_fingerprint', 'Cache']
 # %% ../../nbs/api/04_tables/03_cache.ipynb #8114fbb9
 @cache
 def parser_fingerprint() -> str:
-    "Digest of every module and reference table of this package."
+    "Digest of every module and reference table of this package, and of the user's own files of frameworks."
     root = Path(str(resources("ilacs_analysis")))
     parts = sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml", ".csv"))
     digest = hashlib.sha256()
     for path in parts:
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    for text in own_files().values():
+        digest.update(b"\0own\0" + text.encode())
     return digest.hexdigest()[:16]
 
 # %% ../../nbs/api/04_tables/03_cache.ipynb #d0071d87

@@ -26,6 +26,7 @@ from .cache import Cache, parser_fingerprint
 from ..base.errors import IlacsError, UnreadableFile, WrongArgument, expect
 from ..base.extras import progress_bar
 from ..base.folders import cache_folder
+from ..base.own import keep_own, own_files
 from ..base.limits import LIMITS, OutOfTime, limit_more_memory, or_end, within
 from ..base.strings import encodable
 from ..reading.bundles import Part, documents_in
@@ -197,8 +198,11 @@ def parse_chunk(
     paths: list[Path],
     folder: Path | None,  # Cache folder; None: do not keep
     apart: bool = True,  # As for `parse_file`
+    own: dict[str, str] | None = None,  # Files of frameworks that the process knows whose work this is; None: as here
 ) -> list[Rows]:
     "Rows of several documents: what one worker does at a time."
+    if own is not None:
+        keep_own(own)
     parsed = [parse_cached(path, folder, apart) for path in paths]
     if not gc.isenabled():  # as in our own workers
         gc.collect()
@@ -226,7 +230,7 @@ def _alone(path: Path, folder: Path | None) -> Rows:
     "Parse a file in a process of its own, which it may crash."
     try:
         with ProcessPoolExecutor(1, initializer=_begin_worker) as pool:
-            return pool.submit(parse_cached, path, folder).result()
+            return pool.submit(parse_chunk, [path], folder, own=own_files()).result()[0]
     except BrokenProcessPool:
         return _failure(path, "crash", f"{path.name} crashed the process that read it; it is damaged or made to harm")
 
@@ -254,12 +258,13 @@ def _own_workers(files: list[Path], folder: Path | None) -> Iterator[Rows]:
 
     todo = [files[i : i + _CHUNK] for i in range(0, len(files), _CHUNK)]
     workers = min(os.cpu_count() or 1, len(todo))
+    own = own_files()
     done = careful = 0  # Chunks that are done, and those that are read with care
     while done < len(todo):
         try:
             with ProcessPoolExecutor(workers, initializer=_begin_worker) as pool:
                 chunks = list(enumerate(todo))[done:]
-                futures = (pool.submit(parse_chunk, chunk, folder, at < careful) for at, chunk in chunks)
+                futures = (pool.submit(parse_chunk, chunk, folder, at < careful, own) for at, chunk in chunks)
                 for future in _in_order(futures, workers * _AHEAD):
                     rows = future.result()
                     done += 1
@@ -283,7 +288,9 @@ def results(
     "Rows of each file, in the order of the files."
     if executor is not None:
         chunks = [files[i : i + _CHUNK] for i in range(0, len(files), _CHUNK)]
-        for future in _in_order((executor.submit(parse_chunk, chunk, folder) for chunk in chunks), _MANY):
+        own = own_files()
+        futures = (executor.submit(parse_chunk, chunk, folder, own=own) for chunk in chunks)
+        for future in _in_order(futures, _MANY):
             yield from future.result()
     else:
         yield from _own_workers(files, folder)

@@ -15,14 +15,15 @@ from typing import Any
 
 from ..base.errors import UnknownAuthority, WrongArgument
 from ..base.folders import reference_text
+from ..base.shown import Facts
 
 # %% auto #0
-__all__ = ['Authority', 'authorities', 'bearers', 'authorities_in', 'find_authority', 'names_any', 'closest_names',
-           'get_authority']
+__all__ = ['SHARED_WORDS', 'Authority', 'authorities', 'bearers', 'authorities_in', 'find_authority', 'names_any',
+           'closest_names', 'get_authority']
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #2082c7a2
-@dataclass(frozen=True, slots=True)
-class Authority:
+@dataclass(frozen=True, slots=True, repr=False)
+class Authority(Facts):
     "A local authority with responsibility for children's services."
 
     name: str  # The package's one name for it
@@ -50,6 +51,14 @@ class Authority:
     def predecessors(self) -> tuple[str, ...]:
         "Names of the authorities whose place it took, or shared in taking."
         return tuple(a.name for a in authorities().values() if self.name in a.successors)
+
+    def _facts(self) -> dict[str, str | None]:
+        names = {"other ONS codes": self.other_codes, "other names": self.aliases}
+        names |= {"in place of": self.predecessors, "followed by": self.successors}
+        codes = {"ONS code": self.gss_code, "DfE code": self.dfe_code, "Ofsted URN": self.ofsted_urn}
+        days = {"from": self.started, "until": self.ended}
+        listed = {label: ", ".join(several) for label, several in names.items()}
+        return {"name": self.name, **codes, "region": self.region, "type": self.type, **days, **listed}
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #5970796f
 def _several(cell: str) -> tuple[str, ...]:
@@ -206,13 +215,13 @@ def names_any(
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #19a70b7a
 # Words that say little about whose name it is
-_SHARED = set("and borough city council county district london metropolitan of royal the".split())
+SHARED_WORDS = set("and borough city council county district london metropolitan of royal the".split())
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #483c5722
 def _telling(name: str) -> str:
     "The words of a name that tell it from others; all of them where there are no such words."
     words = re.findall(r"[a-z]+", name.casefold().replace("saint ", "st "))
-    return " ".join([w for w in words if w not in _SHARED] or words)
+    return " ".join([w for w in words if w not in SHARED_WORDS] or words)
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #84c26e17
 def closest_names(

@@ -8,25 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..base.errors import WrongArgument
 from ..base.folders import reference_toml
+from ..base.own import with_own
 from .frameworks import frameworks, get_framework
-from .grades import NOT_JUDGED, scales
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .grades import NOT_JUDGED, reference_table, scales
 
 # %% auto #0
 __all__ = ['STRENGTHS', 'STRICT', 'GOOD', 'crosswalk_data', 'weakest', 'common_areas', 'Family', 'families', 'family_of',
-           'inspection_name', 'Mapping', 'mappings', 'crosswalk_table', 'Comparability', 'subject_comparability',
-           'absence', 'scale_comparability', 'unequal', 'comparability', 'good_or_better', 'outside']
+           'inspection_name', 'Mapping', 'mappings', 'Comparability', 'subject_comparability', 'absence',
+           'scale_comparability', 'unequal', 'comparability', 'good_or_better']
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #c954dcd5
-def crosswalk_data() -> dict[str, Any]:
-    "The file of the crosswalk as a dict, read once."
-    return reference_toml("crosswalk.toml")
+@cache
+def crosswalk_data() -> dict[str, Any]:  # Do not change it: every caller gets the same one
+    "The file of the crosswalk as a dict, with the entries of the user's own files."
+    lists = ("common", "map", "absent", "scales", "family", "headline")
+    return with_own(reference_toml("crosswalk.toml"), *lists)
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #90e4bbb6
 STRENGTHS = ("exact", "close", "partial", "none")  # strongest first
@@ -57,10 +57,16 @@ class Family:
     whole: bool  # Whether an inspection covers all services for children
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #c7908c93
+def _members(family: dict[str, Any]) -> tuple[str, ...]:
+    "The frameworks that a family lists, and those that name it themselves, as a user's own can."
+    joined = [row["id"] for row in reference_table()["framework"] if row.get("family") == family["id"]]
+    return tuple(dict.fromkeys([*family.get("frameworks", ()), *joined]))
+
+
 @cache
 def families() -> dict[str, Family]:
     "All families by id, oldest first."
-    return {f["id"]: Family(**{**f, "frameworks": tuple(f["frameworks"])}) for f in crosswalk_data()["family"]}
+    return {f["id"]: Family(**{**f, "frameworks": _members(f)}) for f in crosswalk_data()["family"]}
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #67eeea3c
 def _graded() -> list[str]:
@@ -118,20 +124,6 @@ def mappings() -> tuple[Mapping, ...]:
                 why = absent.get((f.id, c["id"]), {"reason": c["alone"], "source": c["source"]})
                 found.append(Mapping(f.id, None, c["id"], "none", why["reason"], why["source"]))
     return tuple(found)
-
-# %% ../../nbs/api/02_terms/05_crosswalk.ipynb #b06e89a8
-def _label(mapping: Mapping) -> str | None:
-    "The printed label of the area that is mapped; None for none."
-    return next((a.label for a in get_framework(mapping.framework).areas if a.area == mapping.area), None)
-
-# %% ../../nbs/api/02_terms/05_crosswalk.ipynb #eb3c570e
-def crosswalk_table() -> pd.DataFrame:  # framework, area, label, common_area, strength, reason, source
-    "Every mapping as a row; `area` and `label` are missing where a framework gives no grade for the common area."
-    import pandas as pd
-
-    rows = [(m.framework, m.area, _label(m), m.common, m.strength, m.reason, m.source) for m in mappings()]
-    columns = ["framework", "area", "label", "common_area", "strength", "reason", "source"]
-    return pd.DataFrame(rows, columns=columns)
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #af77fa7b
 @dataclass(frozen=True, slots=True)
@@ -278,10 +270,3 @@ def good_or_better(
     if not any(grade in s.grades for s in scales().values()):
         raise WrongArgument(f"{grade!r} is not a grade in its normal form; `normal_grade` makes one of printed words")
     return grade in GOOD
-
-# %% ../../nbs/api/02_terms/05_crosswalk.ipynb #33d21d83
-def outside() -> pd.DataFrame:  # id, name, reason, source
-    "Inspections and ratings that no judgement here can be compared with, and why."
-    import pandas as pd
-
-    return pd.DataFrame(crosswalk_data()["outside"])

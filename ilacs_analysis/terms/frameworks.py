@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, cast
 
 from ..base.errors import WrongArgument, expect
+from ..base.shown import Facts
 from .grades import Scale, reference_table, scales
 
 # %% auto #0
@@ -45,7 +46,7 @@ class Area:
         return "(?:" + "|".join(words_pattern(words) for words in (self.label, *self.variants)) + ")"
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #9a77d80c
-class _Rules:
+class _Rules(Facts):
     "What follows from the fields of a framework."
 
     scale: Scale | None
@@ -61,8 +62,11 @@ class _Rules:
         "Printed headings of the parts of its reports; `{board}` in one stands for the board's name."
         return [heading for _, headings in self.outline for heading in headings]
 
+    def _facts(self) -> dict[str, str | None]:
+        return _rules_in_words(cast("Framework", self))
+
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #348a403b
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Framework(_Rules):
     "A set of rules of inspection."
 
@@ -100,6 +104,16 @@ class Framework(_Rules):
     ) -> bool:
         "Whether an inspection could start under it on `day`."
         return (self.starts is None or self.starts <= day) and (self.ends is None or day <= self.ends)
+
+# %% ../../nbs/api/02_terms/02_frameworks.ipynb #e586c4bd
+def _rules_in_words(f: Framework) -> dict[str, str | None]:
+    "What a framework shows of itself."
+    days = " to ".join(str(day) for day in (f.starts or "?", f.ends or "today")) if f.starts or f.ends else None
+    scale = f.scale or f.outcome_scale
+    ends = {"grades" if f.scale else "outcomes": ", ".join(scale.grades) if scale else None}
+    areas = "; ".join(f"{a.area} ({a.label})" for a in f.areas)
+    about = {"id": f.id, "name": f.name, "in force": days, "gives": f"a {f.kind}", "areas": areas}
+    return {**about, **ends, "legal basis": f.legal_basis, "source": f.source}
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #6dd29117
 def _area(row: dict[str, Any]) -> Area:
@@ -140,7 +154,8 @@ def get_framework(
     "The framework called `id`; raises `WrongArgument` with the known ids."
     expect(id, str, "the id of a framework, such as 'ilacs_2023'")
     if id not in frameworks():
-        raise WrongArgument(f"no framework is called {id!r}; known are {', '.join(frameworks())}")
+        known = f"known are {', '.join(frameworks())}"
+        raise WrongArgument(f"no framework is called {id!r}; {known}; `use_frameworks(FILE)` adds your own")
     return frameworks()[id]
 
 # %% ../../nbs/api/02_terms/02_frameworks.ipynb #ddd9f805

@@ -12,15 +12,17 @@ from typing import Any
 
 from ..base.errors import WrongArgument
 from ..base.folders import reference_toml
+from ..base.own import with_own
 from ..base.strings import squash
 
 # %% auto #0
 __all__ = ['NOT_JUDGED', 'GRADE_FORMS', 'GRADE', 'ROW_GRADE', 'reference_table', 'Scale', 'scales', 'normal_grade']
 
 # %% ../../nbs/api/02_terms/01_grades.ipynb #6c667021
-def reference_table() -> dict[str, Any]:
-    "The file of frameworks and scales as a dict."
-    return reference_toml("frameworks.toml")
+@cache
+def reference_table() -> dict[str, Any]:  # Do not change it: every caller gets the same one
+    "The file of frameworks and scales as a dict, with those of the user's own files."
+    return with_own(reference_toml("frameworks.toml"), "scale", "framework")
 
 # %% ../../nbs/api/02_terms/01_grades.ipynb #001c2020
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ from ilacs_analysis.record.context import CONTEXT
 from ilacs_analysis.record.facts import FACTS, earlier_grades, read_facts
 from ilacs_analysis.record.reconciliation import unmatched
 from ilacs_analysis.terms.authorities import Authority, authorities
-from ilacs_analysis.terms.crosswalk import crosswalk_table, mappings, outside
+from ilacs_analysis.terms.crosswalk import mappings
 from ilacs_analysis.terms.frameworks import Area, Framework, frameworks
+from ilacs_analysis.terms.lists import crosswalk_table, outside
 from ilacs_analysis.words.evaluations import read_evaluations
 from ilacs_analysis.words.improvements import reliability
 from ilacs_analysis.words.points import read_points

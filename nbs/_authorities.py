@@ -1,0 +1,50 @@
+"Quarto `pre-render` script: write the pages of authorities, which both builders copy; again only after a change."
+
+import json
+import sys
+from pathlib import Path
+
+from _pages import raw_name
+from _venv import ROOT, need
+
+need("jinja2", "pandas", "yaml", "openpyxl")
+
+sys.path.insert(0, str(ROOT))
+
+from ilacs_analysis.pages.addresses import FOLDER
+from ilacs_analysis.pages.write import Hull, write_pages
+from ilacs_analysis.reporting.page import read_config
+from tools.stamps import hash_files, note, noted
+
+STAMPS = ROOT / "_build" / "authorities.json"
+SUFFIXES = {".py", ".toml", ".csv", ".parquet", ".html", ".css", ".js", ".json"}
+
+
+def sources() -> list[Path]:
+    "What the pages are made of: the package, the data, and the navigation."
+    found = [p for folder in ("ilacs_analysis", "data") for p in (ROOT / folder).rglob("*") if p.suffix in SUFFIXES]
+    own = [p for p in found if "parsed" not in p.parts and "__pycache__" not in p.parts]
+    return [*own, ROOT / "_quarto.yml", Path(__file__)]
+
+
+def address(target: str) -> str:
+    "Where a part of the site is, seen from the pages; a notebook's page has the name that its front matter gives."
+    if not target.endswith(".ipynb"):
+        return f"../{target}"
+    cells = json.loads((ROOT / target).read_text(encoding="utf-8"))["cells"]
+    name = raw_name(cells) or Path(target).stem
+    return f"../{Path(target).with_name(name + '.html').as_posix()}"
+
+
+def hull() -> Hull:
+    "The site's own navigation around each page."
+    website = read_config(ROOT)["website"]
+    links = [(entry["text"], address(entry["href"])) for entry in website["navbar"]["left"]]
+    return Hull(website["title"], links[0][1], links, website["page-footer"]["left"])
+
+
+if __name__ == "__main__":
+    stamp, folder = hash_files(sources(), ROOT), ROOT / FOLDER
+    if noted(STAMPS).get("stamp") != stamp or not (folder / "index.html").exists():
+        write_pages(folder, hull())
+        note({"stamp": stamp}, STAMPS)

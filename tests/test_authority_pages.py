@@ -1,0 +1,232 @@
+"""Pages of authorities: what they state is what `as_at` and the record say, also after sorting and filtering."""
+
+import csv
+import io
+from pathlib import Path
+from xml.etree import ElementTree
+
+import lxml.html
+import openpyxl
+import pytest
+
+from ilacs_analysis import as_at, data
+from ilacs_analysis.comparing.as_at import latest_day
+from ilacs_analysis.pages.addresses import FOLDER, page_of, slugs
+from ilacs_analysis.pages.feeds import MOST, entries_of
+from ilacs_analysis.pages.overview import COLUMNS, overview_rows
+from ilacs_analysis.pages.summary import headline, present, waited
+from ilacs_analysis.pages.write import Hull, write_pages
+from ilacs_analysis.reporting.parts import seen_until
+from ilacs_analysis.terms.authorities import authorities
+
+SOME = ["Bexley", "Bromley", "Norfolk", "Cumbria", "Cumberland", "City of London", "Blackpool"]
+
+
+def inadequate() -> dict[str, set[str]]:
+    "The authorities that are inadequate overall on the last day, by region."
+    table = as_at(latest_day()).query("common_area == 'overall' and grade == 'inadequate'")
+    return table.groupby("region")["authority"].agg(set).to_dict()
+
+
+def region() -> tuple[str, list[str]]:
+    "The region with the fewest authorities of which one is inadequate, and all its authorities."
+    there = [authority for authority in authorities().values() if not authority.ended]
+    those = {name: [a.name for a in there if a.region == name] for name in sorted(inadequate())}
+    return min(those.items(), key=lambda item: len(item[1]))
+
+
+@pytest.fixture(scope="module")
+def folder(once) -> Path:
+    "The table and what is new, and the pages of some authorities and of those of a region."
+    from concurrent.futures import ThreadPoolExecutor
+
+    def write(target: Path) -> None:
+        hull = Hull(links=[("Home", "../nbs/index.html"), ("Authorities", "index.html")])
+        write_pages(target, hull, {*SOME, *region()[1]}, progress=False, executor=ThreadPoolExecutor)
+
+    return once("authorities", write)
+
+
+@pytest.fixture(scope="module")
+def written(folder: Path) -> list[str]:
+    "The authorities whose pages are there."
+    return [name for name in slugs() if (folder / page_of(name)).exists()]
+
+
+def stated(page: Path) -> dict[str, str]:
+    "The grades on the first screen of a page, by area."
+    chips = lxml.html.parse(str(page)).xpath("(//ul[@class='ilacs-chips'])[1]/li[*[@class='ilacs-grade']]")
+    return {chip[0].text_content(): chip.xpath("string(*[@class='ilacs-grade'])") for chip in chips}
+
+
+def known(name: str) -> dict[str, str]:
+    "The grades that `as_at` gives on the last day of an authority, by area."
+    table = as_at(seen_until(name)).query("authority == @name and grade.notna()")
+    return dict(zip(table["area_name"], table["grade"], strict=True))
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_page_states_the_grades_of_its_last_day(folder: Path, name: str) -> None:
+    assert stated(folder / page_of(name)) == known(name) != {}
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_page_has_every_inspection_and_event(folder: Path, name: str) -> None:
+    page = lxml.html.parse(str(folder / page_of(name)))
+    graded = data.inspections(name)
+    assert len(page.xpath("//section[@class='ilacs-inspection']")) == len(graded)
+    judged = data.judgements(name)["grade"].value_counts().to_dict()
+    shown = page.xpath("//section[@class='ilacs-inspection']/ul//*[@class='ilacs-grade']/text()")
+    assert {grade: shown.count(grade) for grade in set(shown)} == judged
+    letters = data.events()
+    assert len(page.xpath("//h2[@id='documents']/following::table[1]/tbody/tr")) >= sum(letters["authority"] == name)
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_page_is_small_and_its_data_are_beside_it(folder: Path, name: str) -> None:
+    page = folder / page_of(name)
+    assert page.stat().st_size <= 150_000
+    with page.with_suffix(".csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["document_id"] for row in rows] != [] and len(rows) == len(data.judgements(name))
+
+
+def test_who_came_before_and_after_is_linked(folder: Path) -> None:
+    old, new = (lxml.html.parse(str(folder / page_of(name))) for name in ("Cumbria", "Cumberland"))
+    assert {"cumberland.html", "westmorland-and-furness.html"} <= set(old.xpath("//*[@class='ilacs-ended']//a/@href"))
+    assert new.xpath("//*[@class='ilacs-ended']//a/@href") == ["cumbria.html"]
+
+
+def test_no_overall_grade_is_made_up() -> None:
+    "The rules of 2026 give none."
+    (row,) = overview_rows(["Blackpool"])
+    assert row["overall"] == {"grade": None, "joint": False, "why": "not graded since April 2026"}
+    assert "overall" not in headline("Blackpool") and present("Blackpool")[0]["reason"]
+    assert headline("Norfolk") == "Outstanding in all five judgements" and "middle half of" in waited("Norfolk")
+
+
+def test_the_table_says_what_as_at_says(written: list[str]) -> None:
+    table = as_at(latest_day()).set_index(["authority", "common_area"])["grade"].dropna().to_dict()
+    for row in overview_rows(written):
+        for column, areas in COLUMNS.items():
+            grades = [table[row["authority"], area] for area in areas if (row["authority"], area) in table]
+            assert row[column]["grade"] == (grades[0] if grades else None)
+            assert bool(row[column]["why"]) == (not grades)
+
+
+def test_tables_to_take_away(folder: Path, written: list[str]) -> None:
+    sheet = openpyxl.load_workbook(folder / "all.xlsx").active
+    lines = list(csv.reader(io.StringIO((folder / "all.csv").read_text(encoding="utf-8"))))
+    present_now = sum(not authorities()[name].ended for name in written)
+    assert sheet.max_row == len(lines) == present_now + 1 and [cell.value for cell in sheet[1]] == lines[0]
+
+
+def entries(feed: Path) -> list[tuple[str, str]]:
+    "Id and day of each entry of a feed."
+    tree = ElementTree.parse(feed).getroot()
+    found = tree.iter("{http://www.w3.org/2005/Atom}entry")
+    return [(entry.findtext("{*}id") or "", entry.findtext("{*}updated") or "") for entry in found]
+
+
+def test_feeds(folder: Path, written: list[str]) -> None:
+    for feed in ("feed.xml", "bexley.xml"):
+        ids, days = zip(*entries(folder / feed), strict=True)
+        assert len(set(ids)) == len(ids) and list(days) == sorted(days, reverse=True)
+    assert len(entries(folder / "feed.xml")) == MOST
+    last = max(entry["day"] for name in written for entry in entries_of(name))
+    assert entries(folder / "feed.xml")[0][1].startswith(last.isoformat()[:10])
+
+
+@pytest.fixture
+def tab(chromium, folder: Path, serve):
+    "The table of all in a window; fails the test when the page complains."
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    tab, wrong = context.new_page(), []
+    tab.on("pageerror", lambda e: wrong.append(str(e)))
+    tab.address = serve(folder)
+    tab.goto(f"{tab.address}index.html")
+    tab.wait_for_selector("form.ilacs-filter:not([hidden])")
+    yield tab
+    context.close()
+    assert wrong == []
+
+
+def names(tab) -> list[str]:
+    return tab.locator("#authorities tbody th").all_inner_texts()
+
+
+def test_filtering_counts_and_keeps_the_choice(tab) -> None:
+    name, there = region()
+    tab.get_by_label("Region").select_option(name)
+    tab.get_by_label("Grade", exact=True).select_option("inadequate")
+    shown = names(tab)
+    assert set(shown) == inadequate()[name] != set(there) and len(shown) == len(set(shown))
+    assert tab.locator(".ilacs-count").inner_text().startswith(f"{len(shown)} authorit")
+    address = tab.url
+    tab.goto("about:blank")
+    tab.goto(address)
+    tab.wait_for_selector("form.ilacs-filter:not([hidden])")
+    assert names(tab) == shown
+    tab.get_by_role("button", name="Show all").click()
+    tab.wait_for_function("document.querySelectorAll('#authorities tbody tr').length > 12")
+    assert "region" not in tab.url
+
+
+def test_sorting_by_keyboard(tab) -> None:
+    tab.get_by_role("button", name="years since").focus()
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Enter")
+    cells = tab.locator("#authorities tbody tr td:nth-last-child(2)").all_inner_texts()
+    years = [float(cell) for cell in cells]
+    assert years == sorted(years, reverse=True) and "sort=-years" in tab.url
+    assert tab.locator("th[aria-sort='descending']").inner_text().startswith("years since")
+
+
+def test_what_is_shown_can_be_taken_away(tab, tmp_path: Path) -> None:
+    tab.get_by_label("Name").fill("of lon")
+    for kind in ("CSV", "Excel"):
+        with tab.expect_download() as download:
+            tab.get_by_role("button", name=kind, exact=True).click()
+        download.value.save_as(tmp_path / download.value.suggested_filename)
+    lines = list(csv.reader(io.StringIO((tmp_path / "authorities.csv").read_text(encoding="utf-8-sig"))))
+    sheet = openpyxl.load_workbook(tmp_path / "authorities.xlsx").active
+    rows = [[str(value) for value in row] for row in sheet.values]
+    assert [line[0] for line in lines] == ["authority", "City of London"] == [row[0] for row in rows]
+    assert lines[1][3].startswith("20") and rows[1][1] == lines[1][1] == "London"
+
+
+def test_a_choice_answers_within_a_tenth_of_a_second(tab) -> None:
+    "The median of twenty choices, measured in the page."
+    taken = tab.evaluate(
+        """() => {
+          const grade = document.querySelector("select[name=grade]"), taken = [];
+          for (let at = 0; at < 20; at++) {
+            const start = performance.now();
+            grade.selectedIndex = at % grade.options.length;
+            grade.dispatchEvent(new Event("input", { bubbles: true }));
+            document.body.getBoundingClientRect();
+            taken.push(performance.now() - start);
+          }
+          return taken.sort((a, b) => a - b)[10];
+        }"""
+    )
+    assert taken < 100
+
+
+def test_without_scripts_the_table_is_there(chromium, folder: Path, serve, written: list[str]) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(f"{serve(folder)}index.html")
+    assert len(names(tab)) == len(overview_rows(written)) and not tab.locator("form.ilacs-filter").is_visible()
+    context.close()
+
+
+def test_every_page_of_the_site_states_its_grades(site: Path) -> None:
+    "All of them, on the site as it is built."
+    for name in slugs():
+        page = site / FOLDER / page_of(name)
+        assert stated(page) == known(name), name
+        assert page.stat().st_size <= 150_000
+        sentence = lxml.html.parse(str(page)).xpath("string(//*[@class='ilacs-headline']/strong)")
+        assert sentence[0].isupper() and not any(word in sentence for word in ("None", "nan", "_"))
+    assert (site / FOLDER / "index.html").stat().st_size <= 300_000
