@@ -95,10 +95,11 @@ def test_recommendations_on_private_fostering():
     points = read_points(LETTERS)["points"]
     named = points[points["themes"].str.contains("private_fostering", na=False)]
     assert named["framework"].value_counts().to_dict() == {
-        "sif": 35,
-        "ilacs_2018": 18,
-        "ilacs_2023": 17,
+        "sif": 82,
+        "ilacs_2018": 33,
+        "ilacs_2023": 23,
         "focused_visit": 4,
+        "ilacs_2026": 1,
     }
 
 
@@ -148,9 +149,9 @@ def test_recommendations_by_grade():
     reports = reports.join(number, on="document_id").fillna({"recommendations": 0})
     medians = reports.groupby(["framework", "grade"])["recommendations"].median()
     in_order = ["outstanding", "good", "requires improvement", "inadequate"]
-    assert medians["ilacs_2018"][in_order].tolist() == [2, 4, 6, 12]
-    assert medians["ilacs_2023"][in_order].tolist() == [2, 4, 6.5, 8]
-    assert medians["sif"][in_order].tolist() == [3, 8.5, 14, 18]
+    assert medians["ilacs_2018"][in_order].tolist() == [2, 4, 6, 10]
+    assert medians["ilacs_2023"][in_order].tolist() == [2, 3, 6, 8]
+    assert medians["sif"][in_order].tolist() == [4, 9, 13, 19]
 
 
 def test_a_theme_of_ones_own():

@@ -60,6 +60,20 @@ def test_known_recommendations(rows):
     assert set(bexley["overall"]) == {"outstanding"} and set(bexley["authority_code"]) == {"E09000004"}
 
 
+def test_the_command_writes_the_table(ilacs, tmp_path):
+    "For the two reports of the project; its letters, notice and announcement are no inspections that were read."
+    parsed, readings, words = ROOT / "data" / "parsed", tmp_path / "readings", tmp_path / "words"
+    assert ilacs("readings", parsed, "--out", readings).returncode == 0
+    ran = ilacs("tag", parsed, "--out", words, "--readings", readings)
+    assert ran.returncode == 0 and "what a text is about" in ran.stdout + ran.stderr
+    rows = read_recommended(words)
+    assert set(zip(rows["authority"], rows["framework"], strict=True)) == {
+        ("Bexley", "ilacs_2023"),
+        ("Bromley", "ilacs_2018"),
+    }
+    assert (words / "recommended.csv").is_file()
+
+
 MADE = pd.DataFrame(
     {"document_id": ["a", "b", "c", "d"], "published_year": [2023, 2023, 2024, None], "framework": ["x"] * 4}
 )

@@ -87,11 +87,12 @@ def write_recommended(
     words: str | Path,  # Folder that `ilacs tag` wrote, such as `data/words`; the table is written there
     readings: str | Path,  # Folder that `ilacs readings` wrote of the same reports
 ) -> pd.DataFrame:  # As `recommended`
-    "Write the table; the command is `ilacs tag TABLES --out OUT --readings READINGS`."
+    "Write the table for the documents of both; the command is `ilacs tag TABLES --out OUT --readings READINGS`."
     from ilacs_analysis.record.facts import read_facts
 
-    tags, texts = read_tags(words)
-    rows = recommended(tags, reports_of(texts, read_facts(readings)))
+    (tags, texts), facts = read_tags(words), read_facts(readings)
+    texts = texts[texts["document_id"].isin(facts["documents"]["document_id"])]
+    rows = recommended(tags, reports_of(texts, facts))
     write_frames({"recommended": rows}, words)
     return rows
 
