@@ -1,5 +1,6 @@
 "Themes: real documents, words that changed, hostile text, the data's own rules, and the measured figures."
 
+from math import log
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +16,9 @@ from ilacs_analysis.reading.parse import parse
 from ilacs_analysis.tables.corpus import read_tables
 from ilacs_analysis.tables.schema import to_frames
 from ilacs_analysis.terms.wordings import plain, vocabulary, wordings
+from ilacs_analysis.words.about import about_data, features, score, weight_table
 from ilacs_analysis.words.theme_measure import (
+    ABOUT_LABELS,
     LABELS,
     agreement,
     as_labels,
@@ -37,6 +40,7 @@ from ilacs_analysis.words.themes import (
 
 ROOT = Path(__file__).parents[1]
 WORDS, PARSED = ROOT / "data" / "words", ROOT / "data" / "parsed"
+LABELS_OF_TAGGER = ("tagger", "mentioned", "words")
 LISTS = ("sure", "terms", "older", "weak", "unless")
 LETTER, REPORT, NOTICE, BROMLEY = "09f5621feb44e459", "3098175e74d06eba", "6d7540ad89cd178d", "cee7446932e07fa1"
 
@@ -68,14 +72,14 @@ def labels():
         (REPORT, "recommendation", "2", {"pre_proceedings"}),
         (BROMLEY, "recommendation", "1", {"missing"}),
         (BROMLEY, "recommendation", "2", {"homeless_young_people"}),
-        (BROMLEY, "recommendation", "3", {"education_in_care"}),
-        (BROMLEY, "recommendation", "4", {"care_leavers", "health_histories", "health"}),
+        (BROMLEY, "recommendation", "3", {"education_in_care", "education_safeguarding"}),
+        (BROMLEY, "recommendation", "4", {"care_leavers", "health_histories"}),
     ],
 )
 def test_points_of_the_reports(tags, document, kind, number, wanted):
     "What needs to improve in Bexley in 2023 and in Bromley in 2018."
     found = tags[(tags["document_id"] == document) & (tags["kind"] == kind) & (tags["number"] == number)]
-    assert set(found["theme"]) == wanted
+    assert set(found.loc[found["how"] == "about", "theme"]) == wanted
 
 
 @pytest.mark.parametrize(
@@ -184,13 +188,70 @@ def test_other_meanings_give_no_theme(text, not_theme):
 
 
 def test_a_term_in_passing_does_not_count():
-    "In a long text a term counts in the first sentence or when met often; a sure word counts anywhere."
-    filler = "Things went well in that year and nobody had any reason to think otherwise at all. " * 4
+    "Beside other themes in a long text, a term counts in the first sentence or when met often; a sure word anywhere."
+    filler = "Neglect is found early. Neglect is found late. Missing children are found. " * 5
     assert "adoption" in ids("Adoption is slow. " + filler)
-    assert "adoption" not in ids(filler + "Adoption is slow.")
+    assert "adoption" not in ids(filler + "Leavers see adoption.")
     assert "adoption" in ids(filler + "Adoption is slow. Adoption is dear. Adoption is rare.")
     assert "private_fostering" in ids(filler + "Private fostering is rare.")
-    assert "child_in_need" not in ids("Plans. Plans. Plans. Plans.")
+    assert "child_in_need" not in ids(filler + "Plans. Plans. Plans. Plans.")
+
+
+# -- About or mentions ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text, about, mentions",
+    [
+        ("Work with partners to improve dental checks.", {"health"}, set()),
+        ("Improve dental checks, and see that the police and schools know of them.", {"health"}, {"partnership"}),
+        ("Improve the work of the safeguarding partnership.", {"partnership"}, set()),
+    ],
+)
+def test_about_or_mentions(text, about, mentions):
+    "What is to improve is what a recommendation is about; who is to help with it is mentioned."
+    how = {t.theme: t.how for t in tag(text)}
+    assert {theme for theme, one in how.items() if one == "about"} >= about
+    assert mentions <= {theme for theme, one in how.items() if one == "mentions"}
+
+
+def test_features_by_hand():
+    "Two themes in one sentence: one met twice before the verb, one met once by a weak word after it."
+    seen = "| audits and data are seen by leaders of plans |"
+    met = {
+        "quality_assurance": [("quality_assurance", 2, 8, "sure"), ("quality_assurance", 13, 17, "term")],
+        "child_in_need": [("child_in_need", 41, 46, "weak")],
+    }
+    found = features(met, {"quality_assurance"}, seen, "adoption")
+    one, other = found["quality_assurance"], found["child_in_need"]
+    assert (one["rule"], one["share"], one["most"], one["first"], one["joined"]) == (1, 2 / 3, 1, 1, 1)
+    assert (one["sure"], one["term"], one["weak"], one["cover"]) == (1, 1, 0, 2 / 11)
+    assert (one["subject"], other["subject"], other["first"], other["most"]) == (1, 0, 0, 0)
+    assert other["weak"] == one["others"] == other["others_strong"] == log(2) == one["crowd"]
+    assert one["others_strong"] == 0 == one["inside"] and one["own_section"] == 0 and one["other_section"] == 1
+    assert features(met, set(), seen, "leadership")["child_in_need"]["other_section"] == 0
+    assert list(one) == [feature["id"] for feature in about_data()["feature"]]
+
+
+def test_inside_a_longer_phrase_of_another_theme():
+    met = {"reviewing": [("reviewing", 0, 32, "sure")], "child_protection": [("child_protection", 0, 16, "term")]}
+    found = features(met, set(met), "child protection conference chair")
+    assert found["child_protection"]["inside"] == 1 and found["reviewing"]["inside"] == 0
+
+
+def test_weights_are_whole():
+    "A weight and a meaning for each feature, a weight for each theme; sections and verbs are given."
+    assert set(about_data()["theme"]) == set(themes()) and set(about_data()["sections"]) <= set(themes())
+    assert all(f["meaning"] and isinstance(f["weight"], float) for f in about_data()["feature"])
+    assert weight_table()[0]["weight"] == max(f["weight"] for f in about_data()["feature"])
+
+
+def test_section_counts_and_own_themes_have_no_role():
+    "In the section on care leavers a text is less about other themes; own themes say neither."
+    row = pd.DataFrame({"text": ["The virtual school helps."] * 2, "section": ["looked_after", "care_leavers"]})
+    assert tag_table(row)["how"].tolist()[0] == "about"
+    values = features({"health": [("health", 2, 8, "term")]}, {"health"}, "| health |", "care_leavers")["health"]
+    inside = features({"health": [("health", 2, 8, "term")]}, {"health"}, "| health |", None)["health"]
+    assert score("health", values) < score("health", inside)
+    assert tag_table(row, themes={"school": "virtual school"})["how"].isna().all()
 
 
 # -- Hostile text -----------------------------------------------------------------------------------------------------
@@ -233,8 +294,8 @@ def test_every_tag_stands_at_its_place(parts):
     found = tag(text)
     assert all(text[t.start : t.end] == t.words and t.words.strip() == t.words for t in found)
     table = tag_table(pd.DataFrame({"text": ["neglect", text, "", text]}))
-    many = table.iloc[1:][["theme", "words", "at", "to"]].values.tolist()
-    assert many == [[t.theme, t.words, t.start, t.end] for t in found] * 2
+    many = table.iloc[1:][["theme", "words", "at", "to", "how"]].values.tolist()
+    assert many == [[t.theme, t.words, t.start, t.end, t.how] for t in found] * 2
 
 
 def test_missing_text_and_no_text():
@@ -300,20 +361,38 @@ def test_labels_are_complete(labels):
     assert labels["words"].str.len().max() < 600  # words, no sentences
 
 
-FLOORS = [  # half, kind, lowest precision and recall against reader 1
-    ("measure", None, 0.73, 0.87),
-    ("measure", "recommendation", 0.81, 0.90),
-    ("measure", "paragraph", 0.66, 0.84),
-    ("build", None, 0.85, 0.95),
+FLOORS = [  # File, truth, half, kind, lowest precision and recall of what a text is about
+    ("labels", "reader_1", "measure", None, 0.82, 0.86),
+    ("labels", "reader_2", "measure", None, 0.83, 0.82),
+    ("labels", "reader_1", "measure", "recommendation", 0.83, 0.88),
+    ("labels", "reader_1", "measure", "paragraph", 0.80, 0.85),
+    ("labels", "reader_1", "build", None, 0.89, 0.91),
+    ("about_labels", "about", "measure", None, 0.80, 0.79),
+    ("about_labels", "about", "build", None, 0.86, 0.86),
 ]
 
 
-@pytest.mark.parametrize("half, kind, precision, recall", FLOORS)
-def test_figures_do_not_fall(labels, half, kind, precision, recall):
+@pytest.mark.parametrize("file, truth, half, kind, precision, recall", FLOORS)
+def test_figures_do_not_fall(file, truth, half, kind, precision, recall):
+    labels = read_labels(WORDS / f"{file}.csv", LABELS if file == "labels" else ABOUT_LABELS)
     part = labels[(labels["half"] == half) & (labels["kind"].eq(kind) if kind else True)]
-    micro = scores(part).set_index("theme").loc["micro"]
+    micro = scores(part, truth).set_index("theme").loc["micro"]
     assert micro["precision"] >= precision and micro["recall"] >= recall
     assert micro["precision_low"] < micro["precision"] < micro["precision_high"]
+
+
+def test_labels_of_the_second_sample():
+    "No text is in the first sample, nor in a report with a text kept apart there; whole authorities are kept apart."
+    rows, first = read_labels(WORDS / "about_labels.csv", ABOUT_LABELS), read_labels(WORDS / "labels.csv")
+    place = ["document_id", "start"]
+    assert rows["item"].is_unique and not rows.merge(first, on=place).size
+    assert not set(rows["document_id"]) & set(first.loc[first["half"] == "measure", "document_id"])
+    _, texts = read_tags(WORDS)
+    authority = texts.drop_duplicates("document_id").set_index("document_id")["authority"]
+    halves = rows.assign(authority=rows["document_id"].map(authority)).groupby("authority")["half"].nunique()
+    assert (halves == 1).all() and rows["half"].value_counts()["measure"] > 100
+    both = [set(a.split(";")) & set(m.split(";")) for a, m in rows[["about", "mentions"]].dropna().values.tolist()]
+    assert not any(both)
 
 
 def test_scores_by_hand():
@@ -378,18 +457,20 @@ def test_a_folder_without_tables_is_refused(tmp_path):
 
 
 def test_committed_tags_and_labels_are_what_the_reports_give(labels, collection):
-    """Parsed and tagged anew, the collection gives the committed tags, and the sample the committed tagger's column.
+    """Parsed and tagged anew, the collection gives the committed tags, and the samples the committed tagger's columns.
 
-    `make test` tags every tenth report.
+    `make test` tags every tenth report. The committed tables cover more reports than the collection for tests.
     """
     tables, (tags, _) = read_tables(collection / "tables"), read_tags(WORDS)
-    ids = some(sorted(set(tags["document_id"])), 10)
-    keys = ["document_id", "kind", "start", "theme", "words"]
+    parsed = set(tables["documents"]["document_id"])
+    ids = some(sorted(parsed & set(tags["document_id"])), 10)
+    keys = ["document_id", "kind", "start", "theme", "how", "words"]
     tagged = tags_of({name: of_documents(rows, ids) for name, rows in tables.items()})
     rebuilt, stored = (t[keys].sort_values(keys, ignore_index=True) for t in (tagged, of_documents(tags, ids)))
     pd.testing.assert_frame_equal(rebuilt, stored)
     where = ["document_id", "start", "end"]  # `kind` is that of the drawing: ten texts are told better since
     text = texts_of(tables).drop_duplicates(where).set_index(where)["text"]
-    for row in labels.itertuples():
-        stored = tuple(None if pd.isna(cell) else cell for cell in (row.tagger, row.words))
-        assert as_labels(text[row.document_id, row.start, row.end]) == stored, row.item
+    second = of_documents(read_labels(WORDS / "about_labels.csv", ABOUT_LABELS), parsed)
+    for row in [*labels.itertuples(), *second.itertuples()]:
+        stored = {name: None if pd.isna(getattr(row, name)) else getattr(row, name) for name in LABELS_OF_TAGGER}
+        assert as_labels(text[row.document_id, row.start, row.end], row.section) == stored, row.item

@@ -56,14 +56,23 @@ def evaluations_command(
 def tag_command(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tables that `ilacs corpus` wrote.")],
     out: Annotated[Path, typer.Option(help="Folder for tags.parquet and texts.csv, made if need be.")],
+    readings: Annotated[
+        Path | None, typer.Option(help="Folder of `ilacs readings` for the same reports: list recommendations too.")
+    ] = None,
 ) -> None:
-    "Find the themes of every paragraph, recommendation, measure and finding; write them with the words that say so."
+    "Find the themes that every text is about or mentions; write them with the words that say so."
+    from ilacs_analysis.words.recommended import write_recommended
     from ilacs_analysis.words.theme_tables import write_tags
 
     with in_one_line(out):
         tags, texts = write_tags(folder, out)
     documents = texts["document_id"].nunique()
-    say(f"{len(tags)} themes in {texts['texts'].sum()} texts of {documents} documents written to {out}")
+    about = (tags["how"] == "about").sum()
+    if readings is not None:
+        with in_one_line(out):
+            write_recommended(out, readings)
+    texts_in = f"{texts['texts'].sum()} texts of {documents} documents"
+    say(f"{len(tags)} themes ({about} of them what a text is about) in {texts_in} written to {out}")
 
 # %% ../../nbs/api/12_cli/04_texts.ipynb #9408b011
 def returning_command(

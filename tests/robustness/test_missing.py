@@ -31,8 +31,9 @@ from ilacs_analysis.terms.lists import crosswalk_table, outside
 from ilacs_analysis.words.evaluations import read_evaluations
 from ilacs_analysis.words.improvements import reliability
 from ilacs_analysis.words.points import read_points
+from ilacs_analysis.words.recommended import read_recommended
 from ilacs_analysis.words.returning import read_returning
-from ilacs_analysis.words.theme_measure import disagreements, read_labels
+from ilacs_analysis.words.theme_measure import ABOUT_LABELS, disagreements, read_labels
 from ilacs_analysis.words.theme_tables import read_tags
 from ilacs_analysis.words.themes import theme_table
 
@@ -187,6 +188,8 @@ def described(root, seeds):
         "words.tags": tags,
         "words.texts": texts,
         "words.labels": read_labels(words / "labels.csv"),
+        "words.about_labels": read_labels(words / "about_labels.csv", ABOUT_LABELS),
+        "words.recommended": read_recommended(words),
         "words.evaluations": read_evaluations(words),
         "words.returning": read_returning(words),
         "words.claims": claims,
