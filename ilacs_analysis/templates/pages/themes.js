@@ -1,6 +1,6 @@
 // Finds the recommendations about a theme: chooses among what Python wrote into themes.json, counts, keeps the choice in the address.
 
-const Z = 1.959963984540054; // For an interval of 95 per cent
+const Z = 1.96; // For an interval of 95 per cent, as in Python
 
 /** Wilson's interval of a share, as `ilacs_analysis.base.stats.wilson` gives it. */
 export function wilson(have, of) {
@@ -31,11 +31,13 @@ const row = (...cells) => {
   return made;
 };
 
+const yearOf = (day) => day.slice(0, 4);
+
 /** What a choice finds: the documents that count, those with the theme, and the recommendations. */
 export function find(facts, want) {
   const theme = facts.themes.findIndex(([id]) => id === want.theme);
-  const counts = facts.documents.map(([, rules, year, overall]) =>
-    Boolean(year) && (!want.rules || rules === want.rules) && (!want.overall || overall === want.overall) && +year >= +want.from && +year <= +want.to,
+  const counts = facts.documents.map(([, rules, day, overall]) =>
+    (!want.rules || rules === want.rules) && (!want.overall || overall === want.overall) && yearOf(day) >= want.from && yearOf(day) <= want.to,
   );
   const tags = facts.tags.filter(([document, of]) => of === theme && counts[document]);
   return { read: counts, having: new Set(tags.map(([document]) => document)), tags };
@@ -43,8 +45,9 @@ export function find(facts, want) {
 
 export function byYear(facts, found) {
   const years = new Map();
-  facts.documents.forEach(([, , year], at) => {
+  facts.documents.forEach(([, , day], at) => {
     if (!found.read[at]) return;
+    const year = yearOf(day);
     const known = years.get(year) ?? [0, 0];
     years.set(year, [known[0] + 1, known[1] + found.having.has(at)]);
   });
@@ -63,12 +66,12 @@ function fill(facts, want) {
     : "No report that was read fits this choice";
   const years = byYear(facts, found).map(([year, [all, some]]) => row(element("th", year, { scope: "row" }), String(all), String(some), shareWords(some, all)));
   document.querySelector("#theme-years tbody").replaceChildren(...years);
-  const ordered = [...found.tags].sort((a, b) => facts.documents[b[0]][2] - facts.documents[a[0]][2] || a[0] - b[0] || a[2] - b[2]);
+  const ordered = [...found.tags].sort((a, b) => facts.documents[b[0]][2].localeCompare(facts.documents[a[0]][2]) || a[0] - b[0] || a[2] - b[2]);
   const rows = ordered.map(([at, , number, page]) => {
-    const [slug, rules, year, overall, address] = facts.documents[at];
+    const [slug, rules, day, overall, address] = facts.documents[at];
     const words = `no. ${number}, page ${page}`;
     const place = address ? element("a", words, { href: `${address}#page=${page}` }) : words;
-    return row(element("a", facts.authorities[slug], { href: `${slug}.html` }), year, facts.frameworks[rules], overall ?? "–", place);
+    return row(element("a", facts.authorities[slug], { href: `${slug}.html` }), day, facts.frameworks[rules], overall ?? "–", place);
   });
   document.querySelector("#theme-rows tbody").replaceChildren(...rows);
 }
