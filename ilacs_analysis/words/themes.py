@@ -361,10 +361,9 @@ def tag_table(
     """Every tag of many texts as a row.
 
     Columns: document_id, kind, section, number, page, start and end as far as `texts` has them; theme, words, at and
-    to (the words' first character in the row's text and one past the last, from 0), and how: 'about' when the text is
-    about the theme, 'mentions' when it only names it, missing for own themes. Raises `MissingColumn` when the
-    column `text`, or a table, is missing, `WrongArgument` for what is no theme, `UnreadableFile` for a file that is no
-    TOML.
+    to, the words' first character in the row's text and one past the last, from 0; how ('about' or 'mentions': whether
+    the text is about the theme or only names it; missing for own themes). Raises `MissingColumn` when the column
+    `text`, or a table, is missing, `WrongArgument` for what is no theme, `UnreadableFile` for a file that is no TOML.
     """
     import pandas as pd
 
