@@ -40,7 +40,8 @@ def hull() -> Hull:
     "The site's own navigation around each page."
     website = read_config(ROOT)["website"]
     links = [(entry["text"], address(entry["href"])) for entry in website["navbar"]["left"]]
-    return Hull(website["title"], links[0][1], links, website["page-footer"]["left"])
+    texts = (ROOT / "data" / "words", ROOT / "data" / "readings")
+    return Hull(website["title"], links[0][1], links, website["page-footer"]["left"], texts)
 
 
 if __name__ == "__main__":

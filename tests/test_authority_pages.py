@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,15 +11,21 @@ import openpyxl
 import pytest
 
 from ilacs_analysis import as_at, data
+from ilacs_analysis.base.stats import wilson
 from ilacs_analysis.comparing.as_at import latest_day
 from ilacs_analysis.pages.addresses import FOLDER, page_of, slugs
 from ilacs_analysis.pages.feeds import MOST, entries_of
 from ilacs_analysis.pages.overview import COLUMNS, overview_rows
 from ilacs_analysis.pages.summary import headline, present, waited
 from ilacs_analysis.pages.write import Hull, write_pages
+from ilacs_analysis.record.facts import read_facts
 from ilacs_analysis.reporting.parts import seen_until
 from ilacs_analysis.terms.authorities import authorities
+from ilacs_analysis.words.improvements import reports_of
+from ilacs_analysis.words.recommended import read_recommended, theme_counts
+from ilacs_analysis.words.theme_tables import read_tags
 
+ROOT = Path(__file__).parents[1]
 SOME = ["Bexley", "Bromley", "Norfolk", "Cumbria", "Cumberland", "City of London", "Blackpool"]
 
 
@@ -41,7 +48,8 @@ def folder(once) -> Path:
     from concurrent.futures import ThreadPoolExecutor
 
     def write(target: Path) -> None:
-        hull = Hull(links=[("Home", "../nbs/index.html"), ("Authorities", "index.html")])
+        links = [("Home", "../nbs/index.html"), ("Authorities", "index.html")]
+        hull = Hull(links=links, texts=(ROOT / "data" / "words", ROOT / "data" / "readings"))
         write_pages(target, hull, {*SOME, *region()[1]}, progress=False, executor=ThreadPoolExecutor)
 
     return once("authorities", write)
@@ -219,6 +227,61 @@ def test_without_scripts_the_table_is_there(chromium, folder: Path, serve, writt
     tab.goto(f"{serve(folder)}index.html")
     assert len(names(tab)) == len(overview_rows(written)) and not tab.locator("form.ilacs-filter").is_visible()
     context.close()
+
+
+def test_what_was_asked_leads_to_the_pages_of_reports(folder: Path) -> None:
+    rows = read_recommended(ROOT / "data" / "words").query("authority == 'Norfolk'")
+    page = lxml.html.parse(str(folder / "norfolk.html"))
+    cells = page.xpath("//h2[@id='asked']/following::table[1]/tbody/tr")
+    assert len(cells) == rows["theme"].nunique() > 5
+    links = {link for row in cells for link in row.xpath(".//a/@href")}
+    assert links == set(rows["link"].dropna()) and all(re.search(r"#page=\d+$", link) for link in links)
+
+
+@pytest.fixture
+def themed(chromium, folder: Path, serve):
+    "The page that finds a theme, with one chosen."
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    tab = context.new_page()
+    tab.goto(f"{serve(folder)}themes.html?theme=private_fostering&overall=good")
+    tab.wait_for_selector("#theme-found:not([hidden])")
+    yield tab
+    context.close()
+
+
+def test_a_theme_is_counted_as_python_counts(themed) -> None:
+    words, readings = ROOT / "data" / "words", ROOT / "data" / "readings"
+    rows, reports = read_recommended(words), reports_of(read_tags(words)[1], read_facts(readings))
+    counts = theme_counts(rows, reports, "private_fostering", ["overall"]).set_index("overall").loc["good"]
+    said = themed.locator(".ilacs-count").inner_text()
+    assert f": {counts['with_theme']:.0f} of {counts['read']:.0f} inspections read" in said
+    low, high = (f"{100 * counts[end]:.0f}%" for end in ("low", "high"))
+    assert f"({low} to {high})" in said
+    years = theme_counts(rows, reports, "private_fostering", ["overall", "published_year"]).query("overall == 'good'")
+    shown = themed.locator("#theme-years tbody tr").all_inner_texts()
+    assert [line.split("\t")[:3] for line in shown] == [
+        [str(r.published_year), str(r.read), str(r.with_theme)] for r in years.itertuples()
+    ]
+
+
+def test_the_choice_of_a_theme_stays_in_the_address(themed) -> None:
+    themed.get_by_label("Overall grade").select_option("")
+    themed.get_by_label("Rules").select_option("sif")
+    rows = themed.locator("#theme-rows tbody tr").count()
+    address = themed.url
+    assert "rules=sif" in address and "overall" not in address and rows > 0
+    themed.goto("about:blank")
+    themed.goto(address)
+    themed.wait_for_selector("#theme-found:not([hidden])")
+    assert themed.locator("#theme-rows tbody tr").count() == rows
+    assert themed.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_intervals_are_those_of_python(themed) -> None:
+    pairs = [(0, 30), (1, 31), (15, 30), (29, 30), (490, 490), (77, 490)]
+    script = "async pairs => { const {wilson} = await import('./themes.js'); return pairs.map(one => wilson(...one)) }"
+    found = themed.evaluate(script, pairs)
+    assert found == [pytest.approx(wilson(*pair)) for pair in pairs]
 
 
 def test_every_page_of_the_site_states_its_grades(site: Path) -> None:
