@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import crawl
 import lxml.html
 import openpyxl
+import pypdfium2
 import pytest
 
 from ilacs_analysis import as_at, data
@@ -282,6 +284,28 @@ def test_intervals_are_those_of_python(themed) -> None:
     script = "async pairs => { const {wilson} = await import('./themes.js'); return pairs.map(one => wilson(...one)) }"
     found = themed.evaluate(script, pairs)
     assert found == [pytest.approx(wilson(*pair)) for pair in pairs]
+
+
+def test_the_pages_violate_nothing(chromium, folder: Path, serve) -> None:
+    "By axe-core in light and dark, wide and narrow."
+    with crawl.visitor(chromium, serve(folder)) as guest:
+        for page in ("bexley.html", "cumbria.html", "index.html", "new.html", "themes.html?theme=neglect"):
+            assert guest.visit(page)["violations"] == {}, page
+
+
+def test_a_page_is_two_sheets_of_paper(chromium, folder: Path, serve, tmp_path: Path) -> None:
+    context = chromium.new_context()
+    tab = context.new_page()
+    for name in ("norfolk", "bexley", "cumberland"):
+        tab.goto(f"{serve(folder)}{name}.html")
+        tab.pdf(path=tmp_path / f"{name}.pdf", format="A4")
+        assert len(pypdfium2.PdfDocument(tmp_path / f"{name}.pdf")) <= 2, name
+    context.close()
+
+
+def test_the_table_is_painted_within_a_second(tab) -> None:
+    painted = tab.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert painted < 1000
 
 
 def test_every_page_of_the_site_states_its_grades(site: Path) -> None:

@@ -194,6 +194,9 @@ def described(root, seeds):
         "words.returning": read_returning(words),
         "words.claims": claims,
         "searching.hits": ia.find_text("leaders OR children", root / "data/parsed", limit=None if thorough() else 200),
+        "record.inspections": ia.data.inspections(),
+        "record.judgements": ia.data.judgements(),
+        "record.events": ia.data.events(),
     }
 
 
