@@ -79,6 +79,7 @@ def test_readers_of_notebooks_are_named() -> None:
 
 
 OPENS_OTHERS = {  # these name a notebook or a page, of a report or made up; those of the site they do not open
+    "test_authority_pages",  # the pages of authorities, which no notebook is
     "test_authority_report",
     "test_cards",
     "test_cli",
