@@ -169,13 +169,17 @@ def _all_figures() -> dict[str, pd.DataFrame]:
     return {name: rows for name, rows in table.groupby("authority")}
 
 
+def _none() -> pd.DataFrame:
+    "No figures."
+    return next(iter(_all_figures().values()))[:0]
+
+
 def _figures(name: str) -> str:
     "Official figures beside those of the groups, as a table; '' where the authority has none."
-    if name not in _all_figures():
-        return ""
-    table = context_table(name, MEASURES, _all_figures()[name])
+    ready = _all_figures.cache_info().currsize > 0  # for one authority alone it takes too long
+    table = context_table(name, MEASURES, _all_figures().get(name, _none()) if ready else None)
     caption = "The last official figures, and the median of each group with how many of it have a figure"
-    return show_table(table, caption).to_html()
+    return show_table(table, caption).to_html() if len(table) else ""
 
 # %% ../../nbs/api/13_pages/07_authority.ipynb #9be7cdbb
 def chip(

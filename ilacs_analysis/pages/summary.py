@@ -170,14 +170,19 @@ def _all_positions() -> pd.DataFrame:
     table = positions(benchmark(there, latest_day()))
     return table[table["own_grade"].notna() & (table["authorities"] > 0)]
 
+# %% ../../nbs/api/13_pages/05_summary.ipynb #19e4be8f
+def _positions_are_ready() -> bool:
+    "Whether the positions of all authorities were worked out already; for one alone it takes too long."
+    return _all_positions.cache_info().currsize > 0
+
 # %% ../../nbs/api/13_pages/05_summary.ipynb #42e46115
+@cache
 def beside_others(
     name: str,
 ) -> list[dict[str, Any]]:  # Rows of `positions`
     "An authority beside each group, area by area, on the last day that the record can show it."
-    ended = authorities()[name].ended
-    table = company(name) if ended else _all_positions().query("authority == @name")
-    return plain_rows(table)
+    ready = _positions_are_ready() and not authorities()[name].ended
+    return plain_rows(_all_positions().query("authority == @name") if ready else company(name))
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #fb646685
 _POINTS = ("North", "South", "East", "West")  # Of the compass, which regions are named by
@@ -243,11 +248,19 @@ def _events() -> dict[str, pd.DataFrame]:
     "The rows of `history`, oldest first, by authority; all at once, which is much cheaper than one by one."
     return {name: rows for name, rows in history(authorities()).groupby("authority", sort=False)}
 
+# %% ../../nbs/api/13_pages/05_summary.ipynb #2270398a
+def _events_are_ready() -> bool:
+    "Whether the events of all authorities were worked out already; for one alone it takes too long."
+    return _events.cache_info().currsize > 0
+
 # %% ../../nbs/api/13_pages/05_summary.ipynb #d8bec5a2
+@cache
 def events_of(
     name: str,
 ) -> pd.DataFrame:  # As from `history`
     "Everything on record about an authority."
+    if not _events_are_ready():
+        return history(name)
     return _events().get(name, next(iter(_events().values()))[:0])
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #aedddc55
