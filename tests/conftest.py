@@ -111,7 +111,15 @@ def place(nodeid: str) -> int:
     return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
-LONGEST = ["test_accessibility", "pages", "test_site", "test_two_builders", "test_outputs", "package", "test_getting_started"]
+LONGEST = [
+    "test_accessibility",
+    "pages",
+    "test_site",
+    "test_two_builders",
+    "test_outputs",
+    "package",
+    "test_getting_started",
+]
 
 
 @pytest.hookimpl(tryfirst=True)  # before tests are chosen by their markers
