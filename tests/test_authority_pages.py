@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
 import crawl
 import lxml.html
 import openpyxl
+import pandas as pd
 import pypdfium2
 import pytest
 from asked_for import thorough
@@ -19,7 +21,7 @@ from ilacs_analysis.comparing.as_at import latest_day
 from ilacs_analysis.pages.addresses import FOLDER, page_of, slugs
 from ilacs_analysis.pages.feeds import MOST, entries_of
 from ilacs_analysis.pages.overview import COLUMNS, overview_rows
-from ilacs_analysis.pages.summary import headline, present, waited
+from ilacs_analysis.pages.summary import headline, latest, present, waited
 from ilacs_analysis.pages.write import Hull, write_pages
 from ilacs_analysis.record.facts import read_facts
 from ilacs_analysis.reporting.parts import seen_until
@@ -239,6 +241,21 @@ def test_what_was_asked_leads_to_the_pages_of_reports(folder: Path) -> None:
     assert len(cells) == rows["theme"].nunique() > 5
     links = {link for row in cells for link in row.xpath(".//a/@href")}
     assert links == set(rows["link"].dropna()) and all(re.search(r"#page=\d+$", link) for link in links)
+
+
+def test_another_record_has_other_pages(tmp_path: Path) -> None:
+    "What was worked out from one record is forgotten with it."
+    last = latest("Norfolk")
+    newer = tmp_path / "record"
+    shutil.copytree(ROOT / "data" / "national", newer)
+    rows = pd.read_parquet(newer / "inspections.parquet")
+    rows[rows["document_id"] != last["id"]].to_parquet(newer / "inspections.parquet")
+    data.use(newer)
+    try:
+        assert latest("Norfolk")["day"] < last["day"]
+    finally:
+        data.use(None)
+    assert latest("Norfolk") == last
 
 
 @pytest.fixture

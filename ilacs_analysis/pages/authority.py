@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..base.strings import listed
@@ -54,7 +53,7 @@ def _links(names: tuple[str, ...]) -> list[dict[str, str]]:
     return [{"name": name, "href": page_of(name)} for name in names if name in slugs()]
 
 # %% ../../nbs/api/13_pages/07_authority.ipynb #cee163a3
-@cache
+@data.per_record
 def _every() -> dict[str, dict[str, Any]]:
     "The rows of `data.authorities`, by name."
     return {row["authority"]: row for row in plain_rows(data.authorities())}
@@ -78,7 +77,7 @@ def about(
     }
 
 # %% ../../nbs/api/13_pages/07_authority.ipynb #022cae25
-@cache
+@data.per_record
 def _grades_of_all() -> dict[str, list[dict[str, Any]]]:
     "Grades of every inspection, in printed order, by the inspection's id."
     found: dict[str, list[dict[str, Any]]] = {}
@@ -162,7 +161,7 @@ MEASURES = (  # Deprivation, need, spending, workforce
 )
 
 # %% ../../nbs/api/13_pages/07_authority.ipynb #aa02ffa7
-@cache
+@data.per_record
 def _all_figures() -> dict[str, pd.DataFrame]:
     "The last official figures of every authority beside its groups; all at once, which is much cheaper."
     table = latest_beside(list(authorities()), MEASURES)

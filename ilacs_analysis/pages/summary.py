@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..base.strings import listed
@@ -30,7 +29,7 @@ __all__ = ['NUMBERS', 'present', 'headline', 'days_between', 'graded_inspections
            'beside_others', 'company_words', 'warm', 'waited', 'events_of', 'ungraded', 'since']
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #16e9ac0e
-@cache
+@data.per_record
 def _known_on(day: date) -> dict[str, list[dict[str, Any]]]:
     "What `as_at` knows on a day, by authority."
     found: dict[str, list[dict[str, Any]]] = {}
@@ -107,7 +106,7 @@ def _one(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #2cfda52e
-@cache
+@data.per_record
 def _by_authority() -> dict[str, list[dict[str, Any]]]:
     "Graded inspections for readers, newest first, by authority; all at once, which costs as much as three of them."
     dated = [row for row in plain_rows(data.inspections()) if row["published_date"] is not None]
@@ -131,7 +130,7 @@ def latest(
     return next(iter(graded_inspections(name)), None)
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #a8767877
-@cache
+@data.per_record
 def compared(
     name: str,
 ) -> pd.DataFrame:  # As from `compare`, with both inspections named in full
@@ -163,7 +162,7 @@ def changes(
     return said + _not_said(mine)
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #b8d6a841
-@cache
+@data.per_record
 def _all_positions() -> pd.DataFrame:
     "Every present authority beside its neighbours, its region and England; worked out once."
     there = [name for name, authority in authorities().items() if not authority.ended]
@@ -176,7 +175,7 @@ def _positions_are_ready() -> bool:
     return _all_positions.cache_info().currsize > 0
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #42e46115
-@cache
+@data.per_record
 def beside_others(
     name: str,
 ) -> list[dict[str, Any]]:  # Rows of `positions`
@@ -208,7 +207,7 @@ def company_words(
     return f"{capital(grade)} {about}: {listed(parts)}, of those whose grade is known."
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #33a885b9
-@cache
+@data.per_record
 def _waits() -> dict[str, dict[str, Any]]:
     "The rows of `waiting`, by authority."
     return {row["authority"]: row for row in plain_rows(waiting())}
@@ -243,7 +242,7 @@ def waited(
     return f"{said} {others} (the middle half of {row['waits']:.0f} waits)."
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #cbaccee6
-@cache
+@data.per_record
 def _events() -> dict[str, pd.DataFrame]:
     "The rows of `history`, oldest first, by authority; all at once, which is much cheaper than one by one."
     return {name: rows for name, rows in history(authorities()).groupby("authority", sort=False)}
@@ -254,7 +253,7 @@ def _events_are_ready() -> bool:
     return _events.cache_info().currsize > 0
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #d8bec5a2
-@cache
+@data.per_record
 def events_of(
     name: str,
 ) -> pd.DataFrame:  # As from `history`
@@ -264,7 +263,7 @@ def events_of(
     return _events().get(name, next(iter(_events().values()))[:0])
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #aedddc55
-@cache
+@data.per_record
 def ungraded(
     name: str,
 ) -> list[dict[str, Any]]:  # Rows of `history` with `words`, newest first
