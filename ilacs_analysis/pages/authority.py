@@ -27,7 +27,7 @@ from ilacs_analysis.pages.summary import (
     waited,
     warm,
 )
-from .timeline import drawing
+from .drawing import drawing
 from ..record import data
 from ..reporting.page import TEMPLATES, environment
 from ..reporting.parts import company_words as group_words

@@ -232,7 +232,7 @@ def show_map(
     """
     known, when = on_map(area, day, by), in_words(days_of(day)[0])
     told = f"One tile for each authority, near its place; letters: authority and grade. {capital(tally(known))}."
-    table = known.drop(columns=["column", "row"]).rename(columns={"letters": "tile"})
+    table = known.drop(columns=["column", "row", "letter"]).rename(columns={"letters": "tile"})
     return Figure(
         tile_map(known),
         title=_finding(known, area, when),
