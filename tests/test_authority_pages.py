@@ -22,7 +22,6 @@ from ilacs_analysis.pages.addresses import FOLDER, page_of, slugs
 from ilacs_analysis.pages.feeds import MOST, entries_of
 from ilacs_analysis.pages.overview import COLUMNS, overview_rows
 from ilacs_analysis.pages.summary import headline, latest, present, waited
-from ilacs_analysis.pages.write import Hull, write_pages
 from ilacs_analysis.record.facts import read_facts
 from ilacs_analysis.reporting.parts import seen_until
 from ilacs_analysis.terms.authorities import authorities
@@ -48,16 +47,9 @@ def region() -> tuple[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def folder(once) -> Path:
-    "The table and what is new, and the pages of some authorities and of those of a region."
-    from concurrent.futures import ThreadPoolExecutor
-
-    def write(target: Path) -> None:
-        links = [("Home", "../nbs/index.html"), ("Authorities", "index.html")]
-        hull = Hull(links=links, texts=(ROOT / "data" / "words", ROOT / "data" / "readings"))
-        write_pages(target, hull, {*SOME, *region()[1]}, progress=False, executor=ThreadPoolExecutor)
-
-    return once("authorities", write)
+def folder(site: Path) -> Path:
+    "The pages of authorities of the real site: what uses it is asked by `make look`."
+    return site / FOLDER
 
 
 @pytest.fixture(scope="module")
