@@ -608,6 +608,11 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
         "test_fetch::test_a_page_that_is_not_the_list",
         "test_fetch::test_hostile_names",
     ),
+    "The site has a page for each authority": (
+        "test_authority_pages::test_every_page_of_the_site_states_its_grades",
+        "test_authority_pages::test_feeds",
+        "test_compare_page::test_the_interpreter_says_what_compare_says",
+    ),
     "Grades are compared": (f"{HERE}::test_comparisons_say_change_strength_and_reason",),
     "`ilacs report` needs the extra": (
         f"{HERE}::test_python_version_and_extras",
