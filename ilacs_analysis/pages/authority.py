@@ -20,9 +20,11 @@ from ilacs_analysis.pages.summary import (
     company_words,
     graded_inspections,
     headline,
+    is_ready,
     latest,
     present,
     since,
+    small,
     ungraded,
     waited,
     warm,
@@ -175,7 +177,7 @@ def _none() -> pd.DataFrame:
 
 def _figures(name: str) -> str:
     "Official figures beside those of the groups, as a table; '' where the authority has none."
-    ready = _all_figures.cache_info().currsize > 0  # for one authority alone it takes too long
+    ready = is_ready(_all_figures)
     table = context_table(name, MEASURES, _all_figures().get(name, _none()) if ready else None)
     caption = "The last official figures, and the median of each group with how many of it have a figure"
     return show_table(table, caption).to_html() if len(table) else ""
@@ -229,10 +231,6 @@ def authority_body(
     known = {"asked": "", "slug": slugs()[name], "listed": listed, "chip": chip, **(more or {})}
     return template.render(facts(name) | known)
 
-# %% ../../nbs/api/13_pages/07_authority.ipynb #dd35910f
-def _small_first(words: str) -> str:
-    return words[:1].lower() + words[1:]
-
 # %% ../../nbs/api/13_pages/07_authority.ipynb #ee20035e
 def show_authority(
     name: str,  # Of an authority, as typed by a person
@@ -240,7 +238,7 @@ def show_authority(
     "An authority's inspections since 2009 as a chart. Raises `UnknownAuthority` for an unknown name."
     known = get_authority(name).name
     last = latest(known)
-    title = f"{known}: {_small_first(headline(known))}" + (f" ({last['published']})" if last else "")
+    title = f"{known}: {small(headline(known))}" + (f" ({last['published']})" if last else "")
     source = "Ofsted, official statistics and reports (Open Government Licence v3.0), in the national record"
     subtitle = "Grades by date of publication; a line joins two that can be compared, dashed: only in part"
     words = history_words([known])

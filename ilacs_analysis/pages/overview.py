@@ -17,6 +17,7 @@ from .map import MAP_SCRIPTS, map_body
 from .summary import graded_inspections, present, ungraded
 from ..reporting.page import TEMPLATES, environment
 from ..showing.prose import day as in_words
+from ..showing.tiles import no_grade_words
 from ..terms.authorities import authorities
 from ..terms.crosswalk import common_areas
 
@@ -37,9 +38,6 @@ COLUMNS = {  # Columns of the table -> the common areas that may fill them
 JOINT = "in_care_and_care_leavers"  # One grade for two columns
 
 # %% ../../nbs/api/13_pages/08_overview.ipynb #e13f2e69
-_NO_OVERALL = "not graded since April 2026"
-
-
 def _cell(name: str, column: str) -> dict[str, Any]:
     "A grade of the table; without one, why."
     known = {row["common_area"]: row for row in present(name)}
@@ -49,7 +47,8 @@ def _cell(name: str, column: str) -> dict[str, Any]:
     if not graded_inspections(name):
         return {"grade": None, "joint": False, "why": "no graded inspection on record"}
     if column == "overall":
-        return {"grade": None, "joint": False, "why": _NO_OVERALL}
+        row = known["overall"]
+        return {"grade": None, "joint": False, "why": no_grade_words(row["why"], row["framework"], "overall")}
     why = "graded together with children in care" if known.get(JOINT) else "not graded by the last inspection"
     return {"grade": None, "joint": False, "why": why}
 

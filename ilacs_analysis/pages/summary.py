@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['NUMBERS', 'present', 'headline', 'days_between', 'graded_inspections', 'latest', 'compared', 'changes',
-           'beside_others', 'company_words', 'warm', 'waited', 'events_of', 'ungraded', 'since']
+__all__ = ['NUMBERS', 'present', 'small', 'headline', 'days_between', 'graded_inspections', 'latest', 'compared', 'changes',
+           'is_ready', 'beside_others', 'company_words', 'warm', 'waited', 'events_of', 'ungraded', 'since']
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #16e9ac0e
 @data.per_record
@@ -49,8 +49,10 @@ def present(
 NUMBERS = {2: "both", 3: "all three", 4: "all four", 5: "all five", 6: "all six"}  # Of judgements, in words
 
 
-def _small(words: str) -> str:
-    "Words within a sentence."
+def small(
+    words: str,
+) -> str:
+    "Words within a sentence: the first letter small, the others as they are."
     return words[:1].lower() + words[1:]
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #3b73bbb5
@@ -66,7 +68,7 @@ def headline(
         return f"{capital(graded[0]['grade'])} in {NUMBERS.get(len(graded), 'all')} judgements"
     said = [f"{row['grade']} overall" for row in graded if row["common_area"] == "overall"]
     for grade in sorted(grades, key=_order):
-        areas = [_small(r["area_name"]) for r in grades[grade] if r["common_area"] != "overall"]
+        areas = [small(r["area_name"]) for r in grades[grade] if r["common_area"] != "overall"]
         said += [f"{grade} in {listed(areas)}"] if areas else []
     return capital("; ".join(said))
 
@@ -143,7 +145,7 @@ def _not_said(rows: pd.DataFrame) -> list[str]:
     words = {"partial": "Comparable only in part", "none": "Not comparable"}
     found = []
     for (strength, reason), part in rows[~rows["strength"].isin(STRICT)].groupby(["strength", "reason"], sort=False):
-        areas = listed(dict.fromkeys(map(_small, part["area_name"])))
+        areas = listed(dict.fromkeys(map(small, part["area_name"])))
         found.append(f"{words[strength]}: {areas}. {reason}.")
     return found
 
@@ -161,6 +163,13 @@ def changes(
         said.append(f"Since {first}: {moves(part)}.")
     return said + _not_said(mine)
 
+# %% ../../nbs/api/13_pages/05_summary.ipynb #8c42feca
+def is_ready(
+    work_out: Any,  # A function with a memory, without arguments
+) -> bool:
+    "Whether what all authorities need was worked out already; for one alone it takes too long."
+    return work_out.cache_info().currsize > 0
+
 # %% ../../nbs/api/13_pages/05_summary.ipynb #b8d6a841
 @data.per_record
 def _all_positions() -> pd.DataFrame:
@@ -169,18 +178,13 @@ def _all_positions() -> pd.DataFrame:
     table = positions(benchmark(there, latest_day()))
     return table[table["own_grade"].notna() & (table["authorities"] > 0)]
 
-# %% ../../nbs/api/13_pages/05_summary.ipynb #19e4be8f
-def _positions_are_ready() -> bool:
-    "Whether the positions of all authorities were worked out already; for one alone it takes too long."
-    return _all_positions.cache_info().currsize > 0
-
 # %% ../../nbs/api/13_pages/05_summary.ipynb #42e46115
 @data.per_record
 def beside_others(
     name: str,
 ) -> list[dict[str, Any]]:  # Rows of `positions`
     "An authority beside each group, area by area, on the last day that the record can show it."
-    ready = _positions_are_ready() and not authorities()[name].ended
+    ready = is_ready(_all_positions) and not authorities()[name].ended
     return plain_rows(_all_positions().query("authority == @name") if ready else company(name))
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #fb646685
@@ -247,18 +251,13 @@ def _events() -> dict[str, pd.DataFrame]:
     "The rows of `history`, oldest first, by authority; all at once, which is much cheaper than one by one."
     return {name: rows for name, rows in history(authorities()).groupby("authority", sort=False)}
 
-# %% ../../nbs/api/13_pages/05_summary.ipynb #2270398a
-def _events_are_ready() -> bool:
-    "Whether the events of all authorities were worked out already; for one alone it takes too long."
-    return _events.cache_info().currsize > 0
-
 # %% ../../nbs/api/13_pages/05_summary.ipynb #d8bec5a2
 @data.per_record
 def events_of(
     name: str,
 ) -> pd.DataFrame:  # As from `history`
     "Everything on record about an authority."
-    if not _events_are_ready():
+    if not is_ready(_events):
         return history(name)
     return _events().get(name, next(iter(_events().values()))[:0])
 

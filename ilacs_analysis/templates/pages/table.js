@@ -1,4 +1,5 @@
 // Sorts and filters the table of all authorities; the choice is kept in the address. The rows are those of the page.
+import { keep, restore } from "./address.js";
 import { save } from "./take.js";
 
 const GRADES = ["outstanding", "good", "requires improvement", "adequate", "inadequate"]; // Best first
@@ -70,15 +71,9 @@ function counted(shown, area) {
   return [...known, ...(none ? [`${none} without a grade`] : [])].join(", ");
 }
 
-function keep(want) {
-  const address = new URL(location.href);
-  const kept = { ...want, sort: sorted.key === "authority" && !sorted.down ? "" : (sorted.down ? "-" : "") + sorted.key };
-  if (!want.grade && want.of === "overall") kept.of = "";
-  for (const [name, value] of Object.entries(kept)) {
-    if (value) address.searchParams.set(name, value);
-    else address.searchParams.delete(name);
-  }
-  history.replaceState(null, "", address);
+function remember(want) {
+  const sort = sorted.key === "authority" && !sorted.down ? "" : (sorted.down ? "-" : "") + sorted.key;
+  keep({ ...want, of: want.grade || want.of !== "overall" ? want.of : "", sort });
 }
 
 function show() {
@@ -92,19 +87,12 @@ function show() {
   const area = form.elements.of.selectedOptions[0].textContent.toLowerCase();
   const number = shown.length === 1 ? "1 authority" : `${shown.length} authorities`;
   count.textContent = shown.length ? `${number}. ${area[0].toUpperCase()}${area.slice(1)}: ${counted(shown, want.of)}` : "No authority fits this choice";
-  keep(want);
+  remember(want);
   return shown;
 }
 
-function restore() {
-  const said = new URL(location.href).searchParams;
-  for (const field of form.elements) {
-    const value = said.get(field.name);
-    if (!field.name || value === null) continue;
-    field.value = value;
-    if (field.value !== value) field.selectedIndex = 0;
-  }
-  const sort = said.get("sort") ?? "";
+function restoreSort() {
+  const sort = new URL(location.href).searchParams.get("sort") ?? "";
   const key = sort.replace(/^-/, "");
   if (columns.includes(key)) sorted = { key, down: sort.startsWith("-") };
 }
@@ -130,5 +118,6 @@ document.querySelectorAll("[data-take]").forEach((button) => {
 });
 document.querySelector("[data-shown]").hidden = false;
 form.hidden = false;
-restore();
+restore(form);
+restoreSort();
 show();

@@ -1,5 +1,7 @@
 // Finds the recommendations about a theme: chooses among what Python wrote into themes.json, counts, keeps the choice in the address.
 
+import { keep, restore } from "./address.js";
+
 const Z = 1.96; // For an interval of 95 per cent, as in Python
 
 /** Wilson's interval of a share, as `ilacs_analysis.base.stats.wilson` gives it. */
@@ -76,24 +78,10 @@ function fill(facts, want) {
   document.querySelector("#theme-rows tbody").replaceChildren(...rows);
 }
 
-function keep(want) {
-  const address = new URL(location.href);
-  for (const [name, value] of Object.entries(want)) {
-    const first = form.elements[name].options[0].value;
-    if (value && (name === "theme" || value !== first)) address.searchParams.set(name, value);
-    else address.searchParams.delete(name);
-  }
-  history.replaceState(null, "", address);
-}
-
-function restore() {
-  const said = new URL(location.href).searchParams;
-  for (const field of form.elements) {
-    const value = said.get(field.name);
-    if (!field.name || value === null) continue;
-    field.value = value;
-    if (field.value !== value) field.selectedIndex = 0;
-  }
+/** The theme, and of the other fields what is not their first choice. */
+function remembered(want) {
+  const isKept = ([name, value]) => name === "theme" || value !== form.elements[name].options[0].value;
+  return Object.fromEntries(Object.entries(want).map((entry) => [entry[0], isKept(entry) ? entry[1] : ""]));
 }
 
 if (form) {
@@ -103,13 +91,13 @@ if (form) {
   const show = () => {
     const want = Object.fromEntries(new FormData(form));
     fill(facts, want);
-    keep(want);
+    keep(remembered(want));
   };
   form.addEventListener("input", show);
   form.addEventListener("reset", () => setTimeout(show));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = document.getElementById("theme-found").hidden = false;
   document.getElementById("theme-all").hidden = true;
-  restore();
+  restore(form);
   show();
 }
