@@ -34,6 +34,7 @@ PLAN = tomllib.loads((HERE / "engine.toml").read_text(encoding="utf-8"))
 PROGRAM = (HERE / "bytecode.mjs", HERE / "bytecode.py")
 PACKAGED = ("ilacs_analysis", "data/national", "data/context", "data/sources", "nbs/assets")
 UNUSED = tuple(f"ilacs_analysis/{name}/" for name in PLAN["package"]["unused"]) + tuple(PLAN["pypdfium2"]["unused"])
+OUT = HERE.parent / "read" / "engine"
 WASM = "pyodide.asm.wasm"
 
 
@@ -219,12 +220,10 @@ def write_engine(root: Path, out: Path) -> None:
 
 def main() -> int:
     """Write the engine into this project, or say in a sentence why the site is made without it."""
-    root = HERE.parent
-    out = root / "read" / "engine"
     try:
-        write_engine(root, out)
+        write_engine(HERE.parent, OUT)
     except (NoEngine, OSError) as e:
-        shutil.rmtree(out, ignore_errors=True)
+        shutil.rmtree(OUT, ignore_errors=True)
         print(f"The site is made without the page Read a report here: {e}", file=sys.stderr)
     return 0
 
