@@ -1,6 +1,6 @@
 """The engine of the page *Read a report here*: in a browser, documents read as they do outside it, to the byte."""
 
-import base64
+import csv
 import io
 import json
 import shutil
@@ -17,57 +17,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
+from reader import Reader, write_page
 from typeset import Sheet
 
-from ilacs_analysis import UnknownAuthority, get_authority
-from ilacs_analysis.reporting.page import TEMPLATES
+from ilacs_analysis import UnknownAuthority, get_authority, write_corpus
 from ilacs_analysis.showing.reading_here import read_here
 from ilacs_analysis.terms import authorities, dates
 from tools import engine
 
 SOURCES = sorted((Path(__file__).parents[1] / "data" / "sources").glob("*.txt"))
-POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
-PAGE = (
-    f'<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>Engine'
-)
-
-START = """() => {
-  window.heard = [];
-  window.worker = new Worker("worker.js", {type: "module"});
-  window.ask = (message, transfer = []) => new Promise(resolve => {
-    worker.onerror = error => resolve({type: "error", words: error.message});
-    worker.onmessage = ({data}) => data.type === "progress" ? heard.push(data) : resolve(data);
-    worker.postMessage(message, transfer);
-  });
-  return ask({id: 1, type: "load"});
-}"""
-READ = """([name, encoded]) => {
-  const {buffer} = Uint8Array.from(atob(encoded), letter => letter.charCodeAt(0));
-  return ask({id: 2, type: "read", name, bytes: buffer}, [buffer]);
-}"""
-
-
-class Reader:
-    "A page with the worker, which has been told to load the engine."
-
-    def __init__(self, browser: Any, address: str):
-        self.tab, self.asked = browser.new_page(), []
-        self.tab.on("request", lambda request: self.asked.append(request.url))
-        self.tab.goto(address)
-        self.ready = self.tab.evaluate(START)
-
-    def read(self, name: str, data: bytes) -> dict[str, Any]:
-        "What the worker answers; the bytes of the file are gone from the page."
-        return self.tab.evaluate(READ, [name, base64.b64encode(data).decode()])
 
 
 @pytest.fixture(scope="module")
 def folder(built_engine: Path, tmp_path_factory) -> Path:
     "A page beside the worker and the engine."
     made = tmp_path_factory.mktemp("read")
-    (made / "index.html").write_text(PAGE)
-    shutil.copy(TEMPLATES / "read" / "worker.js", made)
-    shutil.copytree(built_engine, made / "engine")
+    write_page(built_engine, made)
     return made
 
 
@@ -170,6 +135,29 @@ def test_words_of_a_file_are_never_markup(reader: Reader) -> None:
     assert result["outcome"] == "read" and "<img" not in result["card"] and "&lt;img" in result["card"]
 
 
+ADDED = {  # What a collection takes from the national record
+    "documents": {"record_id", "record_published_date"},
+    "paragraphs": {"published_date"},
+}
+
+
+def rows(table: str, name: str) -> list[dict[str, str]]:
+    added = ADDED.get(name, ())
+    return [{k: v for k, v in row.items() if k not in added} for row in csv.DictReader(io.StringIO(table))]
+
+
+def test_tables_have_the_cells_of_a_collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    "But for those that a collection takes from the national record; no pandas is needed."
+    monkeypatch.chdir(tmp_path)
+    for path in [shutil.copy(source, tmp_path) for source in SOURCES]:
+        write_corpus(Path(path).name, "out", progress=False, cache=False)
+        tables = read_here(Path(path).read_bytes(), Path(path).name)["tables"]
+        assert {"documents", "evidence", "paragraphs"} <= tables.keys()
+        for file in Path("out").glob("*.csv"):
+            collected, here = file.read_text(encoding="utf-8"), tables.get(file.stem, "")
+            assert rows(collected, file.stem) == rows(here, file.stem), file.stem
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(("kind", "count"), [("reports", 40), ("letters", 20)])
 def test_published_documents_read_as_outside(reader: Reader, kind: str, count: int) -> None:
@@ -238,7 +226,7 @@ def test_without_npm_the_site_is_made_all_the_same(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(engine, "own_wheel", lambda root, folder: folder / "own.whl")
     monkeypatch.setattr(engine, "OUT", tmp_path / "engine")
     assert engine.main() == 0 and not (tmp_path / "engine").exists()
-    said = capsys.readouterr().err
+    said = capsys.readouterr().out
     assert said.count("\n") == 1 and "without the page Read a report here: there is no npm" in said
 
 

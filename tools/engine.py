@@ -50,8 +50,8 @@ def run(command: Sequence[str | Path], what: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as e:
         raise NoEngine(f"{what}: {e}") from None
     if done.returncode:
-        lines = (done.stderr or done.stdout).strip().splitlines()
-        raise NoEngine(f"{what}: {next((line for line in lines if 'rror' in line), 'no message')[:200]}")
+        lines = [line for line in (done.stderr + done.stdout).splitlines() if "error" in line.lower()]
+        raise NoEngine(f"{what}: {lines[0].strip()[:200] if lines else 'is there a network?'}")
 
 
 def node_program(name: str) -> list[str]:
@@ -79,14 +79,21 @@ def download(what: str, command: Sequence[str], name: str, home: Path) -> Path:
 def pyodide_package(home: Path) -> Path:
     """Pyodide as npm has it."""
     version = PLAN["pyodide"]["version"]
-    command = [*node_program("npm"), "pack", f"pyodide@{version}", "--silent", "--pack-destination"]
+    command = [
+        *node_program("npm"),
+        "pack",
+        f"pyodide@{version}",
+        "--silent",
+        "--fetch-retries=0",
+        "--pack-destination",
+    ]
     return download("pyodide", command, f"pyodide-{version}.tgz", home)
 
 
 def pdfium_wheel(home: Path) -> Path:
     """PDFium for Pyodide, as PyPI has it."""
     version, platform, python = (PLAN["pypdfium2"][name] for name in ("version", "platform", "python"))
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--retries=1"]
     command += ["--platform", platform, "--python-version", python, f"pypdfium2=={version}", "--dest"]
     return download("pypdfium2", command, f"pypdfium2-{version}-py3-none-{platform}.whl", home)
 
@@ -224,7 +231,7 @@ def main() -> int:
         write_engine(HERE.parent, OUT)
     except (NoEngine, OSError) as e:
         shutil.rmtree(OUT, ignore_errors=True)
-        print(f"The site is made without the page Read a report here: {e}", file=sys.stderr)
+        print(f"The site is made without the page Read a report here: {e}")
     return 0
 
 
