@@ -14,7 +14,8 @@ import typer
 
 from ..base.errors import IlacsError
 from ..base.harmless import plain_cell, printable
-from .messages import as_json, say
+from ..base.harmless import as_json
+from .messages import say
 
 if TYPE_CHECKING:
     from ilacs_analysis.searching.find import Filters, Hit

@@ -223,16 +223,37 @@ def _telling(name: str) -> str:
     words = re.findall(r"[a-z]+", name.casefold().replace("saint ", "st "))
     return " ".join([w for w in words if w not in SHARED_WORDS] or words)
 
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #bb16a6a0
+def _by_rapidfuzz(name: str) -> list[tuple[str, float]]:
+    "Names and aliases that look like `name`, the closest first, each with rapidfuzz's weighted ratio, up to 100."
+    from rapidfuzz import fuzz, process
+
+    scored = process.extract(name, list(bearers()), scorer=fuzz.WRatio, processor=_telling, score_cutoff=75, limit=None)
+    return [(form, score) for form, score, _ in scored]
+
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #4f7b4862
+def _by_difflib(name: str) -> list[tuple[str, float]]:
+    "The same without rapidfuzz, as in a browser: by the ratio to the whole name or to one of its words."
+    from difflib import SequenceMatcher
+
+    told, scored = _telling(name), []
+    for form in bearers():
+        words = _telling(form)
+        ratios = [SequenceMatcher(None, told, part).ratio() for part in (words, *words.split())]
+        scored.append((form, 100 * max(ratios[0], 0.9 * max(ratios))))
+    return sorted((pair for pair in scored if pair[1] >= 75), key=lambda pair: -pair[1])
+
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #84c26e17
 def closest_names(
     name: str,  # As typed by a person
     limit: int = 3,
 ) -> list[str]:  # Canonical names, the closest first; those much further than the first are left out
-    "Names of authorities that look like `name`, by rapidfuzz's weighted ratio."
-    from rapidfuzz import fuzz, process
-
-    scored = process.extract(name, list(bearers()), scorer=fuzz.WRatio, processor=_telling, score_cutoff=75, limit=None)
-    near = [form for form, score, _ in scored if score >= scored[0][1] - 12]
+    "Names of authorities that look like `name`."
+    try:
+        scored = _by_rapidfuzz(name)
+    except ModuleNotFoundError:
+        scored = _by_difflib(name)
+    near = [form for form, score in scored if score >= scored[0][1] - 12]
     return list(dict.fromkeys(bearers()[form][0].name for form in near))[:limit]
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #01160436
