@@ -19,9 +19,9 @@ export class Engine {
       this.worker.addEventListener("message", ({data}) => this.heard(data, resolve));
       this.worker.addEventListener("error", event => {
         event.preventDefault();
-        this.end("The engine stopped unexpectedly.");
+        this.end("What reads documents stopped at this file.");
       });
-      this.worker.addEventListener("messageerror", () => this.end("The engine's answer could not be read."));
+      this.worker.addEventListener("messageerror", () => this.end("The answer of what reads documents could not be read."));
       this.worker.postMessage({id: ++this.number, type: "load"});
     });
     return this.ready;
@@ -29,7 +29,7 @@ export class Engine {
 
   alive() {
     clearTimeout(this.watch);
-    this.watch = setTimeout(() => this.end("The engine did not start."), START * 1000);
+    this.watch = setTimeout(() => this.end("What reads documents did not start."), START * 1000);
   }
 
   heard(message, resolve) {
@@ -43,7 +43,7 @@ export class Engine {
     } else if (type === "result") {
       this.waiting?.resolve(message.result);
     } else if (type === "failed") {
-      this.end(message.words);
+      this.end(`${message.words}.`);
     }
   }
 

@@ -22,10 +22,8 @@ const between = (one, other) => Math.round((Date.parse(other) - Date.parse(one))
 const whole = day => day?.length === 10 ? day : null; // not a month or a year
 const first = pairs => pairs.sort(([one], [other]) => one[0] - other[0] || one[1] - other[1])[0]?.[1] ?? null;
 
-/** The days of a document as the record names them. */
-export function daysOf(read) {
-  return {start: read.start_date ?? null, end: read.end_date ?? null, published: read.published_date ?? read.letter_date ?? null};
-}
+/** The days of a document as the record names them; `read` is its JSON with the days of the table of documents. */
+const daysOf = read => ({start: read.start_date ?? null, end: read.end_date ?? null, published: read.published_date ?? null});
 
 // -- Graded inspections ------------------------------------------------------------------------------------------------
 const familyOf = (facts, framework) => facts.rules.families.find(family => family.frameworks.includes(framework))?.id;
@@ -96,7 +94,7 @@ export function eventOf(known, read) {
 }
 
 // -- Value beside value ------------------------------------------------------------------------------------------------
-const AGREES = "agree", DIFFERS = "differ", ONE_SIDE = "one side only";
+const AGREES = "agree", DIFFERS = "differ", ONE_SIDE = "one side only", NOT_INDEPENDENT = "same source";
 
 /** A row: what is compared, both readings in words, whether they agree, and what to know about it. */
 function row(about, mine, theirs, {same = (one, other) => one === other, show = value => value, note = ""} = {}) {
@@ -107,16 +105,15 @@ function row(about, mine, theirs, {same = (one, other) => one === other, show = 
 }
 
 const folded = (one, other) => one.toLowerCase() === other.toLowerCase();
-const FROM_REPORTS = "the record has this day from a reading of the report, so it cannot confirm it";
+const FROM_REPORTS = "from a reading of the report itself, so it confirms nothing";
 
 function dayRows(read, other, taken) {
   const days = daysOf(read), names = {start: "First day on site", end: "Last day on site", published: "Published"};
-  const rows = Object.entries(names).filter(([day]) => days[day] || other[day]).map(([day, about]) => {
-    const circular = taken.includes(day) && other[day];
+  return Object.entries(names).filter(([day]) => days[day] || other[day]).map(([day, about]) => {
     const made = row(about, days[day], other[day] ?? null, {show: value => whole(value) ? inWords(value) : value});
-    return circular && made.agree === AGREES ? {...made, agree: "not independent", note: FROM_REPORTS} : made;
+    if (!taken.includes(day) || !other[day]) return made;
+    return {...made, agree: made.agree === AGREES ? NOT_INDEPENDENT : made.agree, note: FROM_REPORTS};
   });
-  return rows;
 }
 
 function gradeRows(known, read, inspection) {

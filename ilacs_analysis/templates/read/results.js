@@ -28,21 +28,23 @@ function takeAway(result) {
 
 // -- Values and their words --------------------------------------------------------------------------------------------
 function chip(known, grade) {
-  const about = known?.facts.grades.find(({id}) => id === grade);
+  const about = known?.facts.grades.find(({id}) => id === grade.toLowerCase());
   if (!about) return grade;
   return element("span", {class: "ilacs-grade", style: `background-color:${about.colour};color:${about.ink}`}, grade);
 }
 
+const SHORT = 60; // characters: a longer value that is the words themselves is not repeated above them
+const tidy = words => (words ?? "").replace(/\s*\n\s*\n\s*/g, "\n");
 const page = number => number === null || number === undefined ? "" : `page ${number}`;
 
 function item(known, value, number, showText) {
   const button = element("button", {type: "button", "aria-label": `Show in the text: ${value.label}`}, "In the text");
   button.addEventListener("click", () => showText(number));
-  const words = element("p", {class: "read-words"}, value.before ?? "", element("mark", {}, value.quote), value.after ?? "");
-  const place = element("small", {}, page(value.page));
-  const shown = known?.facts.grades.some(({id}) => id === value.value) ? chip(known, value.value) : String(value.value ?? "");
-  return element("li", {}, element("h4", {}, value.label), element("p", {class: "read-value"}, shown), words,
-    element("p", {class: "read-place"}, place, " ", button));
+  const words = element("p", {class: "read-words"}, tidy(value.before), element("mark", {}, value.quote), tidy(value.after));
+  const same = value.value.length > SHORT && words.textContent.replace(/\s+/g, " ").includes(value.value);
+  const shown = same ? null : element("p", {class: "read-value"}, chip(known, value.value));
+  return element("li", {}, element("h4", {}, value.label), shown, words,
+    element("p", {class: "read-place"}, element("small", {}, page(value.page)), " ", button));
 }
 
 /** Values under the name of their list: those of the document itself first. */
@@ -52,12 +54,13 @@ function groups(values) {
 }
 
 const NAMES = {document: "The document", judgements: "Grades", claims: "Claimed grades", recommendations: "What is to improve",
-  lead_inspectors: "Lead inspectors", team: "Team", checks: "Readings that do not agree"};
+  mentions: "Earlier inspections"};
 const named = name => NAMES[name] ?? name.replaceAll("_", " ").replace(/^./, letter => letter.toUpperCase());
 
 function values(result, known, showText) {
   if (!result.values?.length) return element("p", {}, "No value was read from single words.");
-  const made = groups(result.values).map(([name, group]) => {
+  const readable = result.values.map(value => value.field === "framework" ? {...value, value: result.framework_name ?? value.value} : value);
+  const made = groups(readable).map(([name, group]) => {
     const list = element("ul", {class: "read-values"}, ...group.map(value => item(known, value, value.number, showText)));
     const open = group.length <= FEW || name === "document" || name === "judgements" ? {open: ""} : {};
     return element("details", open, element("summary", {}, `${named(name)} (${group.length})`), list);
@@ -67,8 +70,8 @@ function values(result, known, showText) {
 
 // -- The text ----------------------------------------------------------------------------------------------------------
 /** A fold with the whole text; gives it, and what shows the words of a value in it. */
-function textFold(result) {
-  const read = JSON.parse(result.json), text = read.text ?? "";
+function textFold(result, read) {
+  const text = read.text ?? "";
   const holder = element("div", {class: "read-text", tabindex: "0", role: "region", "aria-label": `Text of ${result.file}`});
   const back = element("button", {type: "button", hidden: ""}, "Back to the value");
   const fold = element("details", {}, element("summary", {}, `The whole text, with the words marked (${text.length.toLocaleString("en-GB")} characters)`),
@@ -97,19 +100,18 @@ function table(caption, heads, rows) {
       element("thead", {}, headings(heads)), element("tbody", {}, ...rows)));
 }
 
-function reading(known, words, grade) {
+function reading(known, words, grade, note) {
   if (words === null) return element("td", {class: "ilacs-empty"}, "–");
-  return element("td", {}, grade ? chip(known, words) : words);
+  return element("td", {}, grade ? chip(known, words) : words, note ? element("small", {}, note) : null);
 }
 
 function besideRecord(known, read) {
   const {words, rows, link, source} = beside(known, read);
   const made = rows.map(({about, mine, theirs, agree, note, grade}) => element("tr", {"data-agree": agree},
-    element("th", {scope: "row"}, about), reading(known, mine, grade), reading(known, theirs, grade),
-    element("td", {}, agree, note ? element("small", {}, note) : null)));
+    element("th", {scope: "row"}, about), element("td", {}, agree), reading(known, mine, grade), reading(known, theirs, grade, note)));
   const said = element("p", {}, words, link ? " " : null, link ? element("a", {href: link}, "The report as published (PDF, Ofsted)") : null);
   const from = source ? element("p", {class: "ilacs-source"}, `Source of the record: Ofsted, ${source}; Open Government Licence v3.0.`) : null;
-  return made.length ? [said, table("This document and the national record", ["about", "this document", "the record", "agree?"], made), from] : [said];
+  return made.length ? [said, table("This document and the national record", ["about", "agree?", "this document", "the record"], made), from] : [said];
 }
 
 function side(known, {inspection, grade}) {
@@ -150,14 +152,15 @@ function cardOf(html) {
 }
 
 function refused(result) {
+  const marks = result.looked_for ? element("details", {}, element("summary", {}, "What was looked for"), element("p", {}, result.looked_for)) : null;
   return element("section", {class: "read-result"}, element("h2", {tabindex: "-1"}, result.file),
-    element("p", {class: "read-refused"}, result.message));
+    element("p", {class: "read-refused"}, "This file was not read. ", result.message), marks);
 }
 
 /** The section of a document. `known` is null where the record could not be loaded. */
 export function results(result, known) {
   if (result.outcome !== "read") return refused(result);
-  const read = JSON.parse(result.json), [text, showText] = textFold(result);
+  const read = {...JSON.parse(result.json), ...result.days}, [text, showText] = textFold(result, read);
   const name = `${result.authority ?? "Authority not known"}: ${read.kind}`;
   const title = element("h2", {tabindex: "-1"}, name, " ", element("small", {}, result.file));
   return element("section", {class: "read-result"}, title, takeAway(result), cardOf(result.card),
