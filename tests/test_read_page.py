@@ -15,6 +15,7 @@ from typing import Any
 
 import crawl
 import lxml.html
+import pandas as pd
 import pytest
 from asked_for import some
 
@@ -26,8 +27,8 @@ from ilacs_analysis.pages.read import ENGINE, POLICY, READ_FOLDER, SECONDS, read
 from ilacs_analysis.pages.write import READ_TITLE, Hull
 from ilacs_analysis.record import data
 from ilacs_analysis.record.facts import read_facts
-from ilacs_analysis.record.reconciliation import _sides, paired
-from ilacs_analysis.record.visits_compared import _event_of, _letters
+from ilacs_analysis.record.reconciliation import _sides, paired, reconcile
+from ilacs_analysis.record.visits_compared import _event_of, _letters, reconcile_visits
 from ilacs_analysis.reporting.page import TEMPLATES
 from ilacs_analysis.showing.reading_here import read_here
 from ilacs_analysis.tables.schema import plain_rows
@@ -182,6 +183,40 @@ def test_the_visit_is_the_one_that_python_finds(tab, root: Path) -> None:
     assert tab.evaluate(FIND, ["eventOf", [for_page(letter) for letter in asked]]) == expected
 
 
+AGREE = """async documents => {
+  const record = await import("./record.js"), known = await record.known(), said = {agree: true, differ: false};
+  return documents.map(read => record.beside(known, read).rows.filter(row => row.agree in said)
+    .map(row => `${row.field} ${said[row.agree]}`).sort());
+}"""
+SHORT = {"start_date": "start", "end_date": "end", "published_date": "published", "subject": "theme"}
+
+
+def agreement(compared: pd.DataFrame, document: dict[str, Any]) -> list[str]:
+    "What is on both sides, and whether it agrees."
+    mine = compared[(compared["document_id"] == document["document_id"]) & compared["agree"].notna()]
+    both = zip(mine["about"], mine["agree"], strict=True)
+    return sorted(f"{SHORT.get(about, about)} {str(agree).lower()}" for about, agree in both)
+
+
+@pytest.mark.parametrize("kind", ["inspection letter", "inspection report"])
+def test_values_agree_where_python_says_so(tab, root: Path, kind: str) -> None:
+    "For the facts of real reports and letters, with the grades of every tenth changed."
+    tables = read_facts(root / "data" / "readings")
+    judged = tables["judgements"]
+    judged.loc[judged.index[::10], "grade"] = "good"
+    documents = some([row for row in plain_rows(tables["documents"]) if row["kind"] == kind], 3)
+    grades = judged.groupby("document_id")[["area", "grade"]].agg(list).T.to_dict()
+    compared = pd.concat([reconcile(tables), reconcile_visits(tables)])
+    asked = []
+    for row in documents:
+        given = grades.get(row["document_id"], {"area": [], "grade": []})
+        facts = {name: row[name] for name in ("kind", "visit_type", "lead_inspector", "subject")}
+        asked.append(for_page(row) | facts | {"grades": dict(zip(given["area"], given["grade"], strict=True))})
+    expected = [agreement(compared, row) for row in documents]
+    assert sum(map(len, expected)) > 60 and (kind == "inspection letter" or "overall false" in sum(expected, []))
+    assert tab.evaluate(AGREE, asked) == expected
+
+
 def test_what_the_page_knows_is_the_record() -> None:
     facts = known()
     assert len(facts["events"]) == len(data.events())
@@ -248,7 +283,7 @@ def test_a_report_that_agrees_with_the_record(tab) -> None:
     assert by_name["Rules"][0] == by_name["First day on site"][0] == "agree"
     assert by_name["Last day on site"][0] == "same source", "the record has it from this very report"
     assert by_name["Published"] == ["one side only", "–", f"{inspection['published_date']:%-d %B %Y}"]
-    assert tab.get_by_text("7 values are on both sides: all agree.").is_visible()
+    assert tab.get_by_text("8 values are on both sides: all agree.").is_visible()
 
 
 def test_a_report_that_differs_from_the_record(tab) -> None:
@@ -258,7 +293,7 @@ def test_a_report_that_differs_from_the_record(tab) -> None:
     assert [row for row in said if row[1] == "differ"] == [
         ["The experiences and progress of care leavers", "differ", "good", "outstanding"]
     ]
-    assert tab.get_by_text("7 values are on both sides: 6 agree and 1 differs.").is_visible()
+    assert tab.get_by_text("8 values are on both sides: 7 agree and 1 differs.").is_visible()
 
 
 def test_the_inspection_before_is_compared_as_compare_does(tab) -> None:
@@ -287,7 +322,8 @@ def test_an_inspection_that_the_record_does_not_have(tab, answers) -> None:
     none = tab.evaluate(ask, read | {"authority": None})
     assert none == "No authority was read in this document, so it is not looked up."
     assert "No day was read" in tab.evaluate(ask, read | {"start_date": None, "end_date": None})
-    assert "announcement" in tab.evaluate(ask, read | {"kind": "announcement"})
+    assert "another: council announcement" in tab.evaluate(ask, read | {"kind": "council announcement"})
+    assert "under which rules" in tab.evaluate(ask, read | {"framework": None})
 
 
 def test_several_files_one_after_another(tab) -> None:

@@ -10,11 +10,13 @@ from typing import Any
 
 from ..comparing.as_at import latest_day
 from .addresses import slugs
+from ..reading.records import InspectionLetter, InspectionReport
 from ..record import data
 from ..record.events import NEAR_DAYS, WAIT
 from ..record.national import SAME_DAYS
 from ..record.official import official_data
 from ..record.reconciliation import PUBLISHED_WITHIN, read_in_reports
+from ..record.visits_compared import read_in_letters
 from ..tables.schema import plain_rows
 
 # %% auto #0
@@ -32,22 +34,21 @@ def _stated(**facts: Any) -> dict[str, Any]:
 def _inspection(row: dict[str, Any]) -> dict[str, Any]:
     "What the facts do not have of a graded inspection."
     read = read_in_reports(row)
-    inspector = None if "lead_inspector" in read else row["lead_inspector"]
-    return _stated(source=row["source"], inspector=inspector, read=[_DAYS[field] for field in read if field in _DAYS])
+    others = {name: None if name in read else row[name] for name in ("lead_inspector", "visit_type")}
+    return _stated(source=row["source"], **others, read=[_DAYS[field] for field in read if field in _DAYS])
 
 # %% ../../nbs/api/13_pages/12_known.ipynb #2d3a4700
 def _event(row: dict[str, Any]) -> dict[str, Any]:
     "A visit, a joint or an area SEND inspection, or another event without grades."
-    days = {"start", "end", "published_date"}
     published = row["published_date"]
     return _stated(
         authority=slugs()[row["authority"]],
-        **{name: row[name] for name in ("kind", "framework", "start", "end", "theme", "subject", "outcome")},
+        **{name: row[name] for name in ("kind", "framework", "start", "end", "theme", "outcome")},
         published=published.isoformat() if published else None,
         link=row["report_url"],
         letter_id=row["letter_id"],
         source=row["source"],
-        read=[_DAYS.get(field, field) for field in read_in_reports(row) if field in days],
+        read=[_DAYS.get(field, field) for field in read_in_letters(row)],
     )
 
 # %% ../../nbs/api/13_pages/12_known.ipynb #ede0dacc
@@ -64,6 +65,7 @@ def known() -> dict[str, Any]:  # Plain JSON
         "published_within": PUBLISHED_WITHIN,
         "near_days": NEAR_DAYS,
         "wait": WAIT.days,
+        "compared": [InspectionReport.kind, InspectionLetter.kind],
         "kinds": {framework: kind for kind, framework in official_data()["event_frameworks"].items()},
         "sources": _titles(),
         "inspections": {row["document_id"]: _inspection(row) for row in plain_rows(data.inspections())},

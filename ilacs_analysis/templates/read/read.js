@@ -10,7 +10,7 @@ const chooser = at("read-chooser"), input = at("read-files"), drop = at("read-dr
 const bar = at("read-progress"), chosen = at("read-chosen"), list = chosen.querySelector("ul"), shown = at("read-results");
 
 const SOON = 1500; // milliseconds between two sentences on how loading goes: a screen reader says each of them
-let said = 0;
+let said = -SOON;
 
 function progress(words, share) {
   bar.hidden = false;

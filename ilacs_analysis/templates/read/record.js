@@ -93,47 +93,48 @@ export function eventOf(known, read) {
   return letter ?? first(same.map(event => [eventApart(known, event, days), event]).filter(([distance]) => distance));
 }
 
-// -- Value beside value ------------------------------------------------------------------------------------------------
-const AGREES = "agree", DIFFERS = "differ", ONE_SIDE = "one side only", NOT_INDEPENDENT = "same source";
+// -- Value beside value, as `reconcile` and `reconcile_visits` do it ---------------------------------------------------
+const AGREES = "agree", DIFFERS = "differ", ONE_SIDE = "one side only", SAME_SOURCE = "same source", OTHER_WORDS = "other words";
+const FROM_REPORTS = "from a reading of the document itself, so it confirms nothing";
+const TWO_WORDINGS = "two wordings, not compared";
 
 /** A row: what is compared, both readings in words, whether they agree, and what to know about it. */
-function row(about, mine, theirs, {same = (one, other) => one === other, show = value => value, note = ""} = {}) {
-  const both = mine !== null && theirs !== null;
-  const agree = both ? (same(mine, theirs) ? AGREES : DIFFERS) : ONE_SIDE;
-  const words = value => value === null ? null : show(value);
-  return {about, mine: words(mine), theirs: words(theirs), agree, note};
+function row(field, about, mine, theirs, {same = (one, other) => one === other, show = value => value, taken = []} = {}) {
+  const both = mine !== null && theirs !== null, words = value => value === null ? null : show(value);
+  const read = taken.includes(field) && theirs !== null;
+  const agree = !both ? ONE_SIDE : !same(mine, theirs) ? DIFFERS : read ? SAME_SOURCE : AGREES;
+  return {field, about, mine: words(mine), theirs: words(theirs), agree, note: read ? FROM_REPORTS : ""};
 }
 
 const folded = (one, other) => one.toLowerCase() === other.toLowerCase();
-const FROM_REPORTS = "from a reading of the report itself, so it confirms nothing";
+const NAMES = {start: "First day on site", end: "Last day on site", published: "Published"};
 
 function dayRows(read, other, taken) {
-  const days = daysOf(read), names = {start: "First day on site", end: "Last day on site", published: "Published"};
-  return Object.entries(names).filter(([day]) => days[day] || other[day]).map(([day, about]) => {
-    const made = row(about, days[day], other[day] ?? null, {show: value => whole(value) ? inWords(value) : value});
-    if (!taken.includes(day) || !other[day]) return made;
-    return {...made, agree: made.agree === AGREES ? NOT_INDEPENDENT : made.agree, note: FROM_REPORTS};
-  });
+  const days = daysOf(read), show = day => whole(day) ? inWords(day) : day;
+  return Object.entries(NAMES).filter(([day]) => days[day] || other[day])
+    .map(([day, about]) => row(day, about, days[day], other[day] ?? null, {show, taken}));
 }
 
 function gradeRows(known, read, inspection) {
-  const labels = new Map(known.facts.frameworks.find(({id}) => id === inspection.framework).areas.map(area => [area.id, area.label]));
-  const mine = new Map(Object.entries(read.grades ?? {}));
-  for (const {area, label} of read.judgements ?? []) if (!labels.has(area)) labels.set(area, label);
-  const areas = new Set([...mine.keys(), ...Object.keys(inspection.grades)]);
-  return [...areas].map(area => ({...row(labels.get(area) ?? area, mine.get(area) ?? null, inspection.grades[area] ?? null), grade: true}));
+  const printed = known.facts.frameworks.find(({id}) => id === inspection.framework).areas;
+  const labels = new Map([...(read.judgements ?? []), ...printed].map(({area, id, label}) => [id ?? area, label]));
+  const areas = new Set([...Object.keys(read.grades ?? {}), ...Object.keys(inspection.grades)]);
+  return [...areas].map(area =>
+    ({...row(area, labels.get(area) ?? area, read.grades?.[area] ?? null, inspection.grades[area] ?? null), grade: true}));
 }
 
 const nameOf = (known, framework) => known.facts.frameworks.find(({id}) => id === framework)?.name ?? framework;
+const publishedOn = ({published}) => published ? `published ${inWords(published)}` : "day of publication not known";
+const sourceOf = (known, {source}) => known.record.sources[source] ? `Ofsted, ${known.record.sources[source]}` : source;
 
 function ofInspection(known, read, inspection) {
-  const about = known.record.inspections[inspection.id] ?? {}, rules = framework => nameOf(known, framework);
-  const rows = [row("Rules", read.framework, inspection.framework, {show: rules})];
-  rows.push(...dayRows(read, inspection, about.read ?? []));
-  if (about.inspector || read.lead_inspector) rows.push(row("Lead inspector", read.lead_inspector ?? null, about.inspector ?? null, {same: folded}));
-  rows.push(...gradeRows(known, read, inspection));
-  const when = inspection.published ? `published ${inWords(inspection.published)}` : "day of publication not known";
-  return {rows, found: `${rules(inspection.framework)}, ${when}`, link: inspection.link, source: known.record.sources[about.source]};
+  const about = known.record.inspections[inspection.id], rules = framework => nameOf(known, framework);
+  const facts = [["visit_type", "Kind of visit"], ["lead_inspector", "Lead inspector"]].filter(([field]) => read[field] || about[field]);
+  const rows = [row("framework", "Rules", read.framework, inspection.framework, {show: rules}),
+    ...dayRows(read, inspection, about.read ?? []),
+    ...facts.map(([field, words]) => row(field, words, read[field] ?? null, about[field] ?? null, {same: folded})),
+    ...gradeRows(known, read, inspection)];
+  return {rows, found: `${rules(inspection.framework)}, ${publishedOn(inspection)}`, link: inspection.link, source: sourceOf(known, about)};
 }
 
 const contains = (one, other) => {
@@ -141,17 +142,17 @@ const contains = (one, other) => {
   return mine.includes(theirs) || theirs.includes(mine);
 };
 
+function themeRow(read, event, taken) {
+  const made = row("theme", "Subject", read.subject ?? null, event.theme ?? null, {same: contains, taken});
+  return made.agree === DIFFERS && read.framework !== "jtai" ? {...made, agree: OTHER_WORDS, note: TWO_WORDINGS} : made;
+}
+
 function ofEvent(known, read, event) {
-  const rows = dayRows(read, event, event.read ?? []), subject = event.theme ?? event.subject ?? null;
-  if (read.subject && subject) {
-    const same = contains(read.subject, subject) || contains(read.subject, event.subject ?? subject);
-    const note = same ? "" : "a list of letters has a theme of its own words, so other words need not be another subject";
-    rows.push({...row("Subject", read.subject, subject, {same: () => same}), ...(same ? {} : {agree: "other words", note})});
-  }
-  const outcome = read.grades?.area_send ?? null;
-  if (outcome || event.outcome) rows.push(row("Outcome", outcome, event.outcome ?? null));
-  const when = event.published ? `published ${inWords(event.published)}` : "day of publication not known";
-  return {rows, found: `${event.kind}, ${when}`, link: event.link, source: known.record.sources[event.source]};
+  const taken = event.read ?? [], outcome = read.grades?.area_send ?? null;
+  const rows = [...dayRows(read, event, taken),
+    ...(read.subject || event.theme ? [themeRow(read, event, taken)] : []),
+    ...(outcome || event.outcome ? [row("outcome", "Outcome", outcome, event.outcome ?? null, {taken})] : [])];
+  return {rows, found: `${event.kind}, ${publishedOn(event)}`, link: event.link, source: sourceOf(known, event)};
 }
 
 /** How many values agree, in a sentence. */
@@ -174,10 +175,10 @@ function why(known, read) {
 /** What the record has of the same inspection: `{words, rows, link, source}`; no rows where it has none. */
 export function beside(known, read) {
   const event = read.framework in known.record.kinds, graded = familyOf(known.facts, read.framework);
-  if (read.kind === "announcement" || read.kind === "improvement notice" || !(event || graded)) {
-    return {rows: [], words: `The record is compared with reports and letters of inspections. This is ${read.kind === "announcement"
-      ? "a council's announcement: what it claims is on its card, and the report itself can be read here too" : "another kind of document"}.`};
+  if (!known.record.compared.includes(read.kind)) {
+    return {rows: [], words: `The record is compared with reports and letters on inspections. This document is another: ${read.kind}. What it says is above; the report that it is about can be read here too.`};
   }
+  if (!event && !graded) return {rows: [], words: "It was not read under which rules this inspection was, so it is not looked up."};
   const other = event ? eventOf(known, read) : inspectionOf(known, read);
   if (!other) return {rows: [], words: why(known, read)};
   const made = event ? ofEvent(known, read, other) : ofInspection(known, read, other);

@@ -110,7 +110,7 @@ function besideRecord(known, read) {
   const made = rows.map(({about, mine, theirs, agree, note, grade}) => element("tr", {"data-agree": agree},
     element("th", {scope: "row"}, about), element("td", {}, agree), reading(known, mine, grade), reading(known, theirs, grade, note)));
   const said = element("p", {}, words, link ? " " : null, link ? element("a", {href: link}, "The report as published (PDF, Ofsted)") : null);
-  const from = source ? element("p", {class: "ilacs-source"}, `Source of the record: Ofsted, ${source}; Open Government Licence v3.0.`) : null;
+  const from = source ? element("p", {class: "ilacs-source"}, `Source of the record: ${source}.`) : null;
   return made.length ? [said, table("This document and the national record", ["about", "agree?", "this document", "the record"], made), from] : [said];
 }
 
