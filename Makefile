@@ -66,4 +66,4 @@ $(READY): constraints.txt pyproject.toml settings.ini
 	@touch $@
 
 clean:
-	rm -rf $(VENV) _docs _build .quarto nbs/assets/vega.js .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) _docs _build .quarto nbs/assets/vega.js read .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -188,6 +188,7 @@ def _record(strict: bool, by: str) -> pd.DataFrame:
     return data.with_ranks(known.assign(area_name=names))
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #57ba641b
+@data.per_record
 def latest_day() -> date:
     "The day of the last publication in the record."
     return data.inspections()["published_date"].max().date()

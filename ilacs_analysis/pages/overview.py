@@ -14,7 +14,7 @@ from ..comparing.as_at import latest_day
 from .addresses import page_of
 from .authority import about
 from .map import MAP_SCRIPTS, map_body
-from .summary import graded_inspections, present, ungraded
+from .summary import graded_inspections, present, ungraded, warm
 from ..reporting.page import TEMPLATES, environment
 from ..showing.prose import day as in_words
 from ..showing.tiles import no_grade_words
@@ -84,6 +84,8 @@ def overview_rows(
 ) -> list[dict[str, Any]]:  # One an authority, by name
     "What the table of present authorities says."
     every = authorities() if names is None else names
+    if names is None:
+        warm()
     return [_row(name) for name in sorted(every) if not authorities()[name].ended]
 
 # %% ../../nbs/api/13_pages/08_overview.ipynb #f2b70377
