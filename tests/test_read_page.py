@@ -163,9 +163,9 @@ def for_page(document: dict[str, Any]) -> dict[str, Any]:
 def test_the_inspection_is_the_one_that_python_finds(tab, root: Path) -> None:
     "For the facts of real reports, and for such with other days."
     reports, inspections = _sides(read_facts(root / "data" / "readings"), None)
-    asked = changed(some(reports, 4))
+    asked = changed(some(reports, 15))
     expected = [next((found["document_id"] for _, found in paired([r], inspections)), None) for r in asked]
-    assert len({*expected}) > 100 and None in expected
+    assert len({*expected}) > 20 and None in expected
     assert tab.evaluate(FIND, ["inspectionOf", [for_page(report) for report in asked]]) == expected
 
 
@@ -173,13 +173,13 @@ def test_the_visit_is_the_one_that_python_finds(tab, root: Path) -> None:
     "For the facts of real letters, and for such with other days, which are another document."
     events = plain_rows(data.events())
     place = {id(event): number for number, event in enumerate(events)}
-    letters = some(_letters(read_facts(root / "data" / "readings")), 4)
+    letters = some(_letters(read_facts(root / "data" / "readings")), 15)
     asked = letters + [letter | {"document_id": "another"} for letter in changed(letters)]
     for letter in asked:
         letter |= {day: str(letter[f"{day}_date"]) if letter[f"{day}_date"] else None for day in ("start", "end")}
     found = [_event_of(letter, events) for letter in asked]
     expected = [event and place[id(event)] for event in found]
-    assert len({*expected}) > 50 and None in expected
+    assert len({*expected}) > 10 and None in expected
     assert tab.evaluate(FIND, ["eventOf", [for_page(letter) for letter in asked]]) == expected
 
 
@@ -204,7 +204,7 @@ def test_values_agree_where_python_says_so(tab, root: Path, kind: str) -> None:
     tables = read_facts(root / "data" / "readings")
     judged = tables["judgements"]
     judged.loc[judged.index[::10], "grade"] = "good"
-    documents = some([row for row in plain_rows(tables["documents"]) if row["kind"] == kind], 3)
+    documents = some([row for row in plain_rows(tables["documents"]) if row["kind"] == kind], 8)
     grades = judged.groupby("document_id")[["area", "grade"]].agg(list).T.to_dict()
     compared = pd.concat([reconcile(tables), reconcile_visits(tables)])
     asked = []
@@ -213,7 +213,7 @@ def test_values_agree_where_python_says_so(tab, root: Path, kind: str) -> None:
         facts = {name: row[name] for name in ("kind", "visit_type", "lead_inspector", "subject")}
         asked.append(for_page(row) | facts | {"grades": dict(zip(given["area"], given["grade"], strict=True))})
     expected = [agreement(compared, row) for row in documents]
-    assert sum(map(len, expected)) > 60 and (kind == "inspection letter" or "overall false" in sum(expected, []))
+    assert sum(map(len, expected)) > 20 and (kind == "inspection letter" or "overall false" in sum(expected, []))
     assert tab.evaluate(AGREE, asked) == expected
 
 
@@ -363,21 +363,18 @@ def test_the_policy_forbids_what_is_not_of_the_site(chromium, here: str) -> None
     context.close()
 
 
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [
-        ("slow.txt", "Reading took longer than 1 seconds"),
-        ("crash.txt", "stopped at this file"),
-        ("failed.txt", "It stopped at this file (memory)."),
-    ],
-)
-def test_a_file_that_ends_the_engine_does_not_end_the_others(chromium, here: str, name: str, why: str) -> None:
+def test_a_file_that_ends_the_engine_does_not_end_the_others(chromium, here: str) -> None:
+    "Each is named with the reason, and a new engine reads the next."
     context = chromium.new_context()
     tab = context.new_page()
     tab.goto(f"{here}{READ_FOLDER}/quick.html")
-    choose(tab, name, BEXLEY)
-    assert why in tab.locator(".read-refused").inner_text()
-    assert tab.get_by_role("heading", name="Bexley: inspection report").count() == 1
+    choose(tab, "slow.txt", BEXLEY, "crash.txt", "failed.txt", BROMLEY)
+    slow, crash, failed = tab.locator(".read-refused").all_inner_texts()
+    assert slow.startswith("Reading took longer than 1 seconds, so it was stopped. slow.txt was not read.")
+    assert crash.startswith("What reads documents stopped at this file. crash.txt")
+    assert failed.startswith("It stopped at this file (memory). failed.txt")
+    assert tab.get_by_role("heading", name=": inspection report").count() == 2
+    assert tab.get_by_role("status").inner_text() == "2 files read, 3 not read. The results are below."
     context.close()
 
 
@@ -427,9 +424,8 @@ def test_what_is_taken_away_is_what_python_gave(tab, answers) -> None:
 
 
 def test_the_page_violates_nothing(chromium, here: str) -> None:
-    "By axe-core with results on it, in light and dark, wide and narrow, and before."
+    "By axe-core with results on it, in light and dark, wide and narrow."
     with crawl.visitor(chromium, here) as guest:
-        assert guest.visit(PAGE)["violations"] == {}
         guest.open(PAGE)
         choose(guest.tab, WRONG, NOTICE, POEM, LETTER)
         assert guest.violations() == {}

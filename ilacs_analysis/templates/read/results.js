@@ -33,7 +33,7 @@ function chip(known, grade) {
   return element("span", {class: "ilacs-grade", style: `background-color:${about.colour};color:${about.ink}`}, grade);
 }
 
-const SHORT = 60; // characters: a longer value that is the words themselves is not repeated above them
+const SHORT = 60; // characters: a longer item of a list that is the words themselves is not repeated above them
 const tidy = words => (words ?? "").replace(/\s*\n\s*\n\s*/g, "\n");
 const page = number => number === null || number === undefined ? "" : `page ${number}`;
 
@@ -41,7 +41,7 @@ function item(known, value, number, showText) {
   const button = element("button", {type: "button", "aria-label": `Show in the text: ${value.label}`}, "In the text");
   button.addEventListener("click", () => showText(number));
   const words = element("p", {class: "read-words"}, tidy(value.before), element("mark", {}, value.quote), tidy(value.after));
-  const same = value.value.length > SHORT && words.textContent.replace(/\s+/g, " ").includes(value.value);
+  const same = value.field.includes("[") && value.value.length > SHORT && words.textContent.replace(/\s+/g, " ").includes(value.value);
   const shown = same ? null : element("p", {class: "read-value"}, chip(known, value.value));
   return element("li", {}, element("h4", {}, value.label), shown, words,
     element("p", {class: "read-place"}, element("small", {}, page(value.page)), " ", button));
