@@ -132,11 +132,16 @@ def _sides(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     sides = {}
     for side, row in (("first", one), ("then", other)):
         sides |= {
-            side: row["stage"], f"{side}_framework": row["framework"], f"{side}_published": row["published_date"],
+            f"{side}_published": row["published_date"], f"{side}_framework": row["framework"],
             f"{side}_area": row["area"], f"{side}_grade": row["grade"], f"{side}_rank": _rank(row),
-            f"{side}_id": row["document_id"],
+            side: row["stage"], f"{side}_id": row["document_id"],
         }  # fmt: skip
     return sides
+
+
+_OF_EACH = ("published", "framework", "area", "grade", "rank")
+_STEP = ["authority", "authority_code", *(f"{side}_{what}" for side in ("first", "then") for what in _OF_EACH)]
+_STEP += ["change", "years", "strength", "reason", "note", "first", "then", "first_id", "then_id", "source"]
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #9fb5913d
 def _step(one: dict[str, Any], other: dict[str, Any], area: str, then_area: str, pool: bool) -> dict[str, Any]:
@@ -163,7 +168,7 @@ def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool, stri
         partial = [row for row in rows if row["strength"] == "partial"]
         if partial:
             raise WrongArgument(f"{asked}: only partly comparable. {partial[0]['reason']}. strict=False shows them.")
-    table = pd.DataFrame(rows).sort_values(["authority", "then_published"], kind="stable", ignore_index=True)
+    table = pd.DataFrame(rows)[_STEP].sort_values(["authority", "then_published"], kind="stable", ignore_index=True)
     if not comparable_only:
         return table
     comparable = table["strength"] != "none"
@@ -209,9 +214,10 @@ def steps(
 
     `last` means the last inspection of the family that gives a grade for the area.
 
-    Columns: authority, authority_code; for first and then: stage, framework, published, area, grade, rank (4 best), id;
-    years (from publication to publication), change (one of `pairs.CHANGES`), strength, reason, source, note. With
-    `comparable_only=False` there is also a row for each pair that cannot be compared, with the reason.
+    Columns: authority, authority_code; for first and then: published, framework, area, grade, rank (4 best); change
+    (one of `pairs.CHANGES`), years (from publication to publication), strength, reason, note; first and then (the
+    stages) with the ids of the two inspections; source. With `comparable_only=False` there is also a row for each pair
+    that cannot be compared, with the reason.
 
     Raises `WrongArgument` with the reason when the crosswalk calls the two judgements not comparable.
     """

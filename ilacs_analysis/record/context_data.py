@@ -96,7 +96,7 @@ def _codes(authority: Who | Iterable[Who] | None) -> list[str] | None:
     return None if authority is None else [a.gss_code for a in named_authorities(authority)]
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #6a7aec96
-_COLUMNS = "authority authority_code region measure label year period value unit missing note".split()
+_COLUMNS = "authority authority_code year period measure label value unit missing region note".split()
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #5690b6de
 def context(
@@ -106,9 +106,9 @@ def context(
 ) -> pd.DataFrame:
     """Official figures on authorities, one row a measure, authority and year, in the order of the measures.
 
-    Columns: authority, authority_code (ONS, as in the record's tables) and region; measure, label, year and period
-    (what the year stands for, such as '31 March 2025'); value (a number; missing where there is none, never 0 instead)
-    and unit; missing (why there is none: absent, hidden, rounded, unavailable or blank); note (what to know of it).
+    Columns: authority, authority_code (ONS, as in the record's tables); year and period (what the year stands for, such
+    as '31 March 2025'); measure and label; value (a number; missing where there is none, never 0 instead) and unit;
+    missing (why there is none: absent, hidden, rounded, unavailable or blank); region; note (what to know of it).
 
     A row is about the authority that it names: figures of an authority that ended are not its successor's, and are not
     added up. `absent` says that it did not exist then. There are rows for years in which anybody has a figure.
