@@ -120,12 +120,14 @@ def write_tables(
 def overview_body(
     rows: list[dict[str, Any]],  # From `overview_rows`
     map_html: str = "",  # The map, as HTML
+    reader: str = "",  # Address of the page that reads documents
 ) -> str:
     "The body of the page of all authorities."
     names = {column: common_areas()[areas[0]] for column, areas in COLUMNS.items()}
     kinds = {field: sorted({row[field] for row in rows if row[field]}) for field in ("region", "type")}
     template = environment(TEMPLATES / "pages").get_template("overview.html")
-    return template.render(rows=rows, names=names, day=in_words(latest_day()), map=map_html, **kinds)
+    known = {"rows": rows, "names": names, "day": in_words(latest_day()), "map": map_html, "reader": reader}
+    return template.render(known, **kinds)
 
 # %% ../../nbs/api/13_pages/08_overview.ipynb #c557fba1
 def finder(
