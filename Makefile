@@ -48,6 +48,7 @@ lowest: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python tests/benchmarks/browser.py
 
 # CASES, SEED and KIND choose others: make fuzz SEED=7 CASES=2000 KIND=days_broken
 fuzz: $(READY)

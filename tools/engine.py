@@ -34,6 +34,7 @@ PLAN = tomllib.loads((HERE / "engine.toml").read_text(encoding="utf-8"))
 PROGRAM = (HERE / "bytecode.mjs", HERE / "bytecode.py")
 PACKAGED = ("ilacs_analysis", "data/national", "data/context", "data/sources", "nbs/assets")
 UNUSED = tuple(f"ilacs_analysis/{name}/" for name in PLAN["package"]["unused"]) + tuple(PLAN["pypdfium2"]["unused"])
+OUT = HERE.parent / "read" / "engine"
 WASM = "pyodide.asm.wasm"
 
 
@@ -49,8 +50,8 @@ def run(command: Sequence[str | Path], what: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as e:
         raise NoEngine(f"{what}: {e}") from None
     if done.returncode:
-        lines = (done.stderr or done.stdout).strip().splitlines()
-        raise NoEngine(f"{what}: {next((line for line in lines if 'rror' in line), 'no message')[:200]}")
+        lines = [line for line in (done.stderr + done.stdout).splitlines() if "error" in line.lower()]
+        raise NoEngine(f"{what}: {lines[0].strip()[:200] if lines else 'is there a network?'}")
 
 
 def node_program(name: str) -> list[str]:
@@ -78,14 +79,21 @@ def download(what: str, command: Sequence[str], name: str, home: Path) -> Path:
 def pyodide_package(home: Path) -> Path:
     """Pyodide as npm has it."""
     version = PLAN["pyodide"]["version"]
-    command = [*node_program("npm"), "pack", f"pyodide@{version}", "--silent", "--pack-destination"]
+    command = [
+        *node_program("npm"),
+        "pack",
+        f"pyodide@{version}",
+        "--silent",
+        "--fetch-retries=0",
+        "--pack-destination",
+    ]
     return download("pyodide", command, f"pyodide-{version}.tgz", home)
 
 
 def pdfium_wheel(home: Path) -> Path:
     """PDFium for Pyodide, as PyPI has it."""
     version, platform, python = (PLAN["pypdfium2"][name] for name in ("version", "platform", "python"))
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--retries=1"]
     command += ["--platform", platform, "--python-version", python, f"pypdfium2=={version}", "--dest"]
     return download("pypdfium2", command, f"pypdfium2-{version}-py3-none-{platform}.whl", home)
 
@@ -219,13 +227,11 @@ def write_engine(root: Path, out: Path) -> None:
 
 def main() -> int:
     """Write the engine into this project, or say in a sentence why the site is made without it."""
-    root = HERE.parent
-    out = root / "read" / "engine"
     try:
-        write_engine(root, out)
+        write_engine(HERE.parent, OUT)
     except (NoEngine, OSError) as e:
-        shutil.rmtree(out, ignore_errors=True)
-        print(f"The site is made without the page Read a report here: {e}", file=sys.stderr)
+        shutil.rmtree(OUT, ignore_errors=True)
+        print(f"The site is made without the page Read a report here: {e}")
     return 0
 
 
