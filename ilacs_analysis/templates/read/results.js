@@ -143,7 +143,7 @@ function fromRecord(known, read) {
 const listed = (heading, words, none) => [element("h3", {}, heading),
   words.length ? element("ul", {}, ...words.map(line => element("li", {}, line))) : element("p", {}, none)];
 
-const wordsOf = entry => typeof entry === "string" ? entry : entry.words ?? entry.text ?? entry.quote ?? "";
+const wordsOf = entry => [page(entry.page), entry.words].filter(Boolean).join(": ");
 
 function cardOf(html) {
   const holder = element("div", {class: "read-card"});
