@@ -134,6 +134,12 @@ def rows(tab, caption: str) -> list[list[str]]:
     return [[" ".join(cell.split()) for cell in row.locator("th, td").all_inner_texts()] for row in found]
 
 
+@pytest.fixture(scope="module")
+def facts(root: Path) -> dict[str, pd.DataFrame]:
+    "What real reports and letters were read to say."
+    return read_facts(root / "data" / "readings")
+
+
 # -- Which inspection it is --------------------------------------------------------------------------------------------
 FIND = """async ([name, documents]) => {
   const record = await import("./record.js"), known = await record.known();
@@ -160,20 +166,20 @@ def for_page(document: dict[str, Any]) -> dict[str, Any]:
     return facts | {day: document[day].isoformat() if document[day] else None for day in DAYS}
 
 
-def test_the_inspection_is_the_one_that_python_finds(tab, root: Path) -> None:
+def test_the_inspection_is_the_one_that_python_finds(tab, facts) -> None:
     "For the facts of real reports, and for such with other days."
-    reports, inspections = _sides(read_facts(root / "data" / "readings"), None)
+    reports, inspections = _sides(facts, None)
     asked = changed(some(reports, 15))
     expected = [next((found["document_id"] for _, found in paired([r], inspections)), None) for r in asked]
     assert len({*expected}) > 20 and None in expected
     assert tab.evaluate(FIND, ["inspectionOf", [for_page(report) for report in asked]]) == expected
 
 
-def test_the_visit_is_the_one_that_python_finds(tab, root: Path) -> None:
+def test_the_visit_is_the_one_that_python_finds(tab, facts) -> None:
     "For the facts of real letters, and for such with other days, which are another document."
     events = plain_rows(data.events())
     place = {id(event): number for number, event in enumerate(events)}
-    letters = some(_letters(read_facts(root / "data" / "readings")), 15)
+    letters = some(_letters(facts), 15)
     asked = letters + [letter | {"document_id": "another"} for letter in changed(letters)]
     for letter in asked:
         letter |= {day: str(letter[f"{day}_date"]) if letter[f"{day}_date"] else None for day in ("start", "end")}
@@ -199,12 +205,13 @@ def agreement(compared: pd.DataFrame, document: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["inspection letter", "inspection report"])
-def test_values_agree_where_python_says_so(tab, root: Path, kind: str) -> None:
+def test_values_agree_where_python_says_so(tab, facts, kind: str) -> None:
     "For the facts of real reports and letters, with the grades of every tenth changed."
-    tables = read_facts(root / "data" / "readings")
-    judged = tables["judgements"]
+    mine = facts["documents"][facts["documents"]["kind"] == kind]
+    documents = some(plain_rows(mine), 8)
+    judged = facts["judgements"].copy()
     judged.loc[judged.index[::10], "grade"] = "good"
-    documents = some([row for row in plain_rows(tables["documents"]) if row["kind"] == kind], 8)
+    tables = facts | {"documents": mine, "judgements": judged}
     grades = judged.groupby("document_id")[["area", "grade"]].agg(list).T.to_dict()
     compared = pd.concat([reconcile(tables), reconcile_visits(tables)])
     asked = []
@@ -427,11 +434,27 @@ def test_the_page_violates_nothing(chromium, here: str) -> None:
     "By axe-core with results on it, in light and dark, wide and narrow."
     with crawl.visitor(chromium, here) as guest:
         guest.open(PAGE)
-        choose(guest.tab, WRONG, NOTICE, POEM, LETTER)
+        choose(guest.tab, WRONG, POEM, LETTER)
         assert guest.violations() == {}
         guest.tab.set_viewport_size({"width": 390, "height": 844})
         assert guest.tab.evaluate("document.documentElement.scrollWidth") <= 390
         assert guest.complaints == []
+
+
+# -- Words in their place ----------------------------------------------------------------------------------------------
+CUT = """async ([text, spans]) => {
+  const {cutter, pieces} = await import("./text.js"), cut = cutter(text);
+  return pieces([...text].length, spans).map(([start, end, numbers]) => [cut(start, end), numbers]);
+}"""
+
+
+def test_spans_count_characters_as_python_does(tab) -> None:
+    "Also those that take two units in a browser; spans may overlap, and begin where another ends."
+    text, spans = "a \U0001f600 b \U0001d53c c", [(2, 3), (0, 5), (5, 9), (5, 6), (3, 3)]
+    made = tab.evaluate(CUT, [text, [{"start": start, "end": end} for start, end in spans]])
+    assert "".join(words for words, _ in made) == text
+    for number, (start, end) in enumerate(spans):
+        assert "".join(words for words, numbers in made if number in numbers) == text[start:end]
 
 
 # -- Without the engine ------------------------------------------------------------------------------------------------

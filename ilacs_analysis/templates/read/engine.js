@@ -19,7 +19,7 @@ export class Engine {
       this.worker.addEventListener("message", ({data}) => this.heard(data, resolve));
       this.worker.addEventListener("error", event => {
         event.preventDefault();
-        this.end("What reads documents stopped at this file.");
+        this.end(this.waiting ? "What reads documents stopped at this file." : "What reads documents could not be loaded.");
       });
       this.worker.addEventListener("messageerror", () => this.end("The answer of what reads documents could not be read."));
       this.worker.postMessage({id: ++this.number, type: "load"});

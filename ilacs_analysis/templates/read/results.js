@@ -40,7 +40,7 @@ const page = number => number === null || number === undefined ? "" : `page ${nu
 function item(known, value, number, showText) {
   const button = element("button", {type: "button", "aria-label": `Show in the text: ${value.label}`}, "In the text");
   button.addEventListener("click", () => showText(number));
-  const words = element("p", {class: "read-words"}, tidy(value.before), element("mark", {}, value.quote), tidy(value.after));
+  const words = element("p", {class: "read-words"}, tidy(value.before).trimStart(), element("mark", {}, value.quote), tidy(value.after).trimEnd());
   const same = value.field.includes("[") && value.value.length > SHORT && words.textContent.replace(/\s+/g, " ").includes(value.value);
   const shown = same ? null : element("p", {class: "read-value"}, chip(known, value.value));
   return element("li", {}, element("h4", {}, value.label), shown, words,
@@ -143,7 +143,7 @@ function fromRecord(known, read) {
 const listed = (heading, words, none) => [element("h3", {}, heading),
   words.length ? element("ul", {}, ...words.map(line => element("li", {}, line))) : element("p", {}, none)];
 
-const wordsOf = entry => typeof entry === "string" ? entry : entry.words ?? entry.text ?? entry.quote ?? "";
+const wordsOf = entry => [page(entry.page), entry.words].filter(Boolean).join(": ");
 
 function cardOf(html) {
   const holder = element("div", {class: "read-card"});
