@@ -249,7 +249,7 @@ def _read_part(part: Part, name: str) -> dict[str, Any]:
     except Exception as error:
         return _refusal(name, error)
 
-
+# %% ../../nbs/api/09_showing/18_reading_here.ipynb #c9f9ff82
 def read_here(
     data: bytes,  # Contents of a file
     name: str,  # Its name
