@@ -295,7 +295,7 @@ def test_measures_that_come_near_without_rapidfuzz(monkeypatch: pytest.MonkeyPat
         measure_ids("caselod")
 
 
-# -- Where a library cannot be had ---------------------------------------------------------------------------------------
+# -- Where a library cannot be had ------------------------------------------------------------------------------------
 WITHOUT = """
 import sys
 absent = {"ahocorasick", "rapidfuzz", "sentencex", "vl_convert", "lark", "python_calamine"}
