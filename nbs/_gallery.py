@@ -17,7 +17,8 @@ from ilacs_analysis.reporting.page import read_config
 def groups() -> dict[str, list[Analysis]]:
     "The analyses by question: the sections of their sidebar, and the pages of research."
     sidebars = {bar["id"]: bar for bar in read_config(ROOT)["website"]["sidebar"]}
-    sections = [*sidebars["analyses"]["contents"], {"section": "Research", **sidebars["research"]}]
+    sections = [entry for entry in sidebars["analyses"]["contents"] if "section" in entry]
+    sections.append({"section": "Research", **sidebars["research"]})
     return {section["section"]: [analysis(path) for path in section["contents"]] for section in sections}
 
 
