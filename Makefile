@@ -33,7 +33,8 @@ test-all: $(READY)
 
 # the tests of the real site: its links, tables and figures, and its pages in a browser, at two widths, in light and dark
 look: $(READY)
-	ILACS_LOOK=true $(BIN)/pytest -n 2 --dist loadfile -m look tests/test_accessibility.py tests/test_authority_pages.py tests/test_site.py tests/test_two_builders.py
+	ILACS_LOOK=true $(BIN)/pytest -n 2 --dist loadfile -m look tests/test_accessibility.py tests/test_authority_pages.py tests/test_read_page.py \
+	  tests/test_site.py tests/test_two_builders.py
 
 # without the tests of the site and of the project, which need the dev tools; the test tools are those of constraints.txt
 lowest: $(READY)
@@ -42,11 +43,12 @@ lowest: $(READY)
 	  $$(grep -E '^(pytest|hypothesis|frictionless|coloraide|fpdf2|ipython)==' constraints.txt)
 	$(BIN)/uv pip list --python $(LOWEST)/bin/python
 	$(LOWEST)/bin/python -m pytest -p no:cacheprovider $(addprefix --ignore=tests/test_,$(addsuffix .py,\
-	  accessibility authority_report cards compare_page docstrings getting_started outputs package project readme reference share_slider site tools \
+	  accessibility authority_report cards compare_page docstrings getting_started outputs package project read_page readme reference share_slider site tools \
 	  two_builders types))
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench.py
+	$(BIN)/python tests/benchmarks/browser.py
 
 # CASES, SEED and KIND choose others: make fuzz SEED=7 CASES=2000 KIND=days_broken
 fuzz: $(READY)
@@ -66,4 +68,4 @@ $(READY): constraints.txt pyproject.toml settings.ini
 	@touch $@
 
 clean:
-	rm -rf $(VENV) _docs _build .quarto nbs/assets/vega.js .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) _docs _build .quarto nbs/assets/vega.js read .pytest_cache .ruff_cache .hypothesis *.egg-info

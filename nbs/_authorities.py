@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 from ilacs_analysis.pages.addresses import FOLDER
 from ilacs_analysis.pages.write import Hull, write_pages
 from ilacs_analysis.reporting.page import read_config
+from tools.navigation import available
 from tools.stamps import hash_files, note, noted
 
 STAMPS = ROOT / "_build" / "authorities.json"
@@ -39,13 +40,14 @@ def address(target: str) -> str:
 def hull() -> Hull:
     "The site's own navigation around each page."
     website = read_config(ROOT)["website"]
-    links = [(entry["text"], address(entry["href"])) for entry in website["navbar"]["left"]]
+    links = [(entry["text"], address(entry["href"])) for entry in available(ROOT, website["navbar"]["left"])]
     texts = (ROOT / "data" / "words", ROOT / "data" / "readings")
     return Hull(website["title"], links[0][1], links, website["page-footer"]["left"], texts)
 
 
 if __name__ == "__main__":
-    stamp, folder = hash_files(sources(), ROOT), ROOT / FOLDER
+    around, folder = hull(), ROOT / FOLDER
+    stamp = f"{hash_files(sources(), ROOT)} {around.links}"
     if noted(STAMPS).get("stamp") != stamp or not (folder / "index.html").exists():
-        write_pages(folder, hull())
+        write_pages(folder, around)
         note({"stamp": stamp}, STAMPS)

@@ -153,6 +153,7 @@ CAUSES = {  # Words in the reason of a skip -> why, and what helps
     "make look": "they are about the real site (`make look` runs them)",
     "make site": "these pages never ran here (`make site` runs them, `git diff` says whether their outputs changed)",
     "make test-all": "it takes long (`make test-all` runs it)",
+    "no engine": "Python for browsers could not be had (npm and pip get it once, by a network)",
     "ILACS_SCORER": "there is no scorer (name it in ILACS_SCORER)",
     "ILACS_CORPUS": "there is no collection of reports (`ilacs fetch` gets reports; name their folder in ILACS_CORPUS)",
     "ILACS_REFERENCE": "there are no official files (name their folder in ILACS_REFERENCE)",
@@ -193,13 +194,15 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
 def own_cache(once):
     """Tests, and the processes they start, keep parsed documents in a folder of their own.
 
-    The bundled script, which carries the versions that it is of, is kept from one run to the next: it takes seconds.
+    The bundled script and Python for browsers, which carry the versions that they are of, are kept from one run to the
+    next: they take seconds.
     """
 
     def with_script(folder: Path) -> None:
         folder.mkdir()
-        (kept := ROOT / "_build" / "vega").mkdir(parents=True, exist_ok=True)
-        (folder / "vega").symlink_to(kept, target_is_directory=True)
+        for name in ("vega", "engine"):
+            (kept := ROOT / "_build" / name).mkdir(parents=True, exist_ok=True)
+            (folder / name).symlink_to(kept, target_is_directory=True)
 
     os.environ["ILACS_CACHE"] = str(once("cache", with_script))
 
@@ -210,6 +213,17 @@ def collection(once) -> Path:
     if not reports.REPORTS.is_dir():
         pytest.skip(reports.NONE)
     return once("collection", reports.parse_collection)
+
+
+@pytest.fixture(scope="session")
+def built_engine(once) -> Path:
+    "The folder with Python for browsers, of this package as it is now."
+    from tools import engine
+
+    try:
+        return once("engine", lambda folder: engine.write_engine(ROOT, folder))
+    except engine.NoEngine as e:
+        pytest.skip(f"no engine: {e}")
 
 
 @pytest.fixture(scope="session")

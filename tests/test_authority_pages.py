@@ -17,11 +17,11 @@ from asked_for import thorough
 
 from ilacs_analysis import as_at, data
 from ilacs_analysis.base.stats import wilson
-from ilacs_analysis.comparing.as_at import latest_day
 from ilacs_analysis.pages.addresses import FOLDER, page_of, slugs
 from ilacs_analysis.pages.feeds import MOST
 from ilacs_analysis.pages.overview import COLUMNS, overview_rows
 from ilacs_analysis.pages.summary import headline, latest, present, waited
+from ilacs_analysis.record.data import latest_day
 from ilacs_analysis.record.facts import read_facts
 from ilacs_analysis.reporting.parts import seen_until
 from ilacs_analysis.terms.authorities import authorities
@@ -287,6 +287,25 @@ def test_the_choice_of_a_theme_stays_in_the_address(themed) -> None:
     themed.wait_for_selector("#theme-found:not([hidden])")
     assert themed.locator("#theme-rows tbody tr").count() == rows
     assert themed.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_years_of_a_theme_are_drawn(themed) -> None:
+    "As dots where enough reports were read; another choice moves them, and what a screen reader hears."
+    themed.get_by_label("Overall grade").select_option("")
+    picture = themed.locator("#theme-chart svg")
+    told = "() => document.querySelector('#theme-chart svg')?.getAttribute('aria-label')"
+    themed.wait_for_function(f"({told})()?.includes('of')")
+    before = themed.evaluate(told)
+    rows = [line.split("\t") for line in themed.locator("#theme-years tbody tr").all_inner_texts()]
+    assert [part.split(":")[0] for part in before.split("; ")] == [row[0] for row in rows if int(row[1]) >= 30]
+    dots = [dot.bounding_box() for dot in picture.locator(".mark-symbol path").all()]
+    assert len(dots) == len(before.split("; "))
+    assert max(dot["x"] for dot in dots) - min(dot["x"] for dot in dots) > picture.bounding_box()["width"] / 2
+    themed.get_by_label("Theme", exact=True).select_option("care_leavers")
+    themed.wait_for_function(f"before => ({told})() !== before", arg=before)
+    assert themed.evaluate("document.documentElement.scrollWidth") <= 390
+    themed.get_by_label("Overall grade").select_option("outstanding")
+    themed.wait_for_selector("#theme-chart", state="hidden")  # no year has thirty such reports
 
 
 def test_intervals_are_those_of_python(themed) -> None:

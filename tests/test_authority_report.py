@@ -82,7 +82,7 @@ def spoken(tree: lxml.html.HtmlElement) -> str:
 
 def forked(profile: Path) -> AsyncKernelManager:
     "A kernel that has its libraries when it starts. A process and a kernel of its own: README's report, test_readme."
-    return fork_kernel(own_python(profile))
+    return fork_kernel(own_python(profile), ROOT)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import pytest
 from asked_for import some, thorough
 
 from ilacs_analysis import WrongArgument
-from ilacs_analysis.comparing.pairs import Inspection, _all_rows, _in_order, compare
+from ilacs_analysis.comparing.pairs import Inspection, _all_rows, _in_order, compare, each_inspection
 from ilacs_analysis.pages.addresses import slugs
 from ilacs_analysis.pages.compare import COMPARE_SCRIPTS, compare_body
 from ilacs_analysis.pages.facts import facts_json, site_facts
@@ -96,8 +96,7 @@ ASK = """async pairs => {
 def inspections() -> dict[str, list[Inspection]]:
     "The inspections of each authority in order, as `compare` has them."
     found: dict[str, list[Inspection]] = {}
-    for _, rows in data.judgements().groupby("document_id", sort=False):
-        inspection = Inspection(rows)
+    for inspection in each_inspection(data.judgements()):
         found.setdefault(inspection.authority, []).append(inspection)
     return {name: sorted(group, key=lambda inspection: inspection.order) for name, group in found.items()}
 

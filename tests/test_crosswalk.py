@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from ilacs_analysis import UnknownAuthority, data, parse
-from ilacs_analysis.comparing.pairs import CHANGES, Inspection, change, compare, derived_profile
+from ilacs_analysis.comparing.pairs import CHANGES, change, compare, derived_profile, each_inspection
 from ilacs_analysis.tables.schema import to_frames
 from ilacs_analysis.terms.crosswalk import (
     STRENGTHS,
@@ -599,9 +599,9 @@ def test_an_inspection_is_named_after_its_family():
     "'SIF 2014'; without a day, the family alone."
     import pandas as pd
 
-    assert Inspection(inspection({"overall": "good"}, "sif", "2014-05-23")).name == "SIF 2014"
-    undated = inspection({"overall": "good"}).assign(published_date=pd.NaT)
-    assert Inspection(undated).name == "ILACS"
+    (dated,) = each_inspection(inspection({"overall": "good"}, "sif", "2014-05-23"))
+    (undated,) = each_inspection(inspection({"overall": "good"}).assign(published_date=pd.NaT))
+    assert (dated.name, undated.name) == ("SIF 2014", "ILACS")
 
 
 def test_made_up_inspections():

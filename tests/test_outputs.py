@@ -85,15 +85,15 @@ def differences(old: list[tuple[str, list[str]]], new: list[tuple[str, list[str]
     return lines
 
 
-def rerun(copy: Path, name: str) -> list[str]:
-    """Run a notebook of `copy` with the package of `copy`; gives what is no longer as it was."""
+def rerun(copy: Path, name: str, ready: bool = False) -> list[str]:
+    """Run a notebook of `copy` with the package of `copy`, `ready` or not; gives what is no longer as it was."""
     profile = copy / "_build" / "ipython"
     profile.mkdir(parents=True, exist_ok=True)
     before = sanitised(read_notebook(copy / name), copy)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(copy))
         try:
-            run_notebook(copy / name, profile)
+            run_notebook(copy / name, profile, (copy, "") if ready else None)
         except SiteError as e:
             return [str(e).replace(f"{copy}/", "")]
     return differences(before, sanitised(read_notebook(copy / name), copy))
@@ -119,7 +119,7 @@ def test_outputs_are_what_the_code_gives(copy: Path, shared: str, name: str) -> 
         return  # it ran, with all that it depends on as it is now
     if not known and not name.startswith("nbs/api/") and not thorough():
         pytest.skip("make site")
-    different = rerun(copy, name)
+    different = rerun(copy, name, ready=True)
     assert not different, f"{name} gives other outputs than the committed ones:\n" + "\n".join(different)
     if outputs_hash(copy / name) == as_committed[1]:
         remember({name: as_committed}, ROOT)

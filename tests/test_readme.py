@@ -613,6 +613,12 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
         "test_authority_pages::test_feeds",
         "test_compare_page::test_the_interpreter_says_what_compare_says",
     ),
+    "*Read a report here* is a page": (
+        "test_read_page::test_each_value_is_shown_with_its_words",
+        "test_read_page::test_values_agree_where_python_says_so",
+        "test_read_page::test_the_policy_forbids_what_is_not_of_the_site",
+        "test_read_page::test_the_real_site_reads_its_sample",
+    ),
     "Grades are compared": (f"{HERE}::test_comparisons_say_change_strength_and_reason",),
     "`ilacs report` needs the extra": (
         f"{HERE}::test_python_version_and_extras",

@@ -1,5 +1,6 @@
 "Search: every hit is true to its paragraph, every query has an answer or a way out, the index is never stale or cut."
 
+import io
 import json
 import os
 import resource
@@ -19,7 +20,7 @@ import pytest
 from asked_for import some, thorough
 
 import ilacs_analysis.searching.index as text_index
-from ilacs_analysis import UnknownAuthority, UnreadableFile, data, parse
+from ilacs_analysis import UnknownAuthority, UnreadableFile, data, get_authority, parse
 from ilacs_analysis.base.strings import squash
 from ilacs_analysis.searching.find import HIT_COLUMNS, Filters, find_hits, find_text, show_hits, why_nothing
 from ilacs_analysis.searching.index import INDEX, build_index, open_index
@@ -680,10 +681,12 @@ def test_the_command(parsed, tmp_path, ilacs):
     )
     found = json.loads(ilacs("search", "interviews", "--in", parsed, "--format", "json", "--limit", 2).stdout)
     assert found["total"] > 2 == len(found["hits"]) and found["hits"][0]["rank"] == 1
-    table = ilacs(
-        "search", "interviews", "--in", parsed, "--format", "csv", "--authority", "Bromley"
-    ).stdout.splitlines()
-    assert table[0].split(",") == [c.name for c in HIT_COLUMNS] and all(",Bromley," in line for line in table[1:])
+    table = ilacs("search", "interviews", "--in", parsed, "--format", "csv", "--authority", "Bromley").stdout
+    same = find_text("interviews", parsed, authority="Bromley")
+    printed = pd.read_csv(io.StringIO(table), dtype=str, keep_default_na=False)
+    assert list(printed) == [c.name for c in HIT_COLUMNS] and set(printed["authority_code"]) == {"E09000006"}
+    for column in ("authority", "grade", "grade_rank", "number", "page", "match", "rank", "start"):
+        assert printed[column].tolist() == same[column].astype("string").fillna("").tolist(), column
     nothing = ilacs("search", "private", "fosterng", "--in", parsed)
     assert (nothing.returncode, nothing.stdout) == (1, "") and "fostering" in nothing.stderr
     for wrong in (
@@ -771,3 +774,12 @@ def test_hits_of_the_collection_are_true(whole):
     for hit in found.iloc[:: len(found) // 5].itertuples():
         text = parse(source[hit.document_id]).source
         assert text.page_at(hit.start) == hit.page and hit.text[:40] in squash(text.text[hit.start : hit.end])
+
+
+def test_an_authority_by_any_of_its_keys(parsed):
+    "A name, a code as text or number, also as spreadsheets have it, a region; and several of these."
+    here = find_text("children", parsed, authority="Bromley", limit=None)
+    dfe = get_authority("Bromley").dfe_code
+    for asked in (dfe, int(dfe), float(dfe), here["authority_code"][0], [float(dfe)], ("bromley",)):
+        assert find_text("children", parsed, authority=asked, limit=None).equals(here), asked
+    assert set(find_text("children", parsed, authority="London", limit=None)["authority"]) == {"Bexley", "Bromley"}

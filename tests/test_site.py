@@ -404,10 +404,10 @@ def test_numbers_behind_a_chart_are_those_of_its_words(site: Path, pages: list[s
 
 
 def test_site_is_small(site: Path) -> None:
-    "About 200 pages, and 158 of authorities, with their data."
-    assert (
-        sum(p.stat().st_size for p in site.rglob("*") if p.is_file()) < 40e6
-    )  # about 200 pages and 158 of authorities, with their data
+    "About 200 pages, and 158 of authorities, with their data; what reads documents is loaded only by who asks for it."
+    engine = sum(p.stat().st_size for p in site.glob("read/engine/*"))
+    assert engine < 13e6
+    assert sum(p.stat().st_size for p in site.rglob("*") if p.is_file()) - engine < 40e6
     assert (site / "nbs/index.html").stat().st_size < 600e3
 
 

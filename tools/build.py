@@ -38,7 +38,7 @@ from ilacs_analysis.reporting.page import (
 )
 from tools.execute import SiteError, execute_notebooks, in_parallel
 from tools.filters import cached, filter_inputs, filtered_notebook
-from tools.navigation import Link, expand, links, notebooks, sidebar_of
+from tools.navigation import Link, available, expand, links, notebooks, sidebar_of
 from tools.search import add_search
 
 OWN = Path(__file__).parent / "templates"  # What the site has around a page
@@ -49,7 +49,8 @@ def site_settings(root: Path, config: Mapping[str, Any], titles: Mapping[str, Li
     website = config["website"]
     navbar, bars = website.get("navbar") or {}, website.get("sidebar") or []
     bars = bars if isinstance(bars, list) else [bars]
-    places = links(root, navbar.get("left") or [], titles) + links(root, navbar.get("right") or [], titles)
+    left, right = (available(root, navbar.get(side) or []) for side in ("left", "right"))
+    places = links(root, left, titles) + links(root, right, titles)
     return page_settings(root, config) | {
         "navbar": places,
         "home": places[0].href if places else "index.html",

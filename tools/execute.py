@@ -225,10 +225,17 @@ class KernelNotStarted(SiteError):
     "A kernel ended before the first cell, such as where another program took its port meanwhile."
 
 
-def _run_once(path: Path, nb: nbformat.NotebookNode, profile: Path) -> None:
+def project_state(root: Path, package: Path) -> str:
+    """A hash of what a kernel that begins with the package imported has in it; nothing when that cannot be."""
+    if not (root / "tools" / "ready.py").is_file():
+        return ""
+    return hash_files(_modules(package).values(), root) + shared_inputs(root, package)
+
+
+def _run_once(path: Path, nb: nbformat.NotebookNode, profile: Path, ready: tuple[Path, str] | None) -> None:
     "Run every cell of a notebook in a kernel of its own."
     where = {"metadata": {"path": str(path.parent)}}
-    kernel = fork_kernel(own_python(profile))
+    kernel = fork_kernel(own_python(profile), *(ready or ()))
     kernel.client_factory = PromptClient
     client = NotebookClient(nb, km=kernel, timeout=600, coalesce_streams=True, resources=where)
     with tempfile.TemporaryFile() as words:
@@ -240,18 +247,19 @@ def _run_once(path: Path, nb: nbformat.NotebookNode, profile: Path) -> None:
             raise KernelNotStarted(f"{path}: its kernel did not start: {e}{_printed(words)}") from None
 
 
-def run_notebook(path: Path, profile: Path) -> bool:
+def run_notebook(path: Path, profile: Path, ready: tuple[Path, str] | None = None) -> bool:
     """Run every cell of the notebook at `path`, write the results into it, and say whether the file changed.
 
-    `profile` is an empty folder for IPython. Raises `SiteError` with the cell that fails. A kernel that does not start
-    is tried once more: its ports are chosen before it opens them.
+    `profile` is an empty folder for IPython; `ready` are the folder and the state of the project whose package the
+    kernel begins with. Raises `SiteError` with the cell that fails. A kernel that does not start is tried once more:
+    its ports are chosen before it opens them.
     """
     old = path.read_text(encoding="utf-8")
     nb = nbformat.reads(dump(read_notebook(path)), as_version=4)
     try:
-        _run_once(path, nb, profile)
+        _run_once(path, nb, profile, ready)
     except KernelNotStarted:
-        _run_once(path, nb, profile)
+        _run_once(path, nb, profile, ready)
     new = dump(clean(nb))
     if new != old:
         path.write_text(new, encoding="utf-8")
@@ -300,6 +308,8 @@ def execute_notebooks(
     root = Path(root).resolve()
     (profile := root / "_build" / "ipython").mkdir(parents=True, exist_ok=True)
     shared, known = shared_inputs(root, root / package), stamps(root)
+    state = project_state(root, root / package)
+    ready = (root, state) if state else None
     todo = []
     for path in (root / p for p in paths):
         name, inputs = path.relative_to(root).as_posix(), fingerprint(path, root / package, shared)
@@ -308,7 +318,7 @@ def execute_notebooks(
 
     def run(item: tuple[str, str, Path]) -> tuple[str, list[str]]:
         name, inputs, path = item
-        run_notebook(path, profile)
+        run_notebook(path, profile, ready)
         return name, [inputs, outputs_hash(path)]
 
     for name, done in in_parallel(run, todo, workers, "notebooks run" if progress else ""):

@@ -74,12 +74,12 @@ class Fork:
 class Server:
     """The process that is copied. It ends with the process that started it.
 
-    It imports `libraries`, and from `folder`, if there is one, the module `_ready`.
+    It imports `libraries`, and from `folder`, if there is one, the module `ready`.
     """
 
-    def __init__(self, libraries: Sequence[str], folder: Path | None = None) -> None:
+    def __init__(self, libraries: Sequence[str], folder: Path | None = None, ready: str = "_ready") -> None:
         here, there = socket.socketpair()
-        command = [sys.executable, "-P", __file__, str(there.fileno()), str(folder or ""), *libraries]
+        command = [sys.executable, "-P", __file__, str(there.fileno()), str(folder or ""), ready, *libraries]
         env = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "OPENBLAS_NUM_THREADS": "1"}
         env.pop("PYTHONPATH", None)  # each program has its own
         self.pid = subprocess.Popen(command, env=env, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL).pid
@@ -102,15 +102,15 @@ _servers: dict[tuple[Any, ...], Server] = {}
 _starting = threading.Lock()
 
 
-def server(libraries: tuple[str, ...], folder: Path | None = None, state: str = "") -> Server:
-    """The server that has `libraries` and what is ready in `folder`; it is started once, whatever thread asks first.
+def server(libraries: tuple[str, ...], folder: Path | None = None, state: str = "", ready: str = "_ready") -> Server:
+    """The server that has `libraries` and what is `ready` in `folder`; it is started once, whatever thread asks first.
 
     For another `state` of the folder there is another server.
     """
     with _starting:
-        key = (libraries, folder, state)
+        key = (libraries, folder, state, ready)
         if key not in _servers:
-            _servers[key] = Server(libraries, folder)
+            _servers[key] = Server(libraries, folder, ready)
         return _servers[key]
 
 
@@ -136,17 +136,19 @@ def run(
         return subprocess.CompletedProcess(list(program), status or 0, out.read().decode(), errors.read().decode())
 
 
-def fork_kernel(manager: Any) -> Any:
+def fork_kernel(manager: Any, project: Path | None = None, state: str = "") -> Any:
     """Let a kernel manager of `jupyter_client` start its kernel in a copy where that is possible; gives the manager.
 
-    As for any kernel, `stdout` and `stderr` may be given when it is started; without them its words go nowhere.
+    As for any kernel, `stdout` and `stderr` may be given when it is started; without them its words go nowhere. The
+    kernel of a notebook of `project`, a folder with this package, begins with the package imported and its record read
+    (`tools/ready.py`), as they are in that `state` of the project.
     """
     if can_fork:
         from jupyter_client.provisioning import LocalProvisioner
 
         class Forked(LocalProvisioner):
             async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
-                parent = server(KERNEL)
+                parent = server(KERNEL, project, state, "tools.ready")
                 program = [*cmd[1:], f"--IPKernelApp.parent_handle={parent.pid}"]  # it ends when its parent is gone
                 with open(os.devnull, "r+b") as nothing:
                     streams = [(options.get(name) or nothing).fileno() for name in ("stdout", "stderr")]
@@ -201,8 +203,8 @@ def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:
     os._exit(status)
 
 
-def serve(connection: socket.socket, folder: str, libraries: Sequence[str]) -> None:
-    """Import `libraries`, those that are there, and make a copy for each job that comes."""
+def serve(connection: socket.socket, folder: str, ready: str, libraries: Sequence[str]) -> None:
+    """Import `libraries`, those that are there, and `ready` in `folder`; then make a copy for each job that comes."""
     for name in libraries:
         try:
             importlib.import_module(name)
@@ -211,7 +213,7 @@ def serve(connection: socket.socket, folder: str, libraries: Sequence[str]) -> N
     if folder:
         os.chdir(folder)
         sys.path.insert(0, folder)
-        importlib.import_module("_ready")
+        importlib.import_module(ready)
         sys.path.remove(folder)
     gc.collect()
     gc.freeze()  # no copy goes through the libraries' objects in search of garbage
@@ -234,4 +236,4 @@ def serve(connection: socket.socket, folder: str, libraries: Sequence[str]) -> N
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2], sys.argv[3:])
+    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2], sys.argv[3], sys.argv[4:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +72,28 @@ def links(root: Path, contents: Any, titles: Mapping[str, Link]) -> tuple[Link, 
     if file not in titles:
         raise SiteError(f"_quarto.yml: {file} is in the navigation but not in `render:`")
     return (Link(str(contents.get("section") or contents.get("text") or titles[file].text), titles[file].href, inside),)
+
+
+NEEDS = {"read/index.html": "read/engine/engine.json"}  # Place in the navigation -> the file that it is no use without
+
+
+def unavailable(root: Path) -> list[str]:
+    """The places that the navigation leaves out, as what they need could not be had when the site was made."""
+    return [place for place, needed in NEEDS.items() if not (root / needed).exists()]
+
+
+def available(root: Path, entries: Sequence[Any]) -> list[Any]:
+    """The entries of a navigation without those that are no use."""
+    places = unavailable(root)
+    return [entry for entry in entries if not isinstance(entry, Mapping) or entry.get("href") not in places]
+
+
+def take_out(html: str, places: Sequence[str]) -> str:
+    """A page by Quarto without the entries of its bar that lead to `places`."""
+    for place in places:
+        inside = rf'(?:(?!</li>).)*?href="(?:[^"]*/)?{re.escape(place)}"(?:(?!</li>).)*'
+        html = re.sub(rf'[ \t]*<li class="nav-item">{inside}</li>[ \t]*\n?', "", html, flags=re.S)
+    return html
 
 
 def sidebar_of(

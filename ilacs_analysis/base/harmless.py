@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import unicodedata
 from pathlib import Path
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['printable', 'plain_cell', 'exact_cell', 'plain_cells', 'read_cells']
+__all__ = ['printable', 'as_json', 'plain_cell', 'exact_cell', 'plain_cells', 'read_cells']
 
 # %% ../../nbs/api/01_base/08_harmless.ipynb #4c632717
 _COMMANDS = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode's categories: control, format, surrogate, separators of lines
@@ -32,6 +33,15 @@ def printable(
 ) -> str:
     "The words with every character visible that a terminal would obey."
     return words if words.isprintable() else "".join(map(_visible, words))
+
+# %% ../../nbs/api/01_base/08_harmless.ipynb #e47d0d19
+def as_json(
+    value: Any,
+    indent: int,
+) -> str:
+    "JSON that has every character exactly; those that a terminal would obey are escapes."
+    words = json.dumps(value, ensure_ascii=False, indent=indent)
+    return "".join(c if c == "\n" or printable(c) == c else json.dumps(c)[1:-1] for c in words)
 
 # %% ../../nbs/api/01_base/08_harmless.ipynb #9a9ac132
 _FIRST = frozenset("'=+-@\t\r\n＝＋－＠")  # What a formula can begin with

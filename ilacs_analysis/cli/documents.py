@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..base.errors import IlacsError
-from .messages import as_json, exit_after, fail, fail_with_report, in_one_line, read_document, say
+from ..base.harmless import as_json
+from .messages import exit_after, fail, fail_with_report, in_one_line, read_document, say
 
 if TYPE_CHECKING:
     from ilacs_analysis.reading.records import Document

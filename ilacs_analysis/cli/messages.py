@@ -5,11 +5,10 @@
 # %% ../../nbs/api/12_cli/01_messages.ipynb #5ad897a7
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.reading.records import Document
 
 # %% auto #0
-__all__ = ['say', 'as_json', 'fail', 'in_one_line', 'exit_after', 'fail_with_report', 'read_document']
+__all__ = ['say', 'fail', 'in_one_line', 'exit_after', 'fail_with_report', 'read_document']
 
 # %% ../../nbs/api/12_cli/01_messages.ipynb #93d6a053
 def say(
@@ -30,15 +29,6 @@ def say(
 ) -> None:
     "Print words, with nothing in them that a terminal would obey."
     typer.echo(printable(words), err=err, nl=nl)
-
-# %% ../../nbs/api/12_cli/01_messages.ipynb #72f3353b
-def as_json(
-    value: Any,
-    indent: int,
-) -> str:
-    "JSON that has every character exactly; those that a terminal would obey are escapes."
-    words = json.dumps(value, ensure_ascii=False, indent=indent)
-    return "".join(c if c == "\n" or printable(c) == c else json.dumps(c)[1:-1] for c in words)
 
 # %% ../../nbs/api/12_cli/01_messages.ipynb #00fce3e7
 def fail(

@@ -14,7 +14,8 @@ import typer
 
 from ..base.errors import IlacsError
 from ..base.harmless import plain_cell, printable
-from .messages import as_json, say
+from ..base.harmless import as_json
+from .messages import say
 
 if TYPE_CHECKING:
     from ilacs_analysis.searching.find import Filters, Hit
@@ -85,14 +86,15 @@ def _print_data(query: str, hits: list[Hit], total: int, format: HitFormat) -> N
     "Hits for programs: JSON with the number of all, or CSV."
     import csv
 
-    from ilacs_analysis.searching.find import HIT_COLUMNS
+    from ilacs_analysis.searching.find import HIT_COLUMNS, hit_row
 
+    rows = map(hit_row, hits)
     if format is HitFormat.json:
-        answer = {"query": query, "total": total, "hits": [hit._asdict() for hit in hits]}
+        answer = {"query": query, "total": total, "hits": list(rows)}
         typer.echo(as_json(answer, 2))
     else:
         clean = printable if sys.stdout.isatty() else str  # a file gets each character as it is
-        cells = [[plain_cell(clean(v) if isinstance(v, str) else v) for v in hit] for hit in hits]
+        cells = [[plain_cell(clean(v) if isinstance(v, str) else v) for v in row.values()] for row in rows]
         csv.writer(sys.stdout, lineterminator="\n").writerows([[c.name for c in HIT_COLUMNS], *cells])
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #b0914ce1

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..record import data
 from ..base.errors import WrongArgument
-from .as_at import Day, as_at, days_of, latest_day
+from .as_at import Day, as_at, days_of
+from ..record.data import latest_day
 from ..terms.authorities import authorities, get_authority
 from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import unequal
@@ -55,12 +56,13 @@ def groups_of(
 
     places = data.authorities()[["authority", "region", "ofsted_region"]].astype(object)
     near = data.neighbours()[["authority", "neighbour"]].astype(object)
-    parts = [
-        pd.DataFrame({"authority": name, "group": group, "group_name": group_name, "member": members})
+    rows = [
+        (name, group, group_name, member)
         for name in (get_authority(name).name for name in names)
         for group, group_name, members in _members(name, places, near, ofsted_region)
+        for member in members
     ]
-    return pd.concat(parts, ignore_index=True)
+    return pd.DataFrame(rows, columns=["authority", "group", "group_name", "member"])
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #8884e2a7
 def _tally(known: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:

@@ -89,20 +89,37 @@ def grades_in_words(
 _COLUMNS = {c.name for c in HISTORY}
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #d7b4047f
+@data.per_record
+def _rows_of(
+    table: str,  # 'inspections' or 'events'
+) -> dict[str, list[dict[str, Any]]]:
+    "The record's rows by authority, worked out once; never handed out."
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in plain_rows(data.inspections() if table == "inspections" else data.events()):
+        found.setdefault(row["authority"], []).append(row)
+    return found
+
+# %% ../../nbs/api/06_comparing/02_history.ipynb #e9c9bf3a
+@data.per_record
+def _judged() -> dict[str, list[tuple[str, str, str]]]:
+    "Area, label and grade of each judgement, by inspection; worked out once."
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for j in data.judgements().to_dict("records"):
+        found.setdefault(j["document_id"], []).append((j["area"], j["label"], j["grade"]))
+    return found
+
+# %% ../../nbs/api/06_comparing/02_history.ipynb #67baec22
 def _graded(name: str) -> list[dict[str, Any]]:
     "The authority's graded inspections, with their grades."
-    judged: dict[str, list] = {}
-    for j in data.judgements(name).to_dict("records"):
-        judged.setdefault(j["document_id"], []).append((j["area"], j["label"], j["grade"]))
     return [
         _event(
             **{k: v for k, v in i.items() if k in _COLUMNS},
             family=family_of(i["framework"]).short,
-            grades=grades_in_words(judged[i["document_id"]]),
+            grades=grades_in_words(_judged()[i["document_id"]]),
             start=_iso(i["start_date"]),
             end=_iso(i["end_date"]),
         )
-        for i in plain_rows(data.inspections(name))
+        for i in _rows_of("inspections").get(name, [])
     ]
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #224e7f63
@@ -110,7 +127,7 @@ def _ungraded(name: str) -> list[dict[str, Any]]:
     "Visits, notices, directions and letters of the national record; `document_id` is that of the letter that was read."
     return [
         _event(**{k: v for k, v in e.items() if k in _COLUMNS}, document_id=e["letter_id"])
-        for e in plain_rows(data.events(name))
+        for e in _rows_of("events").get(name, [])
     ]
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #ee5905a7

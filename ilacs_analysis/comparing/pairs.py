@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Grades
+from collections.abc import Sequence
 from datetime import date
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['CHANGES', 'PRACTICE', 'NOT_RECORDED', 'change', 'derived_profile', 'Inspection', 'Pair', 'compare']
+__all__ = ['CHANGES', 'PRACTICE', 'NOT_RECORDED', 'change', 'derived_profile', 'Inspection', 'each_inspection', 'Pair', 'compare']
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #14c0cf60
 CHANGES = ("better", "same", "worse", "not comparable")
@@ -84,15 +85,15 @@ def derived_profile(
 class Inspection:
     "The judgements of one inspection, for comparing."
 
-    def __init__(self, rows: pd.DataFrame):  # Rows of one inspection, in the columns of `data.judgements()`
-        first = rows.iloc[0]
+    def __init__(self, rows: Sequence[dict[Any, Any]]):  # Of one inspection, in the columns of `data.judgements()`
+        first = rows[0]
         self.id: str = first["document_id"]
         self.authority: str = first["authority"]
         self.framework: str = first["framework"]
         self.key: str = first.get("record_id", self.id)  # the same for a report and its inspection on record
         self.published: date | None = _day(first["published_date"])
         self.began: date | None = _day(first["start_date"])
-        self.rows: dict[str, dict[Any, Any]] = {r["area"]: r for r in rows.to_dict("records")}
+        self.rows: dict[str, dict[Any, Any]] = {r["area"]: r for r in rows}
         self.grades: dict[str, str] = {area: r["grade"] for area, r in self.rows.items()}
         self.profile: str | None = derived_profile(self.grades)
 
@@ -113,11 +114,21 @@ def _day(value: Any) -> date | None:
     return value.date() if value is not None and value == value else None
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #063566dc
+def each_inspection(
+    judged: pd.DataFrame,  # In the columns of `data.judgements()`
+) -> list[Inspection]:
+    "The inspections that judgements are of, in the order in which they first come."
+    rows_of: dict[str, list[dict[Any, Any]]] = {}
+    for row in judged.to_dict("records"):
+        rows_of.setdefault(row["document_id"], []).append(row)
+    return [Inspection(rows) for rows in rows_of.values()]
+
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #14467981
 def _split(judged: pd.DataFrame) -> list[list[Inspection]]:
     "Inspections by authority, each authority's in order."
     groups: dict[str, list[Inspection]] = {}
-    for _, rows in judged.groupby("document_id", sort=False):
-        groups.setdefault(rows.iloc[0]["authority"], []).append(Inspection(rows))
+    for inspection in each_inspection(judged):
+        groups.setdefault(inspection.authority, []).append(inspection)
     return [sorted(group, key=lambda i: i.order) for group in groups.values()]
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #4613fbf2
@@ -363,17 +374,18 @@ def compare(
 
     Columns: first_authority, second_authority, area_name, first and second (names of the inspections), first_grade,
     second_grade, change (one of `CHANGES`), strength, reason, note; area, source; for first and second: authority_code,
-    framework, published, label, rank (4 best), profile, id.
+    framework, published, label, rank (4 best), profile, id; known_to (the record's last day).
     Overall effectiveness is never worked out where it was not given; the derived profile of 2026 has its own columns.
 
-    Raises `UnknownAuthority` for an unknown name, `WrongArgument` when there is nothing to compare and for
-    what has no grades, such as a letter.
+    A day after the record's end warns. Raises `UnknownAuthority` for an unknown name, `WrongArgument` when there is
+    nothing to compare and for what has no grades, such as a letter.
     """
     import pandas as pd
 
     from ilacs_analysis.tables.whole_words import WholeWords
 
     until = None if day is None else as_day(day)
+    data.warn_after_end([until] if until else [])
     allowed = STRICT if strict else STRENGTHS[: STRENGTHS.index("none")]
     arguments = [part for item in what for part in (item if isinstance(item, (list, tuple)) else [item])]
     groups = [group for argument in arguments for group in _inspections_of(argument, until)]
@@ -385,5 +397,5 @@ def compare(
     table = WholeWords(_in_order(rows))
     numbers = {f"{side}_rank": table[f"{side}_rank"].astype("Int64") for side in ("first", "second")}
     days = {c: pd.to_datetime(table[c]).astype("datetime64[ms]") for c in ("first_published", "second_published")}
-    table = led_by(table.assign(**numbers, **days), _POINT)
+    table = led_by(table.assign(**numbers, **days, known_to=pd.Timestamp(data.latest_day())), _POINT)
     return table[table["strength"].isin(allowed)].reset_index(drop=True) if strict else table

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .. import data
+from ..record import data
 from ..base.errors import WrongArgument, expect, expect_table
 from ..base.stats import wilson
 from .pairs import CHANGES, change
@@ -18,6 +19,7 @@ from ilacs_analysis.terms.crosswalk import (
     mappings,
 )  # fmt: skip
 from ..terms.authorities import get_authority
+from ..terms.codes import Who
 from ..terms.frameworks import frameworks, get_framework
 from ..terms.grades import NOT_JUDGED
 
@@ -126,17 +128,22 @@ def _rank(row: dict[str, Any]) -> int | None:
     "Place of a grade on its scale, 4 best; None without a grade."
     return get_framework(row["framework"]).scale.rank(row["grade"]) if row["grade"] else None
 
-
+# %% ../../nbs/api/06_comparing/05_steps.ipynb #66382c23
 def _sides(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     "The columns of both inspections."
     sides = {}
     for side, row in (("first", one), ("then", other)):
         sides |= {
-            side: row["stage"], f"{side}_framework": row["framework"], f"{side}_published": row["published_date"],
+            f"{side}_published": row["published_date"], f"{side}_framework": row["framework"],
             f"{side}_area": row["area"], f"{side}_grade": row["grade"], f"{side}_rank": _rank(row),
-            f"{side}_id": row["document_id"],
+            side: row["stage"], f"{side}_id": row["document_id"],
         }  # fmt: skip
     return sides
+
+
+_OF_EACH = ("published", "framework", "area", "grade", "rank")
+_STEP = ["authority", "authority_code", *(f"{side}_{what}" for side in ("first", "then") for what in _OF_EACH)]
+_STEP += ["change", "years", "strength", "reason", "note", "first", "then", "first_id", "then_id", "source"]
 
 # %% ../../nbs/api/06_comparing/05_steps.ipynb #9fb5913d
 def _step(one: dict[str, Any], other: dict[str, Any], area: str, then_area: str, pool: bool) -> dict[str, Any]:
@@ -163,7 +170,7 @@ def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool, stri
         partial = [row for row in rows if row["strength"] == "partial"]
         if partial:
             raise WrongArgument(f"{asked}: only partly comparable. {partial[0]['reason']}. strict=False shows them.")
-    table = pd.DataFrame(rows).sort_values(["authority", "then_published"], kind="stable", ignore_index=True)
+    table = pd.DataFrame(rows)[_STEP].sort_values(["authority", "then_published"], kind="stable", ignore_index=True)
     if not comparable_only:
         return table
     comparable = table["strength"] != "none"
@@ -204,21 +211,25 @@ def steps(
     adequate_as_requires_improvement: bool = False,  # Count the two as the same grade; the row's note says so
     strict: bool = True,  # Only exact and close comparisons; else partial ones too
     judged: pd.DataFrame | None = None,  # Judgements in the columns of `data.judgements()`; without it, all of them
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
 ) -> pd.DataFrame:
     """One row an authority that had both inspections: its two grades and how far they can be compared.
 
     `last` means the last inspection of the family that gives a grade for the area.
 
-    Columns: authority, authority_code; for first and then: stage, framework, published, area, grade, rank (4 best), id;
-    years (from publication to publication), change (one of `pairs.CHANGES`), strength, reason, source, note. With
-    `comparable_only=False` there is also a row for each pair that cannot be compared, with the reason.
+    Columns: authority, authority_code; for first and then: published, framework, area, grade, rank (4 best); change
+    (one of `pairs.CHANGES`), years (from publication to publication), strength, reason, note; first and then (the
+    stages) with the ids of the two inspections; source. With `comparable_only=False` there is also a row for each pair
+    that cannot be compared, with the reason.
 
-    Raises `WrongArgument` with the reason when the crosswalk calls the two judgements not comparable.
+    Raises `WrongArgument` with the reason when the crosswalk calls the two judgements not comparable, and
+    `UnknownAuthority` for an unknown name.
     """
     expect(area, str, "an area, such as 'overall'")
     expect(then_area, (str, type(None)), "an area, such as 'overall'")
     expect_table(data.judgements() if judged is None else judged, _ABOUT, "judgements, as `data.judgements()` has them")
-    known, other = data.judgements() if judged is None else judged, then_area or area
+    known = data.of_authorities(data.judgements() if judged is None else judged, authority)
+    other = then_area or area
     graded = {name: _graded(known, name) for name in dict.fromkeys((area, other))}
     before, after = _at(graded[area], first), _at(graded[other], then)
     both = [a for a in before if a in after and before[a]["document_id"] != after[a]["document_id"]]
@@ -234,9 +245,10 @@ def next_steps(
     adequate_as_requires_improvement: bool = False,
     strict: bool = True,  # Only exact and close comparisons; else partial ones too
     judged: pd.DataFrame | None = None,  # As in `steps`
+    authority: Who | Iterable[Who] | None = None,  # As in `steps`
 ) -> pd.DataFrame:
     "Each grade for `area` and the authority's next one, whatever the frameworks, in the columns of `steps`."
-    known = data.judgements() if judged is None else judged
+    known = data.of_authorities(data.judgements() if judged is None else judged, authority)
     graded = _graded(known, area)
     rows = _records(graded[graded["area"].notna()])
     follow = [(a, b) for a, b in zip(rows, rows[1:], strict=False) if a["authority"] == b["authority"]]

@@ -11,7 +11,7 @@ from itertools import combinations_with_replacement, product
 from os.path import commonprefix
 from typing import Any
 
-from ..comparing.pairs import CHANGES, NOT_RECORDED, Inspection, change
+from ..comparing.pairs import CHANGES, NOT_RECORDED, Inspection, change, each_inspection
 from .addresses import slugs
 from ..record import data
 from ..showing.colours import GRADE_COLOURS, GRADE_LETTERS, text_colour
@@ -68,8 +68,7 @@ def _inspections() -> list[dict[str, Any]]:
     days = {day: known[day].dt.strftime("%Y-%m-%d") for day in ("published_date", "start_date", "end_date")}
     known = known.assign(**days).astype(object)
     rows = known.where(known.notna(), None).to_dict("index")
-    judged = [Inspection(part) for _, part in data.judgements().groupby("document_id", sort=False)]
-    judged.sort(key=lambda inspection: (slugs()[inspection.authority], inspection.order))
+    judged = sorted(each_inspection(data.judgements()), key=lambda i: (slugs()[i.authority], i.order))
     return [_inspection(inspection, rows[inspection.id]) for inspection in judged]
 
 # %% ../../nbs/api/13_pages/02_facts.ipynb #bda84968

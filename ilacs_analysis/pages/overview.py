@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..comparing.as_at import latest_day
+from ..record.data import latest_day
 from .addresses import page_of
 from .authority import about
 from .map import MAP_SCRIPTS, map_body
-from .summary import graded_inspections, present, ungraded
+from .summary import graded_inspections, present, ungraded, warm
 from ..reporting.page import TEMPLATES, environment
 from ..showing.prose import day as in_words
 from ..showing.tiles import no_grade_words
@@ -84,6 +84,8 @@ def overview_rows(
 ) -> list[dict[str, Any]]:  # One an authority, by name
     "What the table of present authorities says."
     every = authorities() if names is None else names
+    if names is None:
+        warm()
     return [_row(name) for name in sorted(every) if not authorities()[name].ended]
 
 # %% ../../nbs/api/13_pages/08_overview.ipynb #f2b70377
@@ -118,12 +120,14 @@ def write_tables(
 def overview_body(
     rows: list[dict[str, Any]],  # From `overview_rows`
     map_html: str = "",  # The map, as HTML
+    reader: str = "",  # Address of the page that reads documents
 ) -> str:
     "The body of the page of all authorities."
     names = {column: common_areas()[areas[0]] for column, areas in COLUMNS.items()}
     kinds = {field: sorted({row[field] for row in rows if row[field]}) for field in ("region", "type")}
     template = environment(TEMPLATES / "pages").get_template("overview.html")
-    return template.render(rows=rows, names=names, day=in_words(latest_day()), map=map_html, **kinds)
+    known = {"rows": rows, "names": names, "day": in_words(latest_day()), "map": map_html, "reader": reader}
+    return template.render(known, **kinds)
 
 # %% ../../nbs/api/13_pages/08_overview.ipynb #c557fba1
 def finder(

@@ -14,6 +14,8 @@ from .addresses import slugs
 from ..record import data
 from ..record.facts import read_facts
 from ..reporting.page import TEMPLATES, environment
+from ..showing.chart_themes import theme_by_year
+from ..showing.figures import Figure
 from ..tables.schema import plain_rows
 from ..terms.crosswalk import inspection_name
 from ..terms.frameworks import get_framework
@@ -193,5 +195,6 @@ def themes_body(
     ]
     frameworks = {id: inspection_name(id) for id in dict.fromkeys(sorted(reports["framework"]))}
     years = sorted(set(map(int, reports["published_year"].dropna())))
+    chart = Figure(theme_by_year(), "By year", "Shares of one theme", "").spec()
     template = environment(TEMPLATES / "pages").get_template("themes.html")
-    return template.render(counted=counted, frameworks=frameworks, years=years, read=len(reports))
+    return template.render(counted=counted, frameworks=frameworks, years=years, read=len(reports), chart=chart)

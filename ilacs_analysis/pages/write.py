@@ -28,9 +28,12 @@ from ..reporting.page import TEMPLATES, environment
 from ..terms.authorities import get_authority
 
 # %% auto #0
-__all__ = ['STYLES', 'SCRIPTS', 'Hull', 'in_hull', 'write_authority', 'write_pages']
+__all__ = ['READ_TITLE', 'STYLES', 'SCRIPTS', 'Hull', 'in_hull', 'write_authority', 'write_pages']
 
 # %% ../../nbs/api/13_pages/11_write.ipynb #639de028
+READ_TITLE = "Read a report here"  # The page that reads documents, in the site's navigation too
+
+
 @dataclass(frozen=True)
 class Hull:
     "What stands around each page."
@@ -106,7 +109,7 @@ def _write_overview(folder: Path, hull: Hull, names: list[str]) -> None:
     "The page of all authorities, and its table to take away."
     words = "Every authority's present grades, how old they are and what came since, in one table and on a map."
     rows = overview_rows(names)
-    body = overview_body(rows, map_body())
+    body = overview_body(rows, map_body(), dict(hull.links).get(READ_TITLE, ""))
     page = in_hull(hull, "All authorities", body, words, scripts=("table.js", *MAP_SCRIPTS), feed="feed.xml")
     (folder / "index.html").write_text(page, encoding="utf-8")
     write_tables(folder, rows)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from operator import index
@@ -50,7 +51,10 @@ def measures() -> pd.DataFrame:
 # %% ../../nbs/api/05_record/12_context_data.ipynb #3ba565b7
 def _near_measures(name: str) -> list[str]:
     "Up to three ids of measures that look like a name: the id by its letters, or the label by its words."
-    from rapidfuzz import fuzz, process, utils
+    try:
+        from rapidfuzz import fuzz, process, utils
+    except ModuleNotFoundError:  # as in a browser
+        return get_close_matches(name, measure_entries())
 
     ids = {key: key.replace("_", " ") for key in measure_entries()}
     labels = {key: f"{words} {measure_entries()[key]['label']}" for key, words in ids.items()}
@@ -96,7 +100,7 @@ def _codes(authority: Who | Iterable[Who] | None) -> list[str] | None:
     return None if authority is None else [a.gss_code for a in named_authorities(authority)]
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #6a7aec96
-_COLUMNS = "authority authority_code region measure label year period value unit missing note".split()
+_COLUMNS = "authority authority_code year period measure label value unit missing region note".split()
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #5690b6de
 def context(
@@ -106,9 +110,9 @@ def context(
 ) -> pd.DataFrame:
     """Official figures on authorities, one row a measure, authority and year, in the order of the measures.
 
-    Columns: authority, authority_code (ONS, as in the record's tables) and region; measure, label, year and period
-    (what the year stands for, such as '31 March 2025'); value (a number; missing where there is none, never 0 instead)
-    and unit; missing (why there is none: absent, hidden, rounded, unavailable or blank); note (what to know of it).
+    Columns: authority, authority_code (ONS, as in the record's tables); year and period (what the year stands for, such
+    as '31 March 2025'); measure and label; value (a number; missing where there is none, never 0 instead) and unit;
+    missing (why there is none: absent, hidden, rounded, unavailable or blank); region; note (what to know of it).
 
     A row is about the authority that it names: figures of an authority that ended are not its successor's, and are not
     added up. `absent` says that it did not exist then. There are rows for years in which anybody has a figure.

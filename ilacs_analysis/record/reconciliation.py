@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['PUBLISHED_WITHIN', 'Row', 'FIELDS', 'COMPARED', 'UNMATCHED', 'national_record', 'paired', 'reconcile', 'unmatched',
-           'summarise', 'file_differences', 'differences_in_words']
+__all__ = ['PUBLISHED_WITHIN', 'Row', 'FIELDS', 'COMPARED', 'UNMATCHED', 'national_record', 'read_in_reports', 'paired',
+           'reconcile', 'unmatched', 'summarise', 'file_differences', 'differences_in_words']
 
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #75900c05
 PUBLISHED_WITHIN = 240  # Days from the last day of fieldwork to publication, at most; the longest known are 225
@@ -68,11 +68,17 @@ def _is_event(report: Row) -> bool:
     return event_kind(report["framework"]) is not None
 
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #6a730a17
+def read_in_reports(
+    inspection: Row,  # Of the national record
+) -> list[str]:  # Columns such as 'start_date'
+    "The facts of an inspection that the record has from readings of reports, not from an official file."
+    entries = [entry.partition("=") for entry in (inspection.get("filled_from") or "").split("; ")]
+    return [field for field, _, cell in entries if cell.startswith(f"{official_data()['readings']['id']}!")]
+
+
 def _without_readings(inspection: Row) -> Row:
     "An inspection as the official files have it: days that the record has from reports would agree with themselves."
-    entries = [entry.partition("=") for entry in (inspection.get("filled_from") or "").split("; ")]
-    read = [field for field, _, cell in entries if cell.startswith(f"{official_data()['readings']['id']}!")]
-    return inspection | dict.fromkeys(read)
+    return inspection | dict.fromkeys(read_in_reports(inspection))
 
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #a6ff8d3e
 def _sides(tables: dict[str, pd.DataFrame], record: dict[str, pd.DataFrame] | None) -> tuple[list[Row], list[Row]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['VISIT_FIELDS', 'reconcile_visits', 'unmatched_visits']
+__all__ = ['VISIT_FIELDS', 'read_in_letters', 'reconcile_visits', 'unmatched_visits']
 
 # %% ../../nbs/api/05_record/10_visits_compared.ipynb #12ef0cac
 def _letters(tables: dict[str, pd.DataFrame]) -> list[Row]:
@@ -83,6 +83,14 @@ def _listed_value(event: Row, column: str) -> tuple[str | None, str | None, str 
     if source == official_data()["readings"]["id"] or event[column] is None:
         return None, None, None
     return str(event[column]), source, place
+
+# %% ../../nbs/api/05_record/10_visits_compared.ipynb #0e6444c5
+def read_in_letters(
+    event: Row,  # Of the national record
+) -> list[str]:  # Columns such as 'start'
+    "The facts of an event that the record has from readings of letters, not from a list."
+    there = [column for column in VISIT_FIELDS.values() if event[column] is not None]
+    return [column for column in there if _listed_value(event, column)[0] is None]
 
 # %% ../../nbs/api/05_record/10_visits_compared.ipynb #730212ce
 def _pair(letter: Row, event: Row, field: str, mine: Row) -> Row | None:

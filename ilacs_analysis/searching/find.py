@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # %% auto #0
 __all__ = ['HIT_COLUMNS', 'NEIGHBOURHOOD', 'CONTEXT', 'Several', 'Day', 'NO_FILTERS', 'OFFERED', 'Hit', 'Filters', 'count_hits',
-           'best_hits', 'find_hits', 'find_text', 'why_nothing', 'in_lines', 'HitList', 'show_hits']
+           'best_hits', 'find_hits', 'hit_row', 'find_text', 'why_nothing', 'in_lines', 'HitList', 'show_hits']
 
 # %% ../../nbs/api/08_searching/03_find.ipynb #577aae44
 class Hit(NamedTuple):
@@ -203,7 +203,7 @@ def _where(con: sqlite3.Connection, filters: Filters) -> tuple[str, list[str]]:
     for name, column in _COLUMNS.items():
         asked = getattr(filters, name)
         if asked is not None:
-            several = [asked] if isinstance(asked, str | int) else asked
+            several = asked if isinstance(asked, Iterable) and not isinstance(asked, str) else [asked]
             allowed = [value for one in several for value in _allowed(con, name, one)]
             conditions.append(f"{column} IN ({','.join('?' for _ in allowed)})")
             values += allowed
@@ -306,6 +306,14 @@ def _joined_by(hit: Hit) -> dict[str, Any]:
     rank = rules.scale.rank(hit.grade) if hit.grade and rules and rules.graded else None
     return {"authority_code": code, "grade_rank": rank}
 
+# %% ../../nbs/api/08_searching/03_find.ipynb #500d45d3
+def hit_row(
+    hit: Hit,
+) -> dict[str, Any]:  # Column -> value, in the order of `HIT_COLUMNS`
+    "A hit as a row of a table."
+    known = hit._asdict() | _joined_by(hit)
+    return {column.name: known[column.name] for column in HIT_COLUMNS}
+
 # %% ../../nbs/api/08_searching/03_find.ipynb #f3471015
 def find_text(
     query: str,  # Words, "phrases", beginnings*, NEAR(one two, 5), AND, OR, NOT, brackets
@@ -329,7 +337,7 @@ def find_text(
     hits, total = find_hits(query, folder, filters, limit)
     if meant := hint(query):
         warnings.warn(meant, stacklevel=2)
-    table = as_frame(HIT_COLUMNS, [hit._asdict() | _joined_by(hit) for hit in hits])
+    table = as_frame(HIT_COLUMNS, map(hit_row, hits))
     table.attrs |= {"query": query, "total": total}
     return table
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['LOOKS', 'theme_dots', 'theme_years']
+__all__ = ['LOOKS', 'theme_dots', 'theme_years', 'theme_by_year']
 
 # %% ../../nbs/api/09_showing/11_chart_themes.ipynb #ca9323b4
 LOOKS = {  # Group -> its name beside a dot, colour and shape
@@ -156,3 +156,25 @@ def theme_years(
         for theme, part in shown.groupby("theme", sort=False)
     ]
     return alt.concat(*panels, columns=2, spacing=18)
+
+# %% ../../nbs/api/09_showing/11_chart_themes.ipynb #46a45060
+_YEAR = {
+    "axis": {"format": "d", "tickMinStep": 1, "grid": False},
+    "scale": {"zero": False, "nice": False, "padding": 12},
+}
+
+
+def theme_by_year(
+    years: pd.DataFrame | None = None,  # year, share, low, high, words; None: a page gives them, by the name 'years'
+) -> alt.LayerChart:
+    "A dot and an interval a year, as wide as there is room."
+    import altair as alt
+
+    base = alt.Chart(alt.NamedData("years") if years is None else years).encode(
+        x=alt.X("year:Q", title=None, **_YEAR), tooltip=["year:Q", "words:N"]
+    )
+    colour = LOOKS["ilacs"][1]
+    share = {"title": None, "scale": {"zero": True}, "axis": {"format": ".0%", "tickCount": 5}}
+    rules = base.mark_rule(strokeWidth=3, opacity=0.45, color=colour).encode(y=alt.Y("low:Q", **share), y2="high:Q")
+    dots = base.mark_point(size=70, filled=True, opacity=1, color=colour).encode(y=alt.Y("share:Q", **share))
+    return alt.layer(rules, dots).properties(width="container", height=180)

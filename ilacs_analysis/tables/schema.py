@@ -197,7 +197,7 @@ def to_frames(
 # %% ../../nbs/api/04_tables/01_schema.ipynb #524300ea
 def data_dictionary() -> pd.DataFrame:  # Columns table, column, type and meaning
     "Every column of every table that `to_frames` makes, with its type, its meaning and its unit where it has one."
-    import pandas as pd
+    from ilacs_analysis.tables.whole_words import WholeWords
 
     rows = [(table, c.name, c.type, c.meaning) for table, columns in TABLES.items() for c in columns]
-    return pd.DataFrame(rows, columns=["table", "column", "type", "meaning"])
+    return WholeWords(rows, columns=["table", "column", "type", "meaning"])

@@ -223,16 +223,37 @@ def _telling(name: str) -> str:
     words = re.findall(r"[a-z]+", name.casefold().replace("saint ", "st "))
     return " ".join([w for w in words if w not in SHARED_WORDS] or words)
 
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #bb16a6a0
+def _by_rapidfuzz(name: str) -> list[tuple[str, float]]:
+    "Names and aliases that look like `name`, the closest first, each with rapidfuzz's weighted ratio, up to 100."
+    from rapidfuzz import fuzz, process
+
+    scored = process.extract(name, list(bearers()), scorer=fuzz.WRatio, processor=_telling, score_cutoff=75, limit=None)
+    return [(form, score) for form, score, _ in scored]
+
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #4f7b4862
+def _by_difflib(name: str) -> list[tuple[str, float]]:
+    "The same without rapidfuzz, as in a browser: by the ratio to the whole name or to one of its words."
+    from difflib import SequenceMatcher
+
+    told, scored = _telling(name), []
+    for form in bearers():
+        words = _telling(form)
+        ratios = [SequenceMatcher(None, told, part).ratio() for part in (words, *words.split())]
+        scored.append((form, 100 * max(ratios[0], 0.9 * max(ratios))))
+    return sorted((pair for pair in scored if pair[1] >= 75), key=lambda pair: -pair[1])
+
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #84c26e17
 def closest_names(
     name: str,  # As typed by a person
     limit: int = 3,
 ) -> list[str]:  # Canonical names, the closest first; those much further than the first are left out
-    "Names of authorities that look like `name`, by rapidfuzz's weighted ratio."
-    from rapidfuzz import fuzz, process
-
-    scored = process.extract(name, list(bearers()), scorer=fuzz.WRatio, processor=_telling, score_cutoff=75, limit=None)
-    near = [form for form, score, _ in scored if score >= scored[0][1] - 12]
+    "Names of authorities that look like `name`."
+    try:
+        scored = _by_rapidfuzz(name)
+    except ModuleNotFoundError:
+        scored = _by_difflib(name)
+    near = [form for form, score in scored if score >= scored[0][1] - 12]
     return list(dict.fromkeys(bearers()[form][0].name for form in near))[:limit]
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #01160436
@@ -280,6 +301,14 @@ def _coded() -> dict[str, Authority]:
     return codes
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #cae2abf0
+def _as_region(asked: str) -> str:
+    "What to say of a name that is a region's, where one authority is asked for; '' for another name."
+    regions = {authority.region.casefold() for authority in authorities().values()}
+    if asked.casefold() not in regions:
+        return ""
+    return " It is a region; here authorities are asked for by their names. data.authorities() lists those of a region."
+
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #8e7a00c1
 def get_authority(
     name: str | int | Authority,  # A name in any case, a code (ONS, DfE or Ofsted URN, text or number), an authority
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today
@@ -296,4 +325,4 @@ def get_authority(
         return _bearer(form, day)
     if authority := _coded().get(asked.upper()) or _within(asked, day):
         return authority
-    raise UnknownAuthority(asked, closest_names(asked))
+    raise UnknownAuthority(asked, closest_names(asked), more=_as_region(asked))

@@ -18,18 +18,35 @@ MONTHS = "January February March April May June July August September October No
 _SHORT = {"sept": "September"} | {month[:3].casefold(): month for month in MONTHS}
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
+# %% ../../nbs/api/02_terms/04_dates.ipynb #895bd6b0
+def _slips(first: str, second: str) -> int:
+    """How many letters more, less, other or swapped with the next part two words (optimal string alignment).
+
+    `rapidfuzz` counts the same; it is not there in a browser, where reports are read as well.
+    """
+    rows = [list(range(len(second) + 1))]
+    for i, letter in enumerate(first, 1):
+        row = [i]
+        for j, other in enumerate(second, 1):
+            row.append(min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != other)))
+            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
+                row[-1] = min(row[-1], rows[-2][j - 2] + 1)
+        rows.append(row)
+    return rows[-1][-1]
+
 # %% ../../nbs/api/02_terms/04_dates.ipynb #43c0b84f
 _LONG_ENOUGH = 5  # Letters that a misprinted month must have: 'Jun' and 'Jul' are one letter apart
+_TOO_LONG = 1 + max(map(len, MONTHS))  # And as many at most
 _FAR = 3  # Slips that must part a misprint from every other month
 
 
 def _misprinted(word: str) -> str | None:
     "The month that `word` is one slip away from, a letter more, less, other or swapped, when no other is near."
-    from rapidfuzz.distance import OSA
-
-    slips = sorted((OSA.distance(word.casefold(), month.casefold()), month) for month in MONTHS)
+    if not _LONG_ENOUGH <= len(word) <= _TOO_LONG:
+        return None
+    slips = sorted((_slips(word.casefold(), month.casefold()), month) for month in MONTHS)
     (fewest, month), (next_fewest, _) = slips[:2]
-    return month if fewest == 1 and next_fewest >= _FAR and len(word) >= _LONG_ENOUGH else None
+    return month if fewest == 1 and next_fewest >= _FAR else None
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #6ae5369c
 def _month(

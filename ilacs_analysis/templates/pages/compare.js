@@ -1,20 +1,11 @@
 /* The page that compares two authorities: what the address or the fields name, as tables. */
+import {MONTH, counted, element, headings, inWords} from "./element.js";
 import {load} from "./facts.js";
 import {combobox, named, until} from "./names.js";
 import {Rules, compare} from "./rules.js";
 
 const at = id => document.getElementById(id);
 
-function element(tag, attributes = {}, ...inside) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...inside.filter(part => part !== null));
-  return made;
-}
-
-const DAY = new Intl.DateTimeFormat("en-GB", {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"});
-const MONTH = new Intl.DateTimeFormat("en-GB", {month: "short", year: "numeric", timeZone: "UTC"});
-const inWords = (day, form = DAY) => day ? form.format(new Date(day)) : "day not known";
 const dayOf = inspection => inspection.published ?? inspection.start;
 
 /** Everything that the page looks up, ready. */
@@ -51,10 +42,6 @@ function tableRow(known, row) {
     element("td", {class: "ilacs-long"}, [row.reason, row.note].filter(Boolean).join(". ")));
 }
 
-function headings(words) {
-  return element("tr", {}, ...words.map(word => element("th", {scope: "col"}, word)));
-}
-
 function fill(known, rows, heads, caption) {
   const table = at("compare-result").querySelector("table");
   at("compare-caption").textContent = caption;
@@ -85,8 +72,6 @@ function record(known, authority) {
     element("h2", {}, page, ended ? ` (${ended})` : ""),
     items.length ? element("ol", {class: "ilacs-strip", role: "list"}, ...items) : element("p", {}, "No graded inspection is on record."));
 }
-
-const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 function summary(known, rows) {
   const apart = rows.filter(row => row.change === known.facts.rules.not_comparable).length, compared = rows.length - apart;

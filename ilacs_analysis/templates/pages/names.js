@@ -1,6 +1,7 @@
 /* A field that finds an authority as its name is typed: a combobox with a list, as the WAI-ARIA practices describe it.
    A page has `<span data-find="page"></span>`: choosing an authority opens its page. With `data-find="compare"` and
    `data-with="norfolk"` it opens the comparison of the two. Other scripts use `combobox` with what they do themselves. */
+import {element} from "./element.js";
 import {load} from "./facts.js";
 
 /** Words without what people type in different ways: case, accents, marks, '&' and 'Saint'. */
@@ -92,13 +93,6 @@ export function find(facts, typed) {
 export function named(facts, words) {
   const [best] = find(facts, words);
   return best?.closeness === EXACT ? best.authority : undefined;
-}
-
-function element(tag, attributes = {}, ...inside) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...inside);
-  return made;
 }
 
 /** When an authority ended, for a list of names: 'until 2019'. */

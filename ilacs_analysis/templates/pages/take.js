@@ -65,12 +65,13 @@ function numbers(...pairs) {
   return Uint8Array.from(out);
 }
 
-function zip(files) {
+/** A ZIP of texts by name, stored without compression. */
+export function zip(files, type = "application/zip") {
   const encoder = new TextEncoder();
   const local = [], central = [];
   let at = 0;
   for (const [name, text] of Object.entries(files)) {
-    const words = encoder.encode(name), bytes = encoder.encode(HEAD + text);
+    const words = encoder.encode(name), bytes = encoder.encode(text);
     const about = [[20, 2], [0x800, 2], [0, 2], [0, 2], [0x21, 2], [checksum(bytes), 4], [bytes.length, 4], [bytes.length, 4], [words.length, 2], [0, 2]];
     local.push(numbers([0x04034b50, 4], ...about), words, bytes);
     central.push(numbers([0x02014b50, 4], [20, 2], ...about, [0, 2], [0, 2], [0, 2], [0, 4], [at, 4]), words);
@@ -78,19 +79,24 @@ function zip(files) {
   }
   const size = central.reduce((sum, part) => sum + part.length, 0), many = Object.keys(files).length;
   const end = numbers([0x06054b50, 4], [0, 2], [0, 2], [many, 2], [many, 2], [size, 4], [at, 4], [0, 2]);
-  return new Blob([...local, ...central, end], { type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" });
+  return new Blob([...local, ...central, end], { type });
 }
 
 export function xlsx(lines) {
-  return zip(parts(lines));
+  const files = Object.entries(parts(lines)).map(([name, text]) => [name, HEAD + text]);
+  return zip(Object.fromEntries(files), `${KIND}.sheet`);
 }
 
 /** Give a table (lines of words) to the reader as a file. */
 export function save(name, kind, lines) {
-  const blob = kind === "xlsx" ? xlsx(lines) : new Blob(["\ufeff" + csv(lines)], { type: "text/csv" });
+  give(`${name}.${kind}`, kind === "xlsx" ? xlsx(lines) : new Blob(["\ufeff" + csv(lines)], { type: "text/csv" }));
+}
+
+/** Give a file to the reader. */
+export function give(name, blob) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = `${name}.${kind}`;
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }

@@ -12,11 +12,12 @@ export function wilson(have, of) {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
+const ENOUGH = 30; // Reports: fewer have no share
 const percent = (share) => `${Math.round(100 * share)}%`;
 
 /** A share with its interval, in words; counts below thirty have no share. */
 function shareWords(have, of) {
-  if (of < 30) return `${have} of ${of}`;
+  if (of < ENOUGH) return `${have} of ${of}`;
   const [low, high] = wilson(have, of);
   return `${percent(have / of)} (${percent(low)} to ${percent(high)})`;
 }
@@ -56,6 +57,51 @@ export function byYear(facts, found) {
   return [...years].sort(([a], [b]) => a - b);
 }
 
+/** What the chart shows: a share and its interval for each year with enough reports. */
+export function yearShares(years) {
+  return years.filter(([, [all]]) => all >= ENOUGH).map(([year, [all, some]]) => {
+    const [low, high] = wilson(some, all);
+    return { year: Number(year), share: some / all, low, high, words: `${some} of ${all}: ${shareWords(some, all)}` };
+  });
+}
+
+let drawn; // The chart, once Vega is there
+
+/** Draws the chart as Python described it; Vega is loaded for the first one. */
+async function draw(figure, rows) {
+  const script = document.createElement("script");
+  script.src = new URL("vega.js", import.meta.url);
+  await new Promise((loaded, failed) => {
+    Object.assign(script, { onload: loaded, onerror: failed });
+    document.head.append(script);
+  });
+  const spec = JSON.parse(figure.querySelector(".ilacs-spec").textContent);
+  const target = figure.querySelector(".ilacs-drawing");
+  const { view } = await window.vegaEmbed(target, { ...spec, datasets: { years: rows } }, { renderer: "svg", actions: false });
+  return view;
+}
+
+/** Shows the shares of the chosen theme; without Vega the table stands alone. */
+async function chart(name, years) {
+  const figure = document.getElementById("theme-chart"), rows = yearShares(years);
+  figure.hidden = rows.length < 2;
+  if (figure.hidden) return;
+  figure.querySelector("strong").textContent = `${name}: share of the reports of each year with a recommendation about it`;
+  try {
+    const first = !drawn;
+    drawn ??= draw(figure, rows);
+    const view = await drawn;
+    if (!first) await view.data("years", rows).runAsync();
+    for (const part of figure.querySelectorAll(".ilacs-drawing [aria-label], .ilacs-drawing [role]"))
+      for (const said of ["role", "aria-label", "aria-roledescription"]) part.removeAttribute(said);
+    const svg = figure.querySelector("svg");
+    svg.setAttribute("role", "img");
+    svg.setAttribute("aria-label", rows.map(({ year, words }) => `${year}: ${words}`).join("; "));
+  } catch {
+    figure.hidden = true;
+  }
+}
+
 const form = document.querySelector("form.ilacs-filter");
 const status = document.querySelector(".ilacs-count");
 
@@ -64,10 +110,12 @@ function fill(facts, want) {
   const read = found.read.filter(Boolean).length, have = found.having.size;
   const name = facts.themes.find(([id]) => id === want.theme)?.[1] ?? "";
   status.textContent = read
-    ? `${name}: ${have} of ${read} inspections read have a recommendation about it${read < 30 ? "" : `, ${shareWords(have, read)}`}; ${found.tags.length} recommendations`
+    ? `${name}: ${have} of ${read} inspections read have a recommendation about it${read < ENOUGH ? "" : `, ${shareWords(have, read)}`}; ${found.tags.length} recommendations`
     : "No report that was read fits this choice";
-  const years = byYear(facts, found).map(([year, [all, some]]) => row(element("th", year, { scope: "row" }), String(all), String(some), shareWords(some, all)));
+  const byYears = byYear(facts, found);
+  const years = byYears.map(([year, [all, some]]) => row(element("th", year, { scope: "row" }), String(all), String(some), shareWords(some, all)));
   document.querySelector("#theme-years tbody").replaceChildren(...years);
+  chart(name, byYears);
   const ordered = [...found.tags].sort((a, b) => facts.documents[b[0]][2].localeCompare(facts.documents[a[0]][2]) || a[0] - b[0] || a[2] - b[2]);
   const rows = ordered.map(([at, , number, page]) => {
     const [slug, rules, day, overall, address] = facts.documents[at];
