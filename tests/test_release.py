@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,8 +17,18 @@ import yaml
 from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.record import data
 from ilacs_analysis.record.croissant import AUTHOR, croissant, json_ld
+from ilacs_analysis.reporting.page import (
+    fence,
+    finish,
+    front_matter,
+    page_address,
+    read_config,
+    source_text,
+    to_html,
+)
 from tools import release
 from tools.changes import MOST, change_in_words, changes_in_words, folder_changes, read_table
+from tools.execute import read_notebook
 from tools.release import make_release, next_version, read_package, words_package
 
 ROOT = Path(__file__).parents[1]
@@ -243,12 +254,57 @@ def test_croissant_is_valid(made: Path, part: str) -> None:
     assert done.returncode == 0 and f"{name}/" in done.stdout + done.stderr, done.stderr
 
 
+PAGES = {"national": "03_national_record", "context": "06_context", "words": "04_words"}
+
+
+def in_page(part: str) -> str:
+    """The script of a data page that describes its tables, as its notebook has it."""
+    nb = read_notebook(ROOT / "nbs" / "data" / f"{PAGES[part]}.ipynb")
+    shown = [source_text(o["data"].get("text/html")) for c in nb["cells"] for o in c.get("outputs", ()) if "data" in o]
+    (script,) = [html for html in shown if "application/ld+json" in html]
+    return script.strip()
+
+
+def of_script(script: str) -> dict[str, Any]:
+    return json.loads(script.removeprefix('<script type="application/ld+json">').removesuffix("</script>"))
+
+
+@pytest.mark.parametrize("part", release.PARTS)
+def test_pages_describe_the_files_that_are_there(part: str) -> None:
+    """With addresses of files that the site has; and the script passes through the builder as it is."""
+    script = in_page(part)
+    told, cff = of_script(script), release.settings(ROOT)
+    package = read_package(ROOT / "data" / part)
+    page = f"{cff['url']}{release.PARTS[part]}"
+    more = {key: told[key] for key in ("keywords", "spatialCoverage", "temporalCoverage")}
+    day = date.fromisoformat(told["datePublished"])
+    assert told == croissant(package, day, page, f"{cff['url']}data/{part}/", **more)
+    resources = read_config(ROOT)["project"]["resources"]
+    for file in told["distribution"]:
+        path = Path(file["contentUrl"].removeprefix(cff["url"]))
+        assert (ROOT / path).is_file() and f"/{path.parent.as_posix()}/*{path.suffix}" in resources
+    nb = read_notebook(ROOT / "nbs" / "data" / f"{PAGES[part]}.ipynb")
+    assert page_address(f"nbs/data/{PAGES[part]}.ipynb", front_matter(nb)) == release.PARTS[part]
+    body, _, _ = finish(to_html(fence(script, "{=html}"))[1], "", "nbs/data/x.ipynb")
+    assert script in body
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("part", release.PARTS)
+def test_croissant_of_pages_is_valid(part: str, tmp_path: Path) -> None:
+    if not MLCROISSANT.exists():
+        pytest.skip("no mlcroissant")
+    (tmp_path / "croissant.json").write_text(json.dumps(of_script(in_page(part))), encoding="utf-8")
+    command = [MLCROISSANT, "validate", "--jsonld", str(tmp_path / "croissant.json")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0 and "Done." in done.stderr and "warning" not in done.stderr, done.stderr
+
+
 def test_no_description_ends_its_script() -> None:
     package = {"name": "a", "title": "</script><b>", "version": "2025", "licenses": [], "resources": []}
     described = croissant(package, date(2026, 1, 2), "https://example.org/", keywords=["one"])
     assert json_ld(described).count("<") == 2  # of the element itself
-    words = json_ld(described).removeprefix('<script type="application/ld+json">').removesuffix("</script>")
-    assert json.loads(words) == described and described["keywords"] == ["one"]
+    assert of_script(json_ld(described)) == described and described["keywords"] == ["one"]
     assert (described["version"], described["datePublished"]) == ("2025.0.0", "2026-01-02")
 
 

@@ -105,7 +105,7 @@ def listed(element: Element) -> str:
         mark = f"{number}. " if element.tag == "ol" else "- "
         first, *others = list(blocks(item)) or [""]
         nested = [f"\n{'' if other[:1] in '-1' else chr(10)}{other}" for other in others]
-        items.append(mark + "".join([first, *nested]).replace("\n", "\n" + " " * len(mark)))
+        items.append(mark + re.sub(r"\n(?!\n)", "\n" + " " * len(mark), "".join([first, *nested])))
     return "\n".join(items)
 
 
@@ -139,7 +139,7 @@ def block(element: Element) -> Iterator[str]:
     elif tag == "summary":
         yield marked(inline(element), "**").strip()
     elif tag == "blockquote":
-        yield "\n".join(f"> {line}" for line in "\n\n".join(blocks(element)).split("\n"))
+        yield "\n".join(f"> {line}".rstrip() for line in "\n\n".join(blocks(element)).split("\n"))
     else:
         yield from blocks(element)
 

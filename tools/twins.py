@@ -28,7 +28,7 @@ from ilacs_analysis.reporting.page import (
 )
 from tools.execute import read_notebook
 from tools.markdown import to_markdown
-from tools.navigation import notebooks
+from tools.navigation import expand, notebooks
 
 HIDDEN = {"hide", "default_exp"}  # Directives of cells that are for nobody
 FEED = f"{FOLDER}/feed.xml"
@@ -152,23 +152,22 @@ def with_links(page: str, links: Iterable[str]) -> str:
 
 
 # -- The whole site ----------------------------------------------------------------------------------------------------
-def in_sections(config: Mapping[str, Any]) -> dict[str, str]:
+def in_sections(root: Path, config: Mapping[str, Any]) -> dict[str, str]:
     """Notebook -> title of the sidebar that leads to it."""
-    bars = config["website"].get("sidebar") or []
 
     def files(contents: Any) -> list[str]:
         if isinstance(contents, str):
-            return [contents]
-        if isinstance(contents, list):
-            return [file for entry in contents for file in files(entry)]
-        values = (contents or {}).values() if isinstance(contents, Mapping) else ()
-        return [file for value in values for file in files(value)]
+            return expand(root, contents) if contents.endswith(".ipynb") else []
+        entries = contents.values() if isinstance(contents, Mapping) else contents or ()
+        return [file for entry in entries for file in files(entry)]
 
-    return {file: bar.get("title", "") for bar in bars for file in files(bar.get("contents"))}
+    bars = config["website"].get("sidebar") or []
+    bars = bars if isinstance(bars, list) else [bars]
+    return {file: bar.get("title", "Pages") for bar in bars for file in files(bar.get("contents"))}
 
 
 LAST = "Optional"  # The section of `llms.txt` that a program with little room may leave out
-API = "API reference"
+API = "nbs/api/"  # What is in it
 
 
 def llms(config: Mapping[str, Any], sections: Mapping[str, list[str]]) -> str:
@@ -205,12 +204,12 @@ def write_twins(root: Path, config: Mapping[str, Any], target: Path) -> list[Pat
         )
         for source, front in fronts.items()
     }
-    files, titles = {source: twin.file for source, twin in about.items()}, in_sections(config)
+    files, titles = {source: twin.file for source, twin in about.items()}, in_sections(root, config)
     sections: dict[str, list[str]] = {}
     for source, twin in about.items():
         (target / twin.file).write_text(notebook_twin(read[source], twin, source, files), encoding="utf-8")
-        title = titles.get(source, "Start here")
-        sections.setdefault(LAST if title == API else title, []).append(twin.line)
+        title = LAST if source.startswith(API) else titles.get(source, "Start here")
+        sections.setdefault(title, []).append(twin.line)
         page = target / twin.href
         links = [twin_link(posixpath.basename(twin.file))]
         if source == sources[0] and (target / FEED).exists():
