@@ -166,6 +166,8 @@ def in_sections(root: Path, config: Mapping[str, Any]) -> dict[str, str]:
     return {file: bar.get("title", "Pages") for bar in bars for file in files(bar.get("contents"))}
 
 
+START = "Start here"
+OTHERS = {"gallery": START, FOLDER: "Authorities"}  # Folders of pages that no notebook made -> their section
 LAST = "Optional"  # The section of `llms.txt` that a program with little room may leave out
 API = "nbs/api/"  # What is in it
 
@@ -208,16 +210,16 @@ def write_twins(root: Path, config: Mapping[str, Any], target: Path) -> list[Pat
     sections: dict[str, list[str]] = {}
     for source, twin in about.items():
         (target / twin.file).write_text(notebook_twin(read[source], twin, source, files), encoding="utf-8")
-        title = LAST if source.startswith(API) else titles.get(source, "Start here")
+        title = LAST if source.startswith(API) else titles.get(source, START)
         sections.setdefault(title, []).append(twin.line)
         page = target / twin.href
         links = [twin_link(posixpath.basename(twin.file))]
         if source == sources[0] and (target / FEED).exists():
             links.append(feed_link(relative(FEED, twin.href)))
         page.write_text(with_links(page.read_text(encoding="utf-8"), links), encoding="utf-8")
-    pages = sorted(p for p in (target / FOLDER).glob("*.html") if p.with_suffix(".md").exists())
-    if pages:
-        texts = {page: page.read_text(encoding="utf-8") for page in pages}
-        sections["Authorities"] = [page_about(text, f"{FOLDER}/{page.name}").line for page, text in texts.items()]
+    for folder, title in OTHERS.items():
+        for page in sorted(p for p in (target / folder).glob("*.html") if p.with_suffix(".md").exists()):
+            about_page = page_about(page.read_text(encoding="utf-8"), f"{folder}/{page.name}")
+            sections.setdefault(title, []).append(about_page.line)
     (target / LIST).write_text(llms(config, sections | packages(target)), encoding="utf-8")
     return [target / file for file in files.values()]
