@@ -6,12 +6,13 @@ import sys
 from _authorities import address, hull
 from _venv import ROOT, need
 
-need("jinja2", "pandas", "yaml")
+need("jinja2", "lxml", "nbformat", "pandas", "yaml")
 
 sys.path.insert(0, str(ROOT))
 
 from ilacs_analysis.pages.gallery import Analysis, analysis_of, write_gallery
 from ilacs_analysis.reporting.page import read_config
+from tools.twins import write_page_twins
 
 
 def groups() -> dict[str, list[Analysis]]:
@@ -29,3 +30,4 @@ def analysis(path: str) -> Analysis:
 
 if __name__ == "__main__":
     write_gallery(ROOT / "gallery", groups(), hull())
+    write_page_twins(ROOT / "gallery")
