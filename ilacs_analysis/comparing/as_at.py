@@ -5,7 +5,6 @@
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #628a4b1e
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..record import data
 from ..base.errors import WrongArgument
+from ..base.given import warn
 from ..terms.authorities import Authority, authorities
 from ..terms.codes import Who
 from .pairs import PRACTICE, derived_profile
@@ -218,7 +218,7 @@ def warn_after_end(
     "Warns of days after the record's end: what was published since is not in it."
     if late := [d for d in days if d > latest_day()]:
         message = f"the record ends on {latest_day()}: for {max(late)} this is what it knew last (column known_to)"
-        warnings.warn(message, stacklevel=3)
+        warn(message)
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #fab6e059
 _AS_AT = "authority authority_code day framework common_area area_name grade rank area strength".split()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 import sqlite3
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..base.errors import expect, expect_table
+from ..base.given import warn
 from ..base.columns import columns_of
 from ..terms.authorities import get_authority
 from ..terms.codes import Who, named_authorities
@@ -336,7 +336,7 @@ def find_text(
     filters = Filters(authority, framework, section, grade, kind, since, until)
     hits, total = find_hits(query, folder, filters, limit)
     if meant := hint(query):
-        warnings.warn(meant, stacklevel=2)
+        warn(meant)
     table = as_frame(HIT_COLUMNS, map(hit_row, hits))
     table.attrs |= {"query": query, "total": total}
     return table
