@@ -17,11 +17,11 @@ from asked_for import thorough
 
 from ilacs_analysis import as_at, data
 from ilacs_analysis.base.stats import wilson
-from ilacs_analysis.comparing.as_at import latest_day
 from ilacs_analysis.pages.addresses import FOLDER, page_of, slugs
 from ilacs_analysis.pages.feeds import MOST
 from ilacs_analysis.pages.overview import COLUMNS, overview_rows
 from ilacs_analysis.pages.summary import headline, latest, present, waited
+from ilacs_analysis.record.data import latest_day
 from ilacs_analysis.record.facts import read_facts
 from ilacs_analysis.reporting.parts import seen_until
 from ilacs_analysis.terms.authorities import authorities

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ilacs_analysis import data
+from ilacs_analysis import UnknownAuthority, data, show_map, steps
 from ilacs_analysis.comparing.as_at import (
     NO_GRADE,
     NOT_YET,
@@ -14,6 +14,8 @@ from ilacs_analysis.comparing.as_at import (
     since_last_inspection,
 )
 from ilacs_analysis.comparing.benchmark import COUNTED, benchmark, groups_of, positions, quarter_ends
+from ilacs_analysis.comparing.pairs import compare
+from ilacs_analysis.comparing.waiting import waiting
 from ilacs_analysis.terms.crosswalk import common_areas
 from ilacs_analysis.terms.lists import crosswalk_table
 
@@ -256,3 +258,39 @@ def test_time_since_the_last_inspection():
     table = since_last_inspection("2023-03-24").set_index("authority")
     assert table.loc["Bexley", ["days_since_published", "days_since_start"]].tolist() == [0, 46]
     assert pd.isna(since_last_inspection("2023-04-01").set_index("authority").loc["Cumberland", "published_date"])
+
+
+LATE = "2030-01-01"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: as_at(LATE),
+        lambda: benchmark("Bexley", LATE),
+        lambda: waiting(LATE),
+        lambda: compare("Bexley", day=LATE),
+    ],
+)
+def test_a_day_after_the_end_warns_where_it_was_asked_for(ask):
+    "At the caller's own line, with the last day that the record knows in the table."
+    with pytest.warns(UserWarning, match="the record ends on") as seen:
+        table = ask()
+    assert {warning.filename for warning in seen} == {__file__}
+    assert set(table["known_to"]) == {pd.Timestamp(data.inspections()["published_date"].max())}
+
+
+def test_a_map_names_no_day_after_the_record():
+    with pytest.warns(UserWarning, match="the record ends on"):
+        title = show_map(day=LATE).title
+    assert "2030" not in title and "20 August 2026" in title
+
+
+def test_a_region_is_not_one_authority():
+    "It is said so where one is asked for; functions that take several have its authorities."
+    with pytest.raises(UnknownAuthority, match="It is a region"):
+        compare("London")
+    assert set(steps(authority="London")["authority"]) <= set(as_at().query("region == 'London'")["authority"])
+    joined = data.judgements("North East, Yorkshire and the Humber")
+    apart = data.judgements(["North East", "Yorkshire and the Humber"])
+    assert len(joined) and joined.equals(apart)

@@ -20,7 +20,8 @@ from rapidfuzz.distance import OSA
 from reader import Reader, write_page
 from typeset import Sheet
 
-from ilacs_analysis import UnknownAuthority, get_authority, write_corpus
+from ilacs_analysis import UnknownAuthority, WrongArgument, get_authority, write_corpus
+from ilacs_analysis.record.context_data import measure_ids
 from ilacs_analysis.showing.reading_here import read_here
 from ilacs_analysis.terms import authorities, dates
 from tools import engine
@@ -250,6 +251,7 @@ class Nothing:
 sys.meta_path.insert(0, Nothing())
 from pathlib import Path
 from ilacs_analysis import UnknownAuthority, get_authority
+from ilacs_analysis.record.context_data import measure_ids
 from ilacs_analysis.showing.reading_here import read_here
 
 for name in sys.argv[1:]:
@@ -285,3 +287,9 @@ def test_names_that_come_near_without_rapidfuzz(monkeypatch: pytest.MonkeyPatch,
 def test_slips_are_counted_as_rapidfuzz_does(month: str, word: str) -> None:
     for typed in (word, month[:4] + word, month[1:], month[1] + month[0] + month[2:]):
         assert dates._slips(typed, month) == OSA.distance(typed, month)
+
+
+def test_measures_that_come_near_without_rapidfuzz(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
+    with pytest.raises(WrongArgument, match="caseload"):
+        measure_ids("caselod")

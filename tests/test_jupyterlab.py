@@ -135,12 +135,14 @@ def test_a_notebook_shows_what_is_committed(tab, name: str) -> None:
     assert sanitised(after, ROOT) == sanitised(committed, ROOT)
 
 
+SEEN_HERE = ".jp-NotebookPanel:not(.lm-mod-hidden)"  # The notebook in front; those opened before are still there
+
 # The heads of each table that are whole inside its output
-HEADS = """() => [...document.querySelectorAll('.jp-Notebook table.dataframe')].map(table => {
+HEADS = f"""() => [...document.querySelectorAll('{SEEN_HERE} table.dataframe')].map(table => {{
   const right = table.closest('.jp-OutputArea-output').getBoundingClientRect().right + 1;
   return [...table.querySelectorAll('thead th')].filter(h => h.getBoundingClientRect().right <= right)
     .map(h => h.textContent);
-})"""
+}})"""
 
 
 def test_tables_show_their_point(tab) -> None:
@@ -149,12 +151,12 @@ def test_tables_show_their_point(tab) -> None:
     shown(tab, TABLES)
     for (asked, columns), heads in zip(SEEN.items(), tab.evaluate(HEADS), strict=True):
         assert set(columns) <= set(heads), (asked, heads)
-    cells = tab.evaluate("[...document.querySelectorAll('.jp-Notebook table.dataframe td')].map(e => e.innerText)")
+    cells = tab.evaluate(f"[...document.querySelectorAll('{SEEN_HERE} table.dataframe td')].map(e => e.innerText)")
     assert len(cells) > 100 and [cell for cell in cells if cell.endswith("...") and cell != "..."] == []
 
 
 # The shadow of each cell that has one, and the ground that it is on
-OUTLINES = """() => [...document.querySelectorAll('.jp-Notebook td')].map(cell => {
+OUTLINES = """() => [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) td')].map(cell => {
   let box = cell;
   while (box && getComputedStyle(box).backgroundColor == 'rgba(0, 0, 0, 0)') box = box.parentElement;
   return [getComputedStyle(cell).boxShadow, getComputedStyle(box || document.body).backgroundColor];

@@ -20,7 +20,7 @@ import pytest
 from asked_for import some, thorough
 
 import ilacs_analysis.searching.index as text_index
-from ilacs_analysis import UnknownAuthority, UnreadableFile, data, parse
+from ilacs_analysis import UnknownAuthority, UnreadableFile, data, get_authority, parse
 from ilacs_analysis.base.strings import squash
 from ilacs_analysis.searching.find import HIT_COLUMNS, Filters, find_hits, find_text, show_hits, why_nothing
 from ilacs_analysis.searching.index import INDEX, build_index, open_index
@@ -774,3 +774,12 @@ def test_hits_of_the_collection_are_true(whole):
     for hit in found.iloc[:: len(found) // 5].itertuples():
         text = parse(source[hit.document_id]).source
         assert text.page_at(hit.start) == hit.page and hit.text[:40] in squash(text.text[hit.start : hit.end])
+
+
+def test_an_authority_by_any_of_its_keys(parsed):
+    "A name, a code as text or number, also as spreadsheets have it, a region; and several of these."
+    here = find_text("children", parsed, authority="Bromley", limit=None)
+    dfe = get_authority("Bromley").dfe_code
+    for asked in (dfe, int(dfe), float(dfe), here["authority_code"][0], [float(dfe)], ("bromley",)):
+        assert find_text("children", parsed, authority=asked, limit=None).equals(here), asked
+    assert set(find_text("children", parsed, authority="London", limit=None)["authority"]) == {"Bexley", "Bromley"}

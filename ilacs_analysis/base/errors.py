@@ -5,12 +5,14 @@
 # %% ../../nbs/api/01_base/01_errors.ipynb #28cb3cfe
 from __future__ import annotations
 
+import sys
+import warnings
 from collections.abc import Iterable, Mapping
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
 # %% auto #0
-__all__ = ['IlacsError', 'UnreadableFile', 'UnrecognisedDocument', 'UnreadDocument', 'IncompleteDocument',
+__all__ = ['warn', 'IlacsError', 'UnreadableFile', 'UnrecognisedDocument', 'UnreadDocument', 'IncompleteDocument',
            'ContradictoryDocument', 'UnknownAuthority', 'WrongArgument', 'expect', 'MissingColumn', 'expect_table']
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #38d51d2b
@@ -19,9 +21,24 @@ def _own_lines(traceback: TracebackType | None) -> TracebackType | None:
     if traceback is None:
         return None
     frame = traceback.tb_frame
-    if frame.f_globals.get("__name__", "").partition(".")[0] == "ilacs_analysis":
+    if _of_package(frame):
         return None
     return TracebackType(_own_lines(traceback.tb_next), frame, traceback.tb_lasti, traceback.tb_lineno)
+
+# %% ../../nbs/api/01_base/01_errors.ipynb #956fffd6
+def _of_package(frame: FrameType) -> bool:
+    "Whether code of this package runs in a frame."
+    return frame.f_globals.get("__name__", "").partition(".")[0] == "ilacs_analysis"
+
+
+def warn(
+    message: str,  # What the caller should know, and what to do
+) -> None:
+    "Warn at the line of the caller's own code, wherever in this package the reason is."
+    level, frame = 1, sys._getframe()
+    while frame.f_back and _of_package(frame):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, stacklevel=level)
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #62950800
 class IlacsError(Exception):
@@ -151,10 +168,11 @@ class UnknownAuthority(IlacsError):
         name: str,  # The name that was asked for
         close: list[str],  # Names of authorities that look like it
         reason: str = "unknown_authority",  # One word for a table of failures
+        more: str = "",  # What to say instead of near names
     ):
         self.name, self.close = name, list(close)
         hint = f" Did you mean {' or '.join(close)}?" if close else ""
-        super().__init__(f"No local authority is called {name!r}.{hint}", reason)
+        super().__init__(f"No local authority is called {name!r}.{more or hint}", reason)
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #6ff9d3f8
 class WrongArgument(IlacsError, ValueError, TypeError):

@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..record import data
+from ..record.data import latest_day, warn_after_end
 from ..base.errors import WrongArgument
-from ..base.given import warn
 from ..terms.authorities import Authority, authorities
 from ..terms.codes import Who
 from .pairs import PRACTICE, derived_profile
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['NOT_YET', 'NO_GRADE', 'PARTLY', 'START', 'BY', 'DATED_BY', 'Day', 'supersedes', 'dated', 'known_spells', 'latest_day',
-           'days_of', 'warn_after_end', 'as_at', 'profiles', 'since_last_inspection']
+__all__ = ['NOT_YET', 'NO_GRADE', 'PARTLY', 'START', 'BY', 'DATED_BY', 'Day', 'supersedes', 'dated', 'known_spells', 'days_of',
+           'as_at', 'profiles', 'since_last_inspection']
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #7a4f809e
 def supersedes(
@@ -187,12 +187,6 @@ def _record(strict: bool, by: str) -> pd.DataFrame:
     names = known["common_area"].map(common_areas())
     return data.with_ranks(known.assign(area_name=names))
 
-# %% ../../nbs/api/06_comparing/03_as_at.ipynb #57ba641b
-@data.per_record
-def latest_day() -> date:
-    "The day of the last publication in the record."
-    return data.inspections()["published_date"].max().date()
-
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #a29928a6
 Day = date | str  # A day, or its ISO form
 
@@ -210,15 +204,6 @@ def days_of(
     if early := [d for d in days if d < START]:
         raise WrongArgument(f"nothing is known about {min(early)}: the record begins on {START}")
     return days
-
-# %% ../../nbs/api/06_comparing/03_as_at.ipynb #c6154b3f
-def warn_after_end(
-    days: Iterable[date],
-) -> None:
-    "Warns of days after the record's end: what was published since is not in it."
-    if late := [d for d in days if d > latest_day()]:
-        message = f"the record ends on {latest_day()}: for {max(late)} this is what it knew last (column known_to)"
-        warn(message)
 
 # %% ../../nbs/api/06_comparing/03_as_at.ipynb #fab6e059
 _AS_AT = "authority authority_code day framework common_area area_name grade rank area strength".split()

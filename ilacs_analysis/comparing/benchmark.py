@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..record import data
 from ..base.errors import WrongArgument
-from .as_at import Day, as_at, days_of, latest_day
+from .as_at import Day, as_at, days_of
+from ..record.data import latest_day
 from ..terms.authorities import authorities, get_authority
 from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import unequal

@@ -374,17 +374,18 @@ def compare(
 
     Columns: first_authority, second_authority, area_name, first and second (names of the inspections), first_grade,
     second_grade, change (one of `CHANGES`), strength, reason, note; area, source; for first and second: authority_code,
-    framework, published, label, rank (4 best), profile, id.
+    framework, published, label, rank (4 best), profile, id; known_to (the record's last day).
     Overall effectiveness is never worked out where it was not given; the derived profile of 2026 has its own columns.
 
-    Raises `UnknownAuthority` for an unknown name, `WrongArgument` when there is nothing to compare and for
-    what has no grades, such as a letter.
+    A day after the record's end warns. Raises `UnknownAuthority` for an unknown name, `WrongArgument` when there is
+    nothing to compare and for what has no grades, such as a letter.
     """
     import pandas as pd
 
     from ilacs_analysis.tables.whole_words import WholeWords
 
     until = None if day is None else as_day(day)
+    data.warn_after_end([until] if until else [])
     allowed = STRICT if strict else STRENGTHS[: STRENGTHS.index("none")]
     arguments = [part for item in what for part in (item if isinstance(item, (list, tuple)) else [item])]
     groups = [group for argument in arguments for group in _inspections_of(argument, until)]
@@ -396,5 +397,5 @@ def compare(
     table = WholeWords(_in_order(rows))
     numbers = {f"{side}_rank": table[f"{side}_rank"].astype("Int64") for side in ("first", "second")}
     days = {c: pd.to_datetime(table[c]).astype("datetime64[ms]") for c in ("first_published", "second_published")}
-    table = led_by(table.assign(**numbers, **days), _POINT)
+    table = led_by(table.assign(**numbers, **days, known_to=pd.Timestamp(data.latest_day())), _POINT)
     return table[table["strength"].isin(allowed)].reset_index(drop=True) if strict else table

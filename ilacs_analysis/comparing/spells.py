@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from ..record import data
 from ..base.errors import WrongArgument
-from .as_at import known_spells, latest_day
+from .as_at import known_spells
+from ..record.data import latest_day
 from ..terms.codes import Who
 from ..terms.crosswalk import common_areas
 

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .. import data
+from ..record import data
 from ..base.errors import WrongArgument, expect, expect_table
 from ..base.stats import wilson
 from .pairs import CHANGES, change
@@ -18,6 +19,7 @@ from ilacs_analysis.terms.crosswalk import (
     mappings,
 )  # fmt: skip
 from ..terms.authorities import get_authority
+from ..terms.codes import Who
 from ..terms.frameworks import frameworks, get_framework
 from ..terms.grades import NOT_JUDGED
 
@@ -209,6 +211,7 @@ def steps(
     adequate_as_requires_improvement: bool = False,  # Count the two as the same grade; the row's note says so
     strict: bool = True,  # Only exact and close comparisons; else partial ones too
     judged: pd.DataFrame | None = None,  # Judgements in the columns of `data.judgements()`; without it, all of them
+    authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
 ) -> pd.DataFrame:
     """One row an authority that had both inspections: its two grades and how far they can be compared.
 
@@ -219,12 +222,14 @@ def steps(
     stages) with the ids of the two inspections; source. With `comparable_only=False` there is also a row for each pair
     that cannot be compared, with the reason.
 
-    Raises `WrongArgument` with the reason when the crosswalk calls the two judgements not comparable.
+    Raises `WrongArgument` with the reason when the crosswalk calls the two judgements not comparable, and
+    `UnknownAuthority` for an unknown name.
     """
     expect(area, str, "an area, such as 'overall'")
     expect(then_area, (str, type(None)), "an area, such as 'overall'")
     expect_table(data.judgements() if judged is None else judged, _ABOUT, "judgements, as `data.judgements()` has them")
-    known, other = data.judgements() if judged is None else judged, then_area or area
+    known = data.of_authorities(data.judgements() if judged is None else judged, authority)
+    other = then_area or area
     graded = {name: _graded(known, name) for name in dict.fromkeys((area, other))}
     before, after = _at(graded[area], first), _at(graded[other], then)
     both = [a for a in before if a in after and before[a]["document_id"] != after[a]["document_id"]]
@@ -240,9 +245,10 @@ def next_steps(
     adequate_as_requires_improvement: bool = False,
     strict: bool = True,  # Only exact and close comparisons; else partial ones too
     judged: pd.DataFrame | None = None,  # As in `steps`
+    authority: Who | Iterable[Who] | None = None,  # As in `steps`
 ) -> pd.DataFrame:
     "Each grade for `area` and the authority's next one, whatever the frameworks, in the columns of `steps`."
-    known = data.judgements() if judged is None else judged
+    known = data.of_authorities(data.judgements() if judged is None else judged, authority)
     graded = _graded(known, area)
     rows = _records(graded[graded["area"].notna()])
     follow = [(a, b) for a, b in zip(rows, rows[1:], strict=False) if a["authority"] == b["authority"]]

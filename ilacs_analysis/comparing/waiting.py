@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..base.errors import WrongArgument
-from .as_at import Day, days_of, latest_day, since_last_inspection, warn_after_end
+from .as_at import Day, days_of, since_last_inspection
+from ..record.data import latest_day, warn_after_end
 from .panel import panel
 from ..record import data
 from ..terms.codes import Who

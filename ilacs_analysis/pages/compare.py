@@ -5,7 +5,7 @@
 # %% ../../nbs/api/13_pages/04_compare.ipynb #77c10cb0
 from __future__ import annotations
 
-from ..comparing.as_at import latest_day
+from ..record.data import latest_day
 from ..reporting.page import TEMPLATES, environment
 from ..showing.prose import day
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..comparing.as_at import latest_day
+from ..record.data import latest_day
 from .addresses import slugs
 from ..reading.records import InspectionLetter, InspectionReport
 from ..record import data

@@ -9,7 +9,8 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ..comparing.as_at import as_at, latest_day
+from ..comparing.as_at import as_at
+from ..record.data import latest_day
 from .addresses import page_of
 from ..record import data
 from ..reporting.page import TEMPLATES, environment

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..comparing.as_at import latest_day
+from ..record.data import latest_day
 from .addresses import page_of
 from .authority import about
 from .map import MAP_SCRIPTS, map_body

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ..comparing.as_at import latest_day
+from ..record.data import latest_day
 from .addresses import FOLDER
 from .known import known_json
 from .write import READ_TITLE, STYLES, Hull

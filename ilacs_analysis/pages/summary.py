@@ -9,7 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ..base.strings import listed
-from ..comparing.as_at import as_at, latest_day
+from ..comparing.as_at import as_at
+from ..record.data import latest_day
 from ..comparing.benchmark import COUNTED, benchmark, positions
 from ..comparing.history import history
 from ..comparing.waiting import waiting

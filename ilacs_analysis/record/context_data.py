@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from operator import index
@@ -50,7 +51,10 @@ def measures() -> pd.DataFrame:
 # %% ../../nbs/api/05_record/12_context_data.ipynb #3ba565b7
 def _near_measures(name: str) -> list[str]:
     "Up to three ids of measures that look like a name: the id by its letters, or the label by its words."
-    from rapidfuzz import fuzz, process, utils
+    try:
+        from rapidfuzz import fuzz, process, utils
+    except ModuleNotFoundError:  # as in a browser
+        return get_close_matches(name, measure_entries())
 
     ids = {key: key.replace("_", " ") for key in measure_entries()}
     labels = {key: f"{words} {measure_entries()[key]['label']}" for key, words in ids.items()}

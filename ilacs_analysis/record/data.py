@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from ..base.columns import schema
-from ..base.errors import UnreadableFile, WrongArgument, expect, expect_table
+from ..base.errors import UnreadableFile, WrongArgument, expect, expect_table, warn
 from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import good_or_better
 from ..terms.frameworks import get_framework
@@ -29,8 +29,8 @@ P, R = ParamSpec("P"), TypeVar("R")
 
 # %% auto #0
 __all__ = ['P', 'R', 'NUMBERS', 'RECORD', 'per_record', 'use', 'stored', 'table', 'version', 'with_ranks', 'judgements',
-           'of_authorities', 'judgements_of', 'inspections', 'events', 'authorities', 'neighbours', 'sources',
-           'dictionary']
+           'of_authorities', 'judgements_of', 'inspections', 'events', 'latest_day', 'warn_after_end', 'authorities',
+           'neighbours', 'sources', 'dictionary']
 
 # %% ../../nbs/api/05_record/07_data.ipynb #e9336e58
 _CACHES: list[Callable[[], None]] = []  # What forgets what was worked out from another record
@@ -212,6 +212,20 @@ def events(
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
     return of_authorities(table("events")[_names("events")], authority).reset_index(drop=True)
+
+# %% ../../nbs/api/05_record/07_data.ipynb #cc923f21
+@per_record
+def latest_day() -> date:
+    "The day of the last publication in the record."
+    return inspections()["published_date"].max().date()
+
+
+def warn_after_end(
+    days: Iterable[date],
+) -> None:
+    "Warns of days after the record's end: what was published since is not in it."
+    if late := [day for day in days if day > latest_day()]:
+        warn(f"the record ends on {latest_day()}: for {max(late)} this is what it knew last (column known_to)")
 
 # %% ../../nbs/api/05_record/07_data.ipynb #415b10cc
 def authorities() -> pd.DataFrame:  # The columns of `national.authorities`

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ..base.strings import listed
 from ..record import data
 from ..terms.authorities import authorities, get_authority
-from ..comparing.as_at import as_at, latest_day
+from ..comparing.as_at import as_at
+from ..record.data import latest_day
 from ..comparing.benchmark import COUNTED, benchmark, positions
 from ..comparing.beside import latest_beside
 from ..comparing.pairs import compare

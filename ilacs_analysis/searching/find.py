@@ -15,8 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..base.errors import expect, expect_table
-from ..base.given import warn
+from ..base.errors import expect, expect_table, warn
 from ..base.columns import columns_of
 from ..terms.authorities import get_authority
 from ..terms.codes import Who, named_authorities
@@ -203,7 +202,7 @@ def _where(con: sqlite3.Connection, filters: Filters) -> tuple[str, list[str]]:
     for name, column in _COLUMNS.items():
         asked = getattr(filters, name)
         if asked is not None:
-            several = [asked] if isinstance(asked, str | int) else asked
+            several = asked if isinstance(asked, Iterable) and not isinstance(asked, str) else [asked]
             allowed = [value for one in several for value in _allowed(con, name, one)]
             conditions.append(f"{column} IN ({','.join('?' for _ in allowed)})")
             values += allowed

@@ -232,6 +232,9 @@ def _result(record: Document, name: str) -> dict[str, Any]:
 def _refusal(name: str, error: Exception) -> dict[str, Any]:
     "Why a file is not read, in the words of `ilacs parse`."
     result = {"file": name, "outcome": "refused", "kind": type(error).__name__}
+    if isinstance(error, MemoryError):
+        words = f"{name} takes more memory than any report; please report this"
+        return result | {"reason": "too_much_memory", "message": words}
     if not isinstance(error, IlacsError):
         words = f"{type(error).__name__}: {error}; please report this with the file"
         return result | {"reason": "internal_error", "message": words}

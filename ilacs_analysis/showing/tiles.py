@@ -15,6 +15,7 @@ from ..base.folders import reference_text
 from ..comparing.as_at import NOT_YET, PARTLY, Day, as_at, days_of
 from ..comparing.spells import areas_asked
 from ..record import data
+from ..record.data import latest_day
 from .colours import GRADE_COLOURS, GRADE_LETTERS, INK, PAPER, text_colour
 from .figures import Figure
 from .prose import capital, month, record
@@ -230,7 +231,7 @@ def show_map(
 
     Raises `WrongArgument` for an unknown area, another word for `by` and a day before the record begins.
     """
-    known, when = on_map(area, day, by), in_words(days_of(day)[0])
+    known, when = on_map(area, day, by), in_words(min(days_of(day)[0], latest_day()))  # Nothing is known of later days
     told = f"One tile for each authority, near its place; letters: authority and grade. {capital(tally(known))}."
     table = known.drop(columns=["column", "row", "letter"]).rename(columns={"letters": "tile"})
     return Figure(

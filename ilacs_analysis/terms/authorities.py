@@ -301,6 +301,14 @@ def _coded() -> dict[str, Authority]:
     return codes
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #cae2abf0
+def _as_region(asked: str) -> str:
+    "What to say of a name that is a region's, where one authority is asked for; '' for another name."
+    regions = {authority.region.casefold() for authority in authorities().values()}
+    if asked.casefold() not in regions:
+        return ""
+    return " It is a region; here authorities are asked for by their names. data.authorities() lists those of a region."
+
+
 def get_authority(
     name: str | int | Authority,  # A name in any case, a code (ONS, DfE or Ofsted URN, text or number), an authority
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today
@@ -317,4 +325,4 @@ def get_authority(
         return _bearer(form, day)
     if authority := _coded().get(asked.upper()) or _within(asked, day):
         return authority
-    raise UnknownAuthority(asked, closest_names(asked))
+    raise UnknownAuthority(asked, closest_names(asked), more=_as_region(asked))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['ALL', 'Who', 'codes', 'regions', 'named_authorities']
+__all__ = ['ALL', 'JOINED_REGIONS', 'Who', 'codes', 'regions', 'named_authorities']
 
 # %% ../../nbs/api/02_terms/08_codes.ipynb #66dbda8c
 @cache
@@ -59,12 +59,18 @@ def codes() -> pd.DataFrame:
 
 # %% ../../nbs/api/02_terms/08_codes.ipynb #08eb9d2a
 ALL = ("england", "all")  # What stands for every authority
+JOINED_REGIONS = {"North East, Yorkshire and the Humber": ("North East", "Yorkshire and the Humber")}  # Ofsted's: ONS's
 
 
 @cache
-def regions() -> dict[str, str]:
-    "The regions of the ONS by their names in small letters."
-    return {a.region.casefold(): a.region for a in authorities().values()}
+def regions() -> dict[str, list[Authority]]:
+    "The authorities of each region of the ONS and of Ofsted, by the region's name in small letters."
+    found: dict[str, list[Authority]] = {}
+    for authority in authorities().values():
+        joined = (name for name, parts in JOINED_REGIONS.items() if authority.region in parts)
+        for name in (authority.region, *joined):
+            found.setdefault(name.casefold(), []).append(authority)
+    return found
 
 # %% ../../nbs/api/02_terms/08_codes.ipynb #e4c177fa
 def _meant(who: Any, day: date | None) -> list[Authority]:
@@ -72,7 +78,7 @@ def _meant(who: Any, day: date | None) -> list[Authority]:
     asked = " ".join(who.casefold().split()) if isinstance(who, str) else None
     if asked not in ALL and asked not in regions():
         return [get_authority(who, day)]
-    members = [a for a in authorities().values() if asked in ALL or a.region.casefold() == asked]
+    members = authorities().values() if asked in ALL else regions()[asked]
     return [a for a in members if day is None or a.existed(day)]
 
 # %% ../../nbs/api/02_terms/08_codes.ipynb #3ca413eb

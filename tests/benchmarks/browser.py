@@ -74,7 +74,7 @@ def measured(folder: Path) -> dict[str, float]:
         return {
             "files": len(taken),
             "ready_seconds": round(min(one.ready["seconds"] for one in begun), 2),
-            "engine_mb": round(json.loads((folder / "engine" / "engine.json").read_text())["bytes"] / 1e6, 1),
+            "engine_mb": round(json.loads((folder / "engine" / "engine.json").read_text())["bytes"] / 2**20, 1),
             "ratio": round(sum(there for there, _ in taken) / sum(here for _, here in taken), 2),
             "largest_ratio": round(ratios[-1], 2),
             "page_mb": round(page_megabytes()),

@@ -40,7 +40,7 @@ const page = number => number === null || number === undefined ? "" : `page ${nu
 function item(known, value, number, showText) {
   const button = element("button", {type: "button", "aria-label": `Show in the text: ${value.label}`}, "In the text");
   button.addEventListener("click", () => showText(number));
-  const words = element("p", {class: "read-words"}, tidy(value.before), element("mark", {}, value.quote), tidy(value.after));
+  const words = element("p", {class: "read-words"}, tidy(value.before).trimStart(), element("mark", {}, value.quote), tidy(value.after).trimEnd());
   const same = value.field.includes("[") && value.value.length > SHORT && words.textContent.replace(/\s+/g, " ").includes(value.value);
   const shown = same ? null : element("p", {class: "read-value"}, chip(known, value.value));
   return element("li", {}, element("h4", {}, value.label), shown, words,
