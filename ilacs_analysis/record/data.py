@@ -184,9 +184,10 @@ def judgements_of(
     expect_table(tables, ["documents", "judgements"], "the tables of a collection, from `to_frames`")
     documents = tables["documents"]
     documents = documents[[c for c in _JOINED if c in documents]]
-    judged = tables["judgements"].merge(documents, on="document_id", validate="many_to_one")
+    judged = tables["judgements"].drop(columns="authority_code", errors="ignore")
+    judged = judged.merge(documents, on="document_id", validate="many_to_one")
     judged = judged[[get_framework(f).graded for f in judged["framework"]]]  # an outcome of its own kind is no grade
-    page = ("page " + judged["page"].astype("string") + ", ").fillna("")
+    page = ("page " + judged["page"].astype("Int64").astype("string") + ", ").fillna("")
     place = page + "characters " + judged["start"].astype(str) + " to " + judged["end"].astype(str)
     judged = _like_record(judged.assign(restored=False, source="report", place=place))
     return judged.sort_values(["authority", "published_date"], kind="stable", ignore_index=True)

@@ -302,7 +302,7 @@ def unmatched(
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #81bb12c8
 def _counts(about: str, part: pd.DataFrame) -> Row:
     "How many values of one fact both sides have, how many of them agree, and how many only one side has."
-    both, agree = int(part["agree"].notna().sum()), int(part["agree"].fillna(False).sum())
+    both, agree = int(part["agree"].notna().sum()), int(part["agree"].eq(True).sum())
     return {
         "about": about, "both": both, "agree": agree, "differ": both - agree,
         "only_report": int(part["official_value"].isna().sum()),

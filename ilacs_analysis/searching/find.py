@@ -489,7 +489,7 @@ def show_hits(
 ) -> HitList:  # Shows itself in a notebook; `to_html()` for a page
     "Hits as a list for readers. Raises `MissingColumn` when a column of `find_text` is missing."
     expect_table(table, Hit._fields, "a table of hits, from `find_text`")
-    rows = table.loc[:, list(Hit._fields)].astype(object)
+    rows = as_frame(HIT_COLUMNS, table).loc[:, list(Hit._fields)].astype(object)
     hits = tuple(_hit(row) for row in rows.where(rows.notna(), None).to_dict("records"))
     if not caption:
         counted = f"{len(hits)} of {table.attrs.get('total', len(hits))}"
