@@ -20,8 +20,8 @@ from ..terms.grades import GRADE
 
 # %% auto #0
 __all__ = ['LABELS', 'RECORD', 'Front', 'fronts', 'by_report', 'about_ofsted', 'place_of', 'without_repeats', 'area_labels',
-           'claim', 'untitled_in', 'Part', 'outside', 'documents_in', 'refuse_mixed', 'running_titles',
-           'refuse_other_running_title', 'check_named_authority', 'refuse_second_document']
+           'claim', 'untitled_in', 'Part', 'outside', 'first_page_with_words', 'documents_in', 'refuse_mixed',
+           'running_titles', 'refuse_other_running_title', 'check_named_authority', 'refuse_second_document']
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #879d1370
 LABELS = {  # What a report prints before its days, its inspectors and its grades; each reader adds what must follow
@@ -310,19 +310,39 @@ def outside(
     unread = f"; not read: {listed(others)}" if others else ""
     return [Check(where, place_of(source, start), words[:60], place + unread)]
 
+# %% ../../nbs/api/03_reading/04_bundles.ipynb #da042cfd
+def first_page_with_words(
+    source: SourceText,
+) -> int:  # The number of a page; that of the first page where a text has no pages
+    "The page of the first words of a text: those before it are pictures, such as scans, or empty."
+    return source.page_at(len(source.text) - len(source.text.lstrip())) or source.first_page
+
+
+def _picture_before(source: SourceText) -> list[Check]:
+    "A check on pages of a PDF before its first words."
+    last = first_page_with_words(source) - 1
+    if source.media != "pdf" or last < source.first_page:
+        return []
+    pages = f"page {last}" if last == source.first_page else f"pages {source.first_page} to {last}"
+    return [Check("page without text", pages, "no text (a scan?)", "run character recognition on the file to read it")]
+
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #8c02ae7e
 def documents_in(
     source: SourceText,  # The cleaned text of a file
 ) -> list[Part]:  # In the order of the file, at least one
     "The documents that a file holds: its reports, each from its title to its end; without a title, the whole file."
     beginning = {_begins(source, front): front for front in reversed(fronts(source.text))}
-    if not beginning:
-        return [Part(*without_repeats(source))]
     begins = sorted(beginning)
-    return [
-        _part(source, begin, stop, [(other, beginning[other]) for other in begins if other != begin], begins[0])
-        for begin, stop in zip(begins, [*begins[1:], len(source.text)], strict=True)
-    ]
+    parts = (
+        [
+            _part(source, begin, stop, [(other, beginning[other]) for other in begins if other != begin], begins[0])
+            for begin, stop in zip(begins, [*begins[1:], len(source.text)], strict=True)
+        ]
+        if begins
+        else [Part(*without_repeats(source))]
+    )
+    parts[0].checks[:0] = _picture_before(source)
+    return parts
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #490979c2
 def _part(source: SourceText, begin: int, stop: int, others: list[tuple[int, Front]], first: int) -> Part:
