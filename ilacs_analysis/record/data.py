@@ -233,7 +233,7 @@ def latest_day() -> date:
     "The day of the last publication in the record."
     return inspections()["published_date"].max().date()
 
-
+# %% ../../nbs/api/05_record/07_data.ipynb #e36a03b3
 def warn_after_end(
     days: Iterable[date],
 ) -> None:

@@ -305,7 +305,7 @@ def _joined_by(hit: Hit) -> dict[str, Any]:
     rank = rules.scale.rank(hit.grade) if hit.grade and rules and rules.graded else None
     return {"authority_code": code, "grade_rank": rank}
 
-
+# %% ../../nbs/api/08_searching/03_find.ipynb #500d45d3
 def hit_row(
     hit: Hit,
 ) -> dict[str, Any]:  # Column -> value, in the order of `HIT_COLUMNS`

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.extras import need_library
 from ..base.errors import WrongArgument, expect, expect_table
 from ..base.folders import reference_toml, toml_file
 from ..terms.wordings import as_seen, wordings
@@ -170,6 +171,7 @@ def own_themes(
 @cache
 def _matcher(among: Themes) -> ahocorasick.Automaton:
     "The automaton of all wordings; its values are the lengths and uses of each."
+    need_library("ahocorasick", "finding themes and phrases")
     import ahocorasick
 
     uses_of: dict[str, list[tuple[str, str]]] = {}
