@@ -173,7 +173,7 @@ def __getattr__(name: str) -> Any:
     if name == "data":  # the national record is a module: `data.judgements()`
         return import_module("ilacs_analysis.data")
     if name in _PUBLIC:
-        from ilacs_analysis.base.given import given
+        from ilacs_analysis.tables.given import given
 
         return given(getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name))
     raise AttributeError(f"module 'ilacs_analysis' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")

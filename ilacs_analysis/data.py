@@ -66,7 +66,7 @@ __all__ = [
 # %% ../nbs/api/01_data.ipynb #5dd6459d
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
-        from ilacs_analysis.base.given import given
+        from ilacs_analysis.tables.given import given
 
         module, _, thing = _PUBLIC[name].partition(":")
         return given(getattr(import_module(f"ilacs_analysis.{module}"), thing))

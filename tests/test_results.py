@@ -182,3 +182,70 @@ def test_strict_takes_a_truth_value_of_numpy() -> None:
     assert data.panel("overall", np.bool_(True)).equals(data.panel("overall"))
     with pytest.raises(ilacs.WrongArgument, match="strict='x'"):
         data.panel("overall", "x")
+
+
+def test_a_collection_and_the_record_are_not_joined_by_the_wrong_key(records: Any) -> None:
+    "Without a word: two keys are called document_id."
+    tables = ilacs.to_frames(records)
+    with pytest.warns(UserWarning, match="join them by the record_id"):
+        assert tables["judgements"].merge(data.judgements(), on="document_id").empty
+    with pytest.warns(UserWarning, match="join them by the record_id"):
+        assert data.inspections().merge(tables["documents"], "left", "document_id")["source_y"].isna().all()
+    joined = tables["documents"].merge(data.inspections(), left_on="record_id", right_on="document_id")
+    assert len(joined) == 2
+    assert len(tables["judgements"].merge(tables["documents"], on="document_id")) == len(tables["judgements"])
+
+
+def test_figures_of_two_releases_are_told_apart() -> None:
+    "Each measure of deprivation has the year of its release beside it; nothing else is carried forward."
+    table = data.panel("overall", context=["idaci_score", "uasc", "imd_rank"])
+    assert list(table)[-5:] == ["idaci_score", "idaci_score_year", "uasc", "imd_rank", "imd_rank_year"]
+    years = table["idaci_score_year"]
+    assert set(years.dropna()) == {2015, 2019, 2025} and years.isna().equals(table["idaci_score"].isna())
+    assert set(table["imd_rank_year"].dropna()) == {2015, 2019}
+    figures = data.context("idaci_score").set_index(["authority", "year"])["value"]
+    keys = list(zip(table["authority"], years, strict=True))
+    assert all(figures[key] == value for key, value in zip(keys, table["idaci_score"], strict=True) if value == value)
+    one = data.panel("overall", context=["idaci_score"], context_release=2025)
+    assert set(one["idaci_score_year"].dropna()) == {2025} and one["idaci_score"].count() > table["idaci_score"].count()
+    with pytest.raises(ilacs.WrongArgument, match="2015"):
+        data.panel("overall", context="idaci_score", context_release=2017)
+
+
+def test_headlines_say_what_they_stand_for() -> None:
+    lines = data.panel(headline=True)
+    assert lines[["area", "area_name", "strength", "reason"]].notna().all(axis=None)
+    slac = lines.query("framework == 'slac'")
+    assert set(slac["area"]) == {"safeguarding"} and set(slac["strength"]) == {"partial"}
+
+
+@pytest.mark.parametrize("name", ["history", "timeline", "data.neighbours", "reconcile", "data.events"])
+def test_codes_are_beside_names(name: str, records: Any, folder: Path) -> None:
+    table = CALLS[name](records, folder)
+    codes = data.authorities().set_index("authority")["authority_code"]
+    assert table["authority_code"].equals(table["authority"].map(codes).rename("authority_code"))
+
+
+def test_timeline_has_ranks(records: Any) -> None:
+    table = ilacs.timeline(records).dropna(subset=["grade", "framework"])
+    assert table["rank"].equals(data.with_ranks(table)["rank"])
+
+
+def test_events_have_days() -> None:
+    "As days where the day is known, beside the printed part of a date."
+    events = data.events()
+    for name in ("start", "end"):
+        whole = events[name].str.len() == 10
+        assert events[f"{name}_date"].notna().tolist() == whole.fillna(False).tolist()
+        assert events.loc[whole, f"{name}_date"].astype(str).tolist() == events.loc[whole, name].tolist()
+
+
+def test_codes_have_sources() -> None:
+    assert data.codes()["source"].notna().all() and data.codes()["source"].str.contains("Code History").sum() == 14
+
+
+def test_columns_of_sets_of_tables_are_in_docstrings() -> None:
+    for function in (ilacs.to_frames, ilacs.read_tables):
+        assert "- recommendations: document_id, section, number, text" in str(function.__doc__)
+    assert "- sources: source, title, publisher" in str(data.table.__doc__)
+    assert all("Columns: " in str(f.__doc__).partition("Returns\n")[2] for f in (data.with_ranks, ilacs.benchmark))

@@ -13,15 +13,15 @@ from functools import cache, lru_cache
 from ..base.errors import ContradictoryDocument
 from ..base.strings import as_long, listed, squash
 from .records import Check
-from .text import LineBeginning, SourceText, begin_lines, part_of
+from .text import LineBeginning, SourceText, begin_lines, pages_before_words, part_of
 from ..terms.authorities import Authority, authorities, bearers, find_authority
 from ..terms.frameworks import frameworks
 from ..terms.grades import GRADE
 
 # %% auto #0
 __all__ = ['LABELS', 'RECORD', 'Front', 'fronts', 'by_report', 'about_ofsted', 'place_of', 'without_repeats', 'area_labels',
-           'claim', 'untitled_in', 'Part', 'outside', 'first_page_with_words', 'documents_in', 'refuse_mixed',
-           'running_titles', 'refuse_other_running_title', 'check_named_authority', 'refuse_second_document']
+           'claim', 'untitled_in', 'Part', 'outside', 'documents_in', 'refuse_mixed', 'running_titles',
+           'refuse_other_running_title', 'check_named_authority', 'refuse_second_document']
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #879d1370
 LABELS = {  # What a report prints before its days, its inspectors and its grades; each reader adds what must follow
@@ -310,22 +310,6 @@ def outside(
     unread = f"; not read: {listed(others)}" if others else ""
     return [Check(where, place_of(source, start), words[:60], place + unread)]
 
-# %% ../../nbs/api/03_reading/04_bundles.ipynb #da042cfd
-def first_page_with_words(
-    source: SourceText,
-) -> int:  # The number of a page; that of the first page where a text has no pages
-    "The page of the first words of a text: those before it are pictures, such as scans, or empty."
-    return source.page_at(len(source.text) - len(source.text.lstrip())) or source.first_page
-
-
-def _picture_before(source: SourceText) -> list[Check]:
-    "A check on pages of a PDF before its first words."
-    last = first_page_with_words(source) - 1
-    if source.media != "pdf" or last < source.first_page:
-        return []
-    pages = f"page {last}" if last == source.first_page else f"pages {source.first_page} to {last}"
-    return [Check("page without text", pages, "no text (a scan?)", "run character recognition on the file to read it")]
-
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #8c02ae7e
 def documents_in(
     source: SourceText,  # The cleaned text of a file
@@ -333,15 +317,12 @@ def documents_in(
     "The documents that a file holds: its reports, each from its title to its end; without a title, the whole file."
     beginning = {_begins(source, front): front for front in reversed(fronts(source.text))}
     begins = sorted(beginning)
-    parts = (
-        [
-            _part(source, begin, stop, [(other, beginning[other]) for other in begins if other != begin], begins[0])
-            for begin, stop in zip(begins, [*begins[1:], len(source.text)], strict=True)
-        ]
-        if begins
-        else [Part(*without_repeats(source))]
-    )
-    parts[0].checks[:0] = _picture_before(source)
+    parts = [
+        _part(source, begin, stop, [(other, beginning[other]) for other in begins if other != begin], begins[0])
+        for begin, stop in zip(begins, [*begins[1:], len(source.text)], strict=False)
+    ] or [Part(*without_repeats(source))]
+    if scan := pages_before_words(source):
+        parts[0].checks.append(Check("page without text", scan, "no text (a scan?)", "run character recognition on it"))
     return parts
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #490979c2

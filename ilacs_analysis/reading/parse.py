@@ -16,7 +16,7 @@ from ..base.strings import listed
 from .announcements import read_announcement
 from .area_send import read_area_report
 from ..terms.authorities import authorities, get_authority
-from .bundles import first_page_with_words, Part, documents_in
+from .bundles import Part, documents_in
 from .files import MAX_BYTES, read_source
 from ..terms.frameworks import frameworks
 from ..terms.own_frameworks import use_frameworks
@@ -28,7 +28,7 @@ from .notices import read_notice
 from .recognise import recognise
 from .records import Check, Document, shown_as_tables
 from .ilacs_reports import read_report
-from .text import SourceText
+from .text import SourceText, pages_before_words
 
 # %% auto #0
 __all__ = ['READERS', 'parse', 'parse_all', 'parse_part', 'parse_source']
@@ -137,7 +137,7 @@ def _with_losses(error: IncompleteDocument, source: SourceText) -> IncompleteDoc
 # %% ../../nbs/api/03_reading/31_parse.ipynb #7365371b
 def _with_picture(error: UnrecognisedDocument, source: SourceText) -> UnrecognisedDocument:
     "The error, with the pages before the first words, where there are some: a scan, perhaps."
-    if source.media == "pdf" and first_page_with_words(source) > source.first_page:
+    if pages_before_words(source):
         error.detail += f". Page {source.first_page} has no text (a scan?): run character recognition on the file first"
         error.args = (error.detail,)
     return error

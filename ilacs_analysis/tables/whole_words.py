@@ -9,8 +9,6 @@ import re
 
 import pandas as pd
 
-from ..base.results import Table
-
 # %% auto #0
 __all__ = ['WholeWords']
 
@@ -21,8 +19,12 @@ _FEW = 6  # Columns of which a terminal shows all, in long lines
 _head = re.compile(r"<th>\w+</th>")  # A name such as second_authority may break, or a narrow column would be wide
 
 # %% ../../nbs/api/04_tables/06_whole_words.ipynb #9a24f57d
-class WholeWords(Table):
+class WholeWords(pd.DataFrame):
     "A data frame that shows all words of its cells."
+
+    @property
+    def _constructor(self) -> type[WholeWords]:
+        return type(self)
 
     def __repr__(self) -> str:
         with pd.option_context(*_WHOLE, *(_ALL_COLUMNS if len(self.columns) <= _FEW else ())):

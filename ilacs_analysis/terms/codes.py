@@ -37,15 +37,9 @@ def _codes_of(authority: Authority) -> list[dict[str, Any]]:
     known = [("ONS", code) for code in (authority.gss_code, *authority.other_codes)]
     known += [("DfE", authority.dfe_code), ("Ofsted URN", authority.ofsted_urn)]
     who = {"authority": authority.name, "authority_code": authority.gss_code}
+    changed = _changes()
     return [
-        {
-            **who,
-            "system": system,
-            "code": code,
-            **life,
-            **_changes().get(code, {}),
-            "source": _SOURCES[code in _changes()],
-        }
+        {**who, "system": system, "code": code, **life, **changed.get(code, {}), "source": _SOURCES[code in changed]}
         for system, code in known
         if code
     ]
