@@ -471,6 +471,7 @@ def not_ours(site: Path) -> list[str]:
     """Files of a rendered site that are neither pages, nor a builder's own, nor to the byte files of the project."""
     own = (
         "index.html",
+        "llms.txt",
         "page.css",
         "site.",
         "pagefind/",
@@ -483,7 +484,7 @@ def not_ours(site: Path) -> list[str]:
     strange = []
     for path in sorted(p for p in site.rglob("*") if p.is_file()):
         name = path.relative_to(site).as_posix()
-        page = name.startswith("nbs/") and path.suffix == ".html"
+        page = name.startswith("nbs/") and (path.suffix == ".html" or path.with_suffix(".html").is_file())
         same = (ROOT / name).is_file() and (ROOT / name).read_bytes() == path.read_bytes()
         if not (name.startswith(own) or page or (same and not name.startswith(".venv"))):
             strange.append(name)
