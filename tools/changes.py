@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pandas as pd
 from ilacs_analysis.showing.prose import count, number
 
 Row = tuple[str, ...]
+LONG = 40  # Characters of a cell that are shown
 MOST = 10  # Rows that are named of each kind of change
 
 
@@ -42,8 +44,9 @@ def read_table(file: Path) -> pd.DataFrame:
 
 
 def named(row: Row, columns: Sequence[str]) -> str:
-    """The row by the cells of `columns` that have words."""
-    return ", ".join(f"{column} {cell}" for column, cell in zip(columns, row, strict=True) if cell)
+    """The row by the cells of `columns` that have words; long ones are cut."""
+    cells = {column: shorten(cell, LONG, placeholder="…") for column, cell in zip(columns, row, strict=True)}
+    return ", ".join(f"{column} {cell}" for column, cell in cells.items() if cell)
 
 
 def by_key(table: pd.DataFrame, key: Sequence[str]) -> dict[Row, dict[str, str]]:
@@ -74,8 +77,8 @@ def other_change(before: pd.DataFrame, now: pd.DataFrame) -> dict[str, list[str]
     columns = [column for column in now if column in before]
     old, new = (Counter(table[columns].itertuples(index=False, name=None)) for table in (before, now))
     return {
-        "added": [named(row[:4], columns[:4]) for row in (new - old).elements()],
-        "gone": [named(row[:4], columns[:4]) for row in (old - new).elements()],
+        "added": [named(row, columns) for row in (new - old).elements()],
+        "gone": [named(row, columns) for row in (old - new).elements()],
     }
 
 
