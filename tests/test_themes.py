@@ -11,7 +11,7 @@ from collection import of_documents
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ilacs_analysis.base.errors import UnreadableFile
+from ilacs_analysis.base.errors import UnreadableFile, WrongArgument
 from ilacs_analysis.base.folders import reference_text
 from ilacs_analysis.base.stats import kappa
 from ilacs_analysis.reading.parse import parse
@@ -32,6 +32,7 @@ from ilacs_analysis.words.theme_measure import (
 from ilacs_analysis.words.theme_tables import TAGS, TEXTS, read_tags, tags_of, write_tags
 from ilacs_analysis.words.themes import (
     in_document,
+    own_themes,
     tag,
     tag_table,
     texts_of,
@@ -505,3 +506,40 @@ def test_committed_tags_and_labels_are_what_the_reports_give(labels, collection)
     for row in [*labels.itertuples(), *second.itertuples()]:
         stored = {name: None if pd.isna(getattr(row, name)) else getattr(row, name) for name in LABELS_OF_TAGGER}
         assert as_labels(text[row.document_id, row.start, row.end], row.section) == stored, row.item
+
+
+@pytest.mark.parametrize(
+    "written",
+    ['homes = ["housing"]\n', '[[theme]]\nid = "homes"\nsure = ["housing"]\n', '[homes]\nterms = ["housing"]\n'],
+)
+def test_own_themes_in_a_file(written, tmp_path):
+    "In lines and in entries."
+    (tmp_path / "own.toml").write_text(written)
+    tags = tag_table(pd.DataFrame({"text": ["Housing is scarce."]}), themes=tmp_path / "own.toml")
+    assert tags[["theme", "words"]].to_numpy().tolist() == [["homes", "Housing"]]
+
+
+def test_lines_and_entries_of_one_file(tmp_path):
+    "Both are themes; a line may also be called 'theme'."
+    (tmp_path / "own.toml").write_text('school = ["school"]\n[[theme]]\nid = "homes"\nsure = ["housing"]\n')
+    assert [theme.id for theme in own_themes(tmp_path / "own.toml")] == ["school", "homes"]
+    (tmp_path / "own.toml").write_text('theme = ["school"]\n')
+    assert [theme.id for theme in own_themes(tmp_path / "own.toml")] == ["theme"]
+
+
+@pytest.mark.parametrize(
+    "words", [[], "", " ", [""], {"sure": []}, {"about": "homes"}, {"weak": ["home"]}, ["housing", ""]]
+)
+def test_own_theme_without_words_is_refused(words):
+    "With the forms in which it can be written."
+    with pytest.raises(WrongArgument, match=r"(?s)'homes'.*homes = \[\"housing\"\].*\[\[theme\]\]"):
+        tag_table(pd.DataFrame({"text": ["Housing."]}), themes={"homes": words})
+
+
+def test_own_theme_in_a_file_without_id_is_refused(tmp_path):
+    (tmp_path / "own.toml").write_text('[[theme]]\nsure = ["housing"]\n')
+    with pytest.raises(WrongArgument, match=r"own\.toml has no id"):
+        own_themes(tmp_path / "own.toml")
+    (tmp_path / "own.toml").write_text("")
+    with pytest.raises(WrongArgument, match="no theme is given; write"):
+        own_themes(tmp_path / "own.toml")

@@ -19,7 +19,7 @@ from types import GenericAlias, UnionType
 from typing import Any, TypeVar
 from weakref import WeakSet
 
-from .columns import Column, columns_of
+from .columns import Column, columns_of, schema
 
 # %% auto #0
 __all__ = ['documented']
@@ -193,6 +193,16 @@ def _parameters(signature: inspect.Signature, said: Mapping[str, str]) -> Iterat
             head += f", default {parameter.default!r}"
         yield head, said.get(name, "")
 
+# %% ../../nbs/api/01_base/10_docstrings.ipynb #4111737e
+def _tables_named(words: str) -> str:
+    "The tables of a set that a text names as `national.*`, each with its columns."
+    sets = [name for name in re.findall(r"`(\w+)\.\*`", words)]
+    return "\n".join(
+        _line(f"{table}: {', '.join(column.name for column in columns)}")
+        for name in sets
+        for table, columns in schema(name).items()
+    )
+
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #903958c7
 def _returns(function: Any, comment: str, columns: list[str]) -> Iterator[tuple[str, str]]:
     "What comes back: type, comment, columns. A function that gives nothing back has no such section."
@@ -200,7 +210,7 @@ def _returns(function: Any, comment: str, columns: list[str]) -> Iterator[tuple[
     if annotation not in (None, "None", inspect.Signature.empty):
         named = _columns_named(comment, getattr(function, "__globals__", {}))
         listed = "\n".join(_line(f"{c.name} ({c.type}): {c.meaning}") for c in named)
-        yield _type(annotation), "\n\n".join(filter(None, [comment, listed, *columns]))
+        yield _type(annotation), "\n\n".join(filter(None, [comment, listed, _tables_named(comment), *columns]))
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #6e4e99b8
 _MODULE = re.compile(r"(?:\w+\.)+")
