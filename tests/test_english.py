@@ -121,3 +121,80 @@ def test_a_chart_without_words_is_found() -> None:
     chart = {"cell_type": "code", "source": ["Figure(\n", "    bars, 'Rises', 'Bars.', 'Ofsted'\n", ")"]}
     words = {"cell_type": "markdown", "source": ["How to read it: each bar is a year."]}
     assert unexplained([chart]) == 1 and unexplained([chart, words]) == 0
+
+
+# -- The glossary ------------------------------------------------------------------------------------------------------
+GLOSSARY = ROOT / "nbs" / "methods" / "10_glossary.ipynb"
+TERMS = (  # What a reader from outside the field needs most
+    "area SEND inspection",
+    "common area",
+    "crosswalk",
+    "fieldwork",
+    "focused visit",
+    "framework",
+    "ILACS",
+    "improvement notice",
+    "interval",
+    "judgement",
+    "national record",
+    "SIF",
+    "statistical neighbours",
+    "strength",
+    "theme",
+)
+UNLINKED = re.compile(r"```(?:.|\n)*?```|`[^`]*`|^#.*$|^>.*(?:\n>.*)*|^\|.*$|<[^>]*>", re.MULTILINE)
+LINK = re.compile(r"\[[^\]]*\]\([^)]*\)")
+
+
+def forms(term: str) -> re.Pattern:
+    "A term in a sentence: one or several, capital or small; but a short name is written as it is."
+    one = re.escape(term.removesuffix("s")).replace(r"\ ", r"\s+")
+    other = r"(?<!national )(?<!inspection )(?<!single )" if term == "framework" else ""  # Names of frameworks
+    return re.compile(rf"{other}\b{one}s?\b", 0 if term.isupper() else re.IGNORECASE)
+
+
+def unlinked(sources: list[str], term: str) -> str | None:
+    "The words around the first use of a term in a page's Markdown, if it is not in a link; headings do not count."
+    for source in sources:
+        links = [m.span() for m in LINK.finditer(source)]
+        skipped = [m.span() for m in UNLINKED.finditer(source)]
+        for m in forms(term).finditer(source):
+            if any(a <= m.start() < b for a, b in skipped):
+                continue
+            inside = any(a <= m.start() < b for a, b in links)
+            return None if inside else source[max(0, m.start() - 30) : m.end() + 30]
+    return None
+
+
+def markdown(path: Path) -> list[str]:
+    "The Markdown cells of a notebook."
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+
+
+READERS = [path for path in SITE if path != GLOSSARY and "templates" not in path.parts]
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda p: "/".join(p.relative_to(ROOT).parts[-2:]))
+def test_terms_are_linked_where_a_page_first_uses_them(path: Path) -> None:
+    sources = markdown(path)
+    assert {term: where for term in TERMS if (where := unlinked(sources, term))} == {}
+
+
+def test_the_glossary_explains_the_terms() -> None:
+    "Each has a row that a link can lead to, and no word has two."
+    words = re.findall(r'^\| <span id="([\w-]+)">([^<]+)</span> \| \S', "\n".join(markdown(GLOSSARY)), re.MULTILINE)
+    assert len(words) == len(dict(words)) and set(TERMS) <= {word for _, word in words}
+    assert [anchor for anchor, word in words if anchor != word.lower().replace(" ", "-")] == []
+
+
+@pytest.mark.parametrize(
+    ("sources", "linked"),
+    [
+        (["## Themes", "> Every theme.", "See `theme` and [themes](g.ipynb#theme); a theme is a word."], True),
+        (["Every theme, and [themes](g.ipynb#theme)."], False),
+        (["Nothing of the kind."], True),
+    ],
+)
+def test_a_term_without_a_link_is_found(sources: list[str], linked: bool) -> None:
+    assert (unlinked(sources, "theme") is None) == linked
