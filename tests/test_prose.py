@@ -38,8 +38,8 @@ RULES = {
         "homelessness at 16 and 17": "ages, as both reports say",
     },
     "11_what_comes_back": {
-        "points 1, 2 and 4": "the reports' own numbers of their points",
-        "for point 3": "the same",
+        "recommendations 1, 2 and 4": "the reports' own numbers",
+        "for recommendation 3": "the same",
         "of 100 or more": "a unit: the number before it is out of 100",
     },
     "12_words_and_grades": {"1 would be a perfect order": "what the measure can reach", "page 3, is one": "a place"},

@@ -479,7 +479,7 @@ def test_spans_count_characters_as_python_does(tab) -> None:
 # -- Without the engine ------------------------------------------------------------------------------------------------
 def test_without_the_engine_the_page_names_the_command(tmp_path: Path) -> None:
     page = read_page(Hull(), None)
-    assert "made without what reads documents" in page and "<code>ilacs parse report.pdf</code>" in page
+    assert "made without the part that reads documents" in page and "<code>ilacs parse report.pdf</code>" in page
     assert "<script" not in page and "read-chooser" not in page
 
 

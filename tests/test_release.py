@@ -27,7 +27,7 @@ from ilacs_analysis.reporting.page import (
     to_html,
 )
 from tools import release
-from tools.changes import MOST, change_in_words, changes_in_words, folder_changes, read_table
+from tools.changes import MOST, change_in_words, changes_in_words, folder_changes, named, read_table
 from tools.execute import read_notebook
 from tools.release import make_release, next_version, read_package, words_package
 
@@ -162,6 +162,10 @@ def test_changes_are_those_that_were_made(tmp_path: Path) -> None:
         "- **keyed**: 1 row added, 2 rows changed, 1 row gone (3 rows before, 3 now). new column note.",
     ]
     assert "- **came** is new (3 rows)." in words and "- **went** is gone (3 rows)." in words
+
+
+def test_a_long_cell_is_cut() -> None:
+    assert named(("Kent", "", "x" * 50), ["who", "none", "link"]) == f"who Kent, link {'x' * 39}…"
 
 
 def test_no_change_is_none_and_many_are_not_all_named(tmp_path: Path) -> None:

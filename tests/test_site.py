@@ -404,7 +404,7 @@ def test_numbers_behind_a_chart_are_those_of_its_words(site: Path, pages: list[s
 
 
 def test_site_is_small(site: Path) -> None:
-    "About 200 pages, and 158 of authorities, with their data; what reads documents is loaded only by who asks for it."
+    "About 200 pages, and 158 of authorities, with their data; the reader is loaded only on request."
     engine = sum(p.stat().st_size for p in site.glob("read/engine/*"))
     assert engine < 13e6
     assert sum(p.stat().st_size for p in site.rglob("*") if p.is_file()) - engine < 40e6

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -45,8 +44,8 @@ def read_table(file: Path) -> pd.DataFrame:
 
 def named(row: Row, columns: Sequence[str]) -> str:
     """The row by the cells of `columns` that have words; long ones are cut."""
-    cells = {column: shorten(cell, LONG, placeholder="…") for column, cell in zip(columns, row, strict=True)}
-    return ", ".join(f"{column} {cell}" for column, cell in cells.items() if cell)
+    cells = [cell if len(cell) <= LONG else f"{cell[: LONG - 1]}…" for cell in row]
+    return ", ".join(f"{column} {cell}" for column, cell in zip(columns, cells, strict=True) if cell)
 
 
 def by_key(table: pd.DataFrame, key: Sequence[str]) -> dict[Row, dict[str, str]]:
