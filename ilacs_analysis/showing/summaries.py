@@ -212,6 +212,7 @@ _CHECKS |= {
     "publication": "{about}: {first} is not {second}",
     "several documents": "the file holds more than one document: {first}, and {second}",
     "page twice": "{about} ({first!r}) {second}",
+    "page without text": "{about} has {first}; {second}",
     "before the report": "words stand before the report, on {about}: {first!r}; {second}",
     "after the report": "words stand behind the report, on {about}: {first!r}; {second}",
     "before the letter": "words stand before the letter, on {about}: {first!r}; {second}",

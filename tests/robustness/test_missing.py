@@ -200,6 +200,7 @@ def described(root, seeds):
         "record.inspections": ia.data.inspections(),
         "record.judgements": ia.data.judgements(),
         "record.events": ia.data.events(),
+        "record.neighbours": ia.data.neighbours(),
     }
 
 
