@@ -54,7 +54,8 @@ def _kind_and_authority(c: Candidate, d: dict[str, Any]) -> Iterator[str]:
     if d["framework"] is None or not d["kind"].startswith("inspection"):
         yield f"it is of another kind than its title says: {d['kind']}"
     elif not fits:
-        yield f"its title says {event_of(c.kind) or 'inspection'}, and it belongs to {get_framework(d['framework']).name}"
+        title, name = event_of(c.kind) or "inspection", get_framework(d["framework"]).name
+        yield f"its title says {title}, and it belongs to {name}"
     if d["authority"] != c.authority:
         about = d["authority"] or "an authority that was not read"
         yield f"it is about {about}, and the page of {c.authority} lists it"
@@ -95,7 +96,8 @@ def _checks(judged: Judged, rows: Rows) -> Iterator[str]:
     for check in rows.get("checks", ()):
         if check["check"] in known["stops"]:
             judged.disagree.append(_in_words(check))
-        if check["check"] in (*known["stops"], *known["refuses"]):
+        names = {check["check"], f"{check['check']}: {check['about']}"}
+        if names & {*known["stops"], *known["refuses"]}:
             yield _in_words(check)
         else:
             judged.notes.append(_in_words(check))

@@ -96,9 +96,9 @@ def _read_rows(changes: Changes) -> list[dict[str, Any]]:
 def _facts(changes: Changes) -> dict[str, pd.DataFrame]:
     "The facts of all documents that updates believed; a revised one has only its new ones."
     new = [effect.judged.facts for effect in changes.effects if effect.judged.facts]
-    files = {effect.judged.candidate.file for effect in changes.effects}
+    revised = {effect.judged.candidate.before.get("sha256", "")[:16] for effect in changes.effects} - {""}
     before = {name: plain_rows(table) for name, table in changes.base.facts.items()}
-    gone = {row["document_id"] for row in before["documents"] if row["source"] in files}
+    gone = {id for row in before["documents"] if (id := row["document_id"]).partition("#")[0] in revised}
     rows = {name: [row for row in before[name] if row.get("document_id") not in gone] for name in FACTS}
     for facts in new:
         for name, table in facts.items():
