@@ -28,12 +28,12 @@ def _pages(run: Run) -> Iterator[str]:
 
 # %% ../../nbs/api/14_updating/04_implausible.ipynb #bb3f339b
 def _grades(judged: list[Judged]) -> Iterator[str]:
-    "Reports whose table and headings have other grades."
+    "Reports that contradict themselves, as where table and headings have other grades."
     for one in judged:
         if one.disagree and one.outcome == "refused":
             c, said = one.candidate, "; ".join(one.disagree)
             yield (
-                f"{c.authority}, {c.title}, {c.published}: the grades in the table and in the headings differ ({said})."
+                f"{c.authority}, {c.title}, {c.published}: grades in it, or other facts, cannot all be right ({said})."
                 f" Read {c.url}: either the parser is wrong, or the report is."
             )
 

@@ -5,7 +5,7 @@
 # %% ../../nbs/api/14_updating/03_judged.ipynb #712693fa
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from .base import updating_data
 from .new import Candidate, event_of
 
 # %% auto #0
-__all__ = ['Rows', 'Judged', 'judge']
+__all__ = ['Rows', 'Judged', 'judge_all', 'judge']
 
 # %% ../../nbs/api/14_updating/03_judged.ipynb #46a9b5a5
 if TYPE_CHECKING:
@@ -114,7 +114,6 @@ def _is_unread_kind(c: Candidate, failure: dict[str, Any]) -> bool:
 def _read(judged: Judged, rows: Rows, today: date) -> None:
     "Check a document that was read."
     judged.document = d = rows["documents"][0]
-    judged.facts = facts_of({name: frame(name, rows.get(name, ())) for name in TABLES})
     wrong = list(_kind_and_authority(judged.candidate, d))
     if not wrong:
         wrong = [*_days(judged.candidate, d, today), *_areas(d, rows)]
@@ -122,11 +121,7 @@ def _read(judged: Judged, rows: Rows, today: date) -> None:
         judged.refuse(why)
 
 # %% ../../nbs/api/14_updating/03_judged.ipynb #e2e78b45
-def judge(
-    candidate: Candidate,
-    rows: Rows,  # What was parsed of its file
-    today: date,
-) -> Judged:
+def _verdict(candidate: Candidate, rows: Rows, today: date) -> Judged:
     "Whether a document is believed, and why not."
     judged, failures = Judged(candidate), rows.get("failures", [])
     if len(rows.get("documents", ())) + len(failures) != 1:
@@ -135,6 +130,35 @@ def judge(
         judged.outcome, judged.why = "listed", [f"letters of its kind are not read yet ({failures[0]['kind']})"]
     elif failures:
         judged.refuse(f"it cannot be read: {failures[0]['detail']}")
+        judged.disagree = judged.why * (failures[0]["reason"] in updating_data()["stopping_reasons"])
     else:
         _read(judged, rows, today)
     return judged
+
+# %% ../../nbs/api/14_updating/03_judged.ipynb #8446f67b
+def _facts(documents: list[Rows]) -> dict[str, pd.DataFrame]:
+    "The facts of documents, all at once."
+    return facts_of({name: frame(name, [row for rows in documents for row in rows.get(name, ())]) for name in TABLES})
+
+
+def judge_all(
+    found: Iterable[tuple[Candidate, Rows]],  # Documents, each with what was parsed of its file
+    today: date,
+) -> list[Judged]:
+    "Whether each document is believed, and why not; those that are believed have their facts."
+    pairs = [(_verdict(candidate, rows, today), rows) for candidate, rows in found]
+    believed = [(judged, rows) for judged, rows in pairs if not judged.outcome]
+    facts = _facts([rows for _, rows in believed]) if believed else {}
+    for judged, _ in believed:
+        id = judged.document["document_id"]
+        judged.facts = {name: t[t["document_id"].eq(id)] for name, t in facts.items() if "document_id" in t}
+    return [judged for judged, _ in pairs]
+
+# %% ../../nbs/api/14_updating/03_judged.ipynb #2ed9d6cb
+def judge(
+    candidate: Candidate,
+    rows: Rows,  # What was parsed of its file
+    today: date,
+) -> Judged:
+    "Whether one document is believed, and why not."
+    return judge_all([(candidate, rows)], today)[0]

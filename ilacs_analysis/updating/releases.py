@@ -117,7 +117,7 @@ def release_in_words(
 ) -> str:  # Lines
     "How much of what was read the official files have now, and every difference between them."
     new = sum(effect.is_new for effect in release.effects)
-    against = [d for effect in release.effects for d in effect.against]
+    against = [d for effect in release.effects for d in effect.against if d["used_source"] not in site_sources()]
     known = len(release.effects) - new
     counts = f"{known + new} documents read by updates: {known} in the official files now, {new} not yet"
     lines = [f"{counts}; {len(against)} {plural(len(against), 'difference')}", *map(difference_in_words, against)]

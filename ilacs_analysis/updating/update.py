@@ -28,7 +28,7 @@ from .added import Adding, check_kept
 from .base import FACTS_FOLDER, READ, Base, newest, opened, site_sources
 from .effects import Refused
 from .implausible import alarms
-from .judged import Judged, judge
+from .judged import Judged, judge_all
 from .new import candidates, why_unwanted, withdrawn
 from .words import Changes, change_list
 
@@ -45,14 +45,15 @@ class Implausible(IlacsError):
     "Something about a run cannot be right: nothing is written, and the message says what a person should look at."
 
 # %% ../../nbs/api/14_updating/11_update.ipynb #1d5284cc
+_LEFT_OUT = "a person who looked at it named it with --without"
+
+
 def _judged(run: Run, base: Base, today: date, without: Iterable[str]) -> list[Judged]:
     "The verdict on each document that came."
-    leave, found = set(without), []
-    for c in candidates(run, base):
-        if c.url in leave:
-            found.append(Judged(c, "left out", ["a person who looked at it named it with --without"]))
-        else:
-            found.append(judge(c, parse_cached(run.out / c.file, cache_folder() / "parsed"), today))
+    leave, came = set(without), candidates(run, base)
+    left = [Judged(c, "left out", [_LEFT_OUT]) for c in came if c.url in leave]
+    rest = [(c, parse_cached(run.out / c.file, cache_folder())) for c in came if c.url not in leave]
+    found = [*left, *judge_all(rest, today)]
     return sorted(found, key=lambda one: (one.candidate.authority, str(one.candidate.published), one.candidate.url))
 
 # %% ../../nbs/api/14_updating/11_update.ipynb #e7e16ed4

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..record.events import add_events, keyed, same_events
+from ..record.merging import cell_of, fill
 from ..tables.schema import plain_rows
 from .effects import Effect, Refused, filled_in, revise, with_places
 from .judged import Judged
@@ -25,11 +26,14 @@ _FIELDS = ("start", "end", "theme", "subject", "outcome", "points", "priority_ac
 
 # %% ../../nbs/api/14_updating/08_visits.ipynb #035a92d8
 def _sides(judged: Judged) -> tuple[Row, Row | None]:
-    "What the page says of a letter, and what the letter says; None where it was not read."
+    "What the page says of a letter, with the letter's days, and what the letter says; None if it was not read."
     listed = listed_row(judged.candidate)
     read = read_row(judged.candidate, judged.facts) if judged.facts else None
     if read and listed["kind"] is None:  # a letter on an inspection without grades
         listed |= {name: read[name] for name in ("kind", "framework")}
+    for name in ("start", "end"):
+        if read and read[name]:
+            fill(listed, name, read[name], cell_of(read, name))
     return listed, read
 
 # %% ../../nbs/api/14_updating/08_visits.ipynb #eccdf0cb
@@ -62,7 +66,7 @@ class Visits:
     ) -> Effect:
         "Put a letter on the record. Raises `Refused` for one that does not fit what is there."
         c, (listed, read) = judged.candidate, _sides(judged)
-        known = self._known(listed | ({name: read[name] for name in ("start", "end")} if read else {}))
+        known = self._known(listed)
         before, revised = dict(known or {}), []
         if known and read and c.is_revised and known.get("report_url") == c.url:
             revised = revise(known, read, _FIELDS)
