@@ -620,6 +620,16 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
         "test_read_page::test_the_real_site_reads_its_sample",
     ),
     "Grades are compared": (f"{HERE}::test_comparisons_say_change_strength_and_reason",),
+    "`ilacs update --out records/` brings": (
+        "test_update::test_ten_documents_of_every_kind",
+        "test_update::test_change_list",
+        "test_update::test_command",
+    ),
+    "When something cannot be right, it writes nothing": (
+        "test_update::test_a_report_that_contradicts_itself",
+        "test_update::test_page_that_has_changed",
+        "test_update::test_too_much_refused",
+    ),
     "`ilacs report` needs the extra": (
         f"{HERE}::test_python_version_and_extras",
         "test_authority_report::test_missing_extra_says_what_to_install",

@@ -690,3 +690,32 @@ def test_command_stops(full, command, tmp_path):
     no_record = command("--out", tmp_path / "out", "--record", tmp_path)
     assert no_record.exit_code == 1 and "no national record" in no_record.stderr
     shutil.rmtree(tmp_path / "out")
+
+
+def test_refreshing_is_what_the_workflow_does():
+    "It runs `make refresh`, commits to a branch of its own and opens a pull request with the change list."
+    root = Path(__file__).parents[1]
+    words = (root / ".github" / "workflows" / "refresh.yml").read_text(encoding="utf-8")
+    pushed = [line.split("push", 1)[1].split() for line in words.splitlines() if "git push" in line]
+    assert pushed == [["origin", '"$branch"']] and 'branch="refresh/' in words and "cron:" in words
+    assert (
+        "make refresh" in words and f"data/national/{update.CHANGES}" in words and "gh pr create --base main" in words
+    )
+    planned = subprocess.run(["make", "-n", "refresh"], cwd=root, capture_output=True, text=True, check=True).stdout
+    assert "ilacs update --record data/national --out _build/refresh" in planned and "test_any_record" in planned
+
+
+def test_any_record_holds_for_an_update(full, run, tmp_path):
+    "What is asked of any record is true of one that an update wrote from the whole record."
+    done = run(("Kent", "Leeds", "Norfolk"), record=Path(__file__).parents[1] / "data" / "national")
+    asked = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        str(Path(__file__).with_name("test_any_record.py")),
+    ]
+    ran = subprocess.run(asked, env=os.environ | {"ILACS_RECORD": str(done.folder)}, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout[-3000:]

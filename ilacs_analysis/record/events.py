@@ -23,9 +23,9 @@ from ..terms.authorities import get_authority
 from ..terms.dates import read_windows
 
 # %% auto #0
-__all__ = ['WAIT', 'Row', 'NEAR_DAYS', 'event_kind', 'subject_and_days', 'listed_events', 'noted_events', 'printed_at',
-           'events_in', 'letter_events', 'report_days', 'published', 'apart', 'same_subject', 'same_events', 'keyed',
-           'add_events', 'merge_events']
+__all__ = ['WAIT', 'NEAR_DAYS', 'event_kind', 'subject_and_days', 'listed_events', 'noted_events', 'printed_at', 'events_in',
+           'letter_events', 'report_days', 'published', 'apart', 'same_subject', 'same_events', 'keyed', 'add_events',
+           'merge_events']
 
 # %% ../../nbs/api/05_record/04_events.ipynb #1536b1b3
 def event_kind(
@@ -159,9 +159,6 @@ def _letter_event(d: dict[str, Any], evidence: dict[str, dict[str, Any]], outcom
     }  # fmt: skip
 
 # %% ../../nbs/api/05_record/04_events.ipynb #fe1a4f03
-Row = dict[str, Any]
-
-
 def _facts_in(folder: str | Path) -> dict[str, Any]:
     "The tables that `ilacs readings` wrote into a folder."
     facts = schema("facts")
@@ -169,9 +166,12 @@ def _facts_in(folder: str | Path) -> dict[str, Any]:
     return read_frames(folder, names, "ilacs readings TABLES", {name: facts[name] for name in names})
 
 # %% ../../nbs/api/05_record/04_events.ipynb #0f0e2f4e
-def _readings(facts: dict[str, Any]) -> tuple[list[Row], dict[str, dict[str, Row]], list[Row]]:
+_Rows = list[dict[str, Any]]
+
+
+def _readings(facts: dict[str, Any]) -> tuple[_Rows, dict[str, dict[str, dict[str, Any]]], _Rows]:
     "Documents whose authority is known, the evidence of each by field, and the judgements."
-    evidence: dict[str, dict[str, Row]] = {}
+    evidence: dict[str, dict[str, dict[str, Any]]] = {}
     for row in plain_rows(facts["evidence"]):
         evidence.setdefault(row["document_id"], {})[row["field"]] = row
     return [d for d in plain_rows(facts["documents"]) if d["authority"]], evidence, plain_rows(facts["judgements"])

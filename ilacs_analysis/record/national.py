@@ -78,6 +78,15 @@ def same_inspections(
     apart = ((_apart(one, row), n, m) for n, one in enumerate(known) for m, row in enumerate(rows))
     return nearest_pairs((days, n, m) for days, n, m in apart if days is not None)
 
+# %% ../../nbs/api/05_record/05_national.ipynb #875b9d2a
+def _by_document(judgements: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    "Judgements by inspection. Raises `UnreadableFile` for a file that grades an area of an inspection twice."
+    refuse_twice(judgements)
+    graded: dict[str, list[dict[str, Any]]] = {}
+    for judgement in judgements:
+        graded.setdefault(judgement["document_id"], []).append(judgement)
+    return graded
+
 # %% ../../nbs/api/05_record/05_national.ipynb #12bbddfd
 class Merger:
     "Takes files one by one, the most trusted first, and keeps one row an inspection and a judgement."
@@ -98,11 +107,7 @@ class Merger:
         judgements: list[dict[str, Any]],
     ) -> list[dict[str, Any]]:  # The row of the record for each inspection
         "Take the rows of one file. Raises `UnreadableFile` for a file that grades an area of an inspection twice."
-        refuse_twice(judgements)
-        graded: dict[str, list[dict[str, Any]]] = {}
-        for judgement in judgements:
-            graded.setdefault(judgement["document_id"], []).append(judgement)
-        known = list(self.inspections)
+        graded, known = _by_document(judgements), list(self.inspections)
         same = same_inspections(known, inspections)
         taken = []
         for n, row in enumerate(inspections):

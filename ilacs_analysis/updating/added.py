@@ -43,7 +43,7 @@ class Adding:
         self,
         judged: Judged,  # Believed, or known from its page alone
     ) -> Effect:
-        "Put a document on the record. Raises `Refused` for one that does not fit what is there."
+        "Put a document on the record; one that does not fit what is there is refused, as in `Reports` and `Visits`."
         is_visit = judged.outcome == "listed" or event_kind(judged.document["framework"]) is not None
         effect = (self.visits if is_visit else self.reports).add(judged)
         judged.record_id = effect.record_id

@@ -22,7 +22,7 @@ from ..record.official import is_read, official_data
 from ..tables.schema import as_frame, plain_rows
 
 # %% auto #0
-__all__ = ['READ', 'FACTS_FOLDER', 'updating_data', 'site_sources', 'Base', 'opened', 'dated_records', 'newest', 'last_day']
+__all__ = ['READ', 'KEPT', 'updating_data', 'site_sources', 'Base', 'opened', 'dated_records', 'newest', 'last_day']
 
 # %% ../../nbs/api/14_updating/01_base.ipynb #552d9415
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # %% ../../nbs/api/14_updating/01_base.ipynb #3cf6e584
 READ = schema("updating")["read"]  # Columns of `read`
-FACTS_FOLDER = "readings"  # Where the facts of the documents are that updates added
+KEPT = "read_{table}"  # Name of the files with the facts of the documents that updates believed
 
 # %% ../../nbs/api/14_updating/01_base.ipynb #a52597f4
 def updating_data() -> dict[str, Any]:
@@ -83,7 +83,7 @@ def opened(
         {name: _table(place, name, columns) for name, columns in NATIONAL.items()},
         description["version"],
         plain_rows(_table(place, "read", READ)),
-        {name: _table(place, f"{FACTS_FOLDER}/{name}", columns) for name, columns in FACTS.items()},
+        {name: _table(place, KEPT.format(table=name), columns) for name, columns in FACTS.items()},
     )
 
 # %% ../../nbs/api/14_updating/01_base.ipynb #b844ab36

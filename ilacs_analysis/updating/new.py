@@ -49,7 +49,7 @@ def _known(base: Base) -> set[str]:
     read = (row["url"] for row in base.documents if row["outcome"] != "refused")
     return {number_of(url) for url in (*record, *read)}
 
-
+# %% ../../nbs/api/14_updating/02_new.ipynb #6c215653
 def why_unwanted(
     base: Base,
     since: date | None = None,  # For every kind, instead of the record's last day

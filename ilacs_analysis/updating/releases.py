@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..record.publish import write_tables
 from ..base.errors import UnreadableFile
-from ..base.whole import whole_files
 from ..showing.prose import plural
 from ..tables.schema import as_frame, plain_rows
-from ..tables.writers import write_frame, write_frames
+from ..tables.writers import write_frames
 from .added import Adding, Tables, check_kept
-from .base import FACTS_FOLDER, READ, Base, site_sources
+from .base import KEPT, READ, Base, site_sources
 from .effects import Effect, Refused
 from .judged import Judged
 from .new import Candidate
@@ -52,7 +51,7 @@ def believed(
             c = Candidate(published=row["published_date"], **{name: row[name] for name in _OF_CANDIDATE})
             facts, is_listed = _facts_of(base, row), row["outcome"] == "listed"
             if not facts and not is_listed:
-                raise UnreadableFile(f"{FACTS_FOLDER} of the record lacks what was read in {c.url}", "no_facts")
+                raise UnreadableFile(f"the record lacks what was read in {c.url}; take all its files", "no_facts")
             document = plain_rows(facts["documents"])[0] if facts else {}
             yield Judged(c, "listed" if is_listed else "", document=document, facts=facts)
 
@@ -82,7 +81,7 @@ def _of_revisions(table: pd.DataFrame, keys: set[str], key: str) -> list[Row]:
     site = set(site_sources())
     return [d for d in plain_rows(table) if {d["used_source"], d["other_source"]} <= site and d[key] in keys]
 
-
+# %% ../../nbs/api/14_updating/12_releases.ipynb #3f13d562
 def with_readings(
     tables: Tables,  # Built from the official files
     base: Base,  # A record that updates wrote
@@ -107,9 +106,8 @@ def write_release(
     keys = {effect.judged.candidate.url: effect.record_id for effect in release.effects}
     rows = [row | {"record_id": keys.get(row["url"], row["record_id"])} for row in release.base.documents]
     write_tables(release.tables, out)
-    with whole_files(out) as stage:
-        write_frame(as_frame(READ, rows), stage, "read")
-    write_frames(release.base.facts, Path(out) / FACTS_FOLDER)
+    facts = {KEPT.format(table=name): table for name, table in release.base.facts.items()}
+    write_frames({"read": as_frame(READ, rows)} | facts, out)
 
 # %% ../../nbs/api/14_updating/12_releases.ipynb #331dab45
 def release_in_words(

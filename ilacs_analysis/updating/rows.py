@@ -39,7 +39,7 @@ def _about(c: Candidate) -> Row:
 # %% ../../nbs/api/14_updating/05_rows.ipynb #82c502a5
 _READ = ("start_date", "end_date", "lead_inspector", "visit_type", "framework")
 
-
+# %% ../../nbs/api/14_updating/05_rows.ipynb #16d760bd
 def inspection_row(
     c: Candidate,
     facts: dict[str, pd.DataFrame],  # Of its document

@@ -14,6 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+# %% auto #0
+__all__ = ['CHANGES', 'Implausible', 'Update', 'update_record']
+
+# %% ../../nbs/api/14_updating/11_update.ipynb #6cf8f7cb
 from ..base.errors import IlacsError
 from ..base.folders import cache_folder
 from ..base.whole import whole_files
@@ -25,15 +29,12 @@ from ..tables.corpus import parse_cached
 from ..tables.schema import as_frame, plain_rows
 from ..tables.writers import write_frame, write_frames
 from .added import Adding, check_kept
-from .base import FACTS_FOLDER, READ, Base, newest, opened, site_sources
+from .base import KEPT, READ, Base, newest, opened, site_sources
 from .effects import Refused
 from .implausible import alarms
 from .judged import Judged, judge_all
 from .new import candidates, why_unwanted, withdrawn
 from .words import Changes, change_list
-
-# %% auto #0
-__all__ = ['CHANGES', 'Implausible', 'Update', 'update_record']
 
 # %% ../../nbs/api/14_updating/11_update.ipynb #7076b9cf
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _outcome(one: Judged, effects: dict[int, Any]) -> str:
 
 _OF_CANDIDATE = ("authority", "urn", "kind", "title", "url", "page", "file", "sha256")
 
-
+# %% ../../nbs/api/14_updating/11_update.ipynb #ea8b0f15
 def _read_rows(changes: Changes) -> list[dict[str, Any]]:
     "Every document that updates looked at: earlier rows with what happened to them, and new ones."
     effects = {id(effect.judged): effect for effect in changes.effects}
@@ -127,7 +128,7 @@ def _write(folder: Path, adding: Adding, changes: Changes) -> None:
     tables = adding.tables(_sources(folder, changes.today))
     check_kept(changes.base.tables, tables, changes.effects)
     write_tables(tables, folder)
-    write_frames(_facts(changes), folder / FACTS_FOLDER)
+    write_frames({KEPT.format(table=name): table for name, table in _facts(changes).items()}, folder)
     (folder / CHANGES).write_text(change_list(changes), encoding="utf-8")
 
 # %% ../../nbs/api/14_updating/11_update.ipynb #1eabd5f6
