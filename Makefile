@@ -1,10 +1,11 @@
 # make site   the documentation site, from nothing: .venv, parsed data, executed notebooks, _docs/
 # make test   the code: what changed since it passed (CI=true: all)    make test-all   every test and notebook, and more examples
 # make look   the real site: its links and figures, its pages in a headless Chromium (what cannot be read, broken words)
+# make release  the files of a dated release of the data, in _build/release; PREVIOUS=folder lists what changed since that one
 # make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
 # make fuzz   20,000 damaged documents, each judged by one oracle: what is read wrongly, crashes, hangs or takes all memory
-# make refresh   the national record brought up to date from Ofsted's site into data/national, its tests, and the site anew
+# make refresh  the national record brought up to date from Ofsted's site into data/national, its tests, and the site anew
 # make lab    JupyterLab, on Getting started         make clean   remove all that these commands made
 PYTHON ?= python3
 VENV   := .venv
@@ -15,8 +16,9 @@ export PYTHONUTF8 := 1
 export JUPYTER_PLATFORM_DIRS := 1
 unexport PYTHONDONTWRITEBYTECODE  # without bytecode each process would compile the package anew: a third of a second
 LOWEST := _build/lowest
+CROISSANT := _build/croissant
 
-.PHONY: site test test-all look lowest bench fuzz refresh lab clean setup
+.PHONY: site test test-all look release lowest bench fuzz refresh lab clean setup
 site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
 	@$(BIN)/python -m tools.build
@@ -27,8 +29,11 @@ site: $(READY)
 test: $(READY)
 	$(BIN)/pytest -n 2 --dist loadfile
 
-# every notebook, changed or not, and properties tried with many more examples
+# every notebook, changed or not, and properties tried with many more examples; mlcroissant has an environment of its own,
+# because the stubs of pandas that it brings would change what the type checker finds here
 test-all: $(READY)
+	-@test -x $(CROISSANT)/bin/mlcroissant || { $(BIN)/uv venv --quiet --clear --python $(BIN)/python $(CROISSANT) && \
+	  $(BIN)/uv pip install --quiet --python $(CROISSANT)/bin/python mlcroissant==1.1.1; }
 	rm -f _build/executed.json
 	ILACS_EXAMPLES=thorough $(BIN)/pytest -n 2 --dist loadfile
 
@@ -37,6 +42,10 @@ look: $(READY)
 	ILACS_LOOK=true $(BIN)/pytest -n 2 --dist loadfile -m look tests/test_accessibility.py tests/test_authority_pages.py tests/test_read_page.py \
 	  tests/test_site.py tests/test_two_builders.py
 
+# TAG=data-2026.8.20 stops unless the release has that tag
+release: $(READY)
+	@$(BIN)/python -m tools.release _build/release $(if $(PREVIOUS),--previous $(PREVIOUS)) $(if $(TAG),--tag $(TAG))
+
 # without the tests of the site and of the project, which need the dev tools; the test tools are those of constraints.txt
 lowest: $(READY)
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
@@ -44,8 +53,8 @@ lowest: $(READY)
 	  $$(grep -E '^(pytest|hypothesis|frictionless|coloraide|fpdf2|ipython)==' constraints.txt)
 	$(BIN)/uv pip list --python $(LOWEST)/bin/python
 	$(LOWEST)/bin/python -m pytest -p no:cacheprovider $(addprefix --ignore=tests/test_,$(addsuffix .py,\
-	  accessibility authority_report cards compare_page docstrings getting_started outputs package project read_page readme reference share_slider site tools \
-	  two_builders types))
+	  accessibility authority_report cards compare_page docstrings getting_started outputs package project read_page readme reference release share_slider site tools \
+	  twins two_builders types))
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench.py

@@ -173,9 +173,9 @@ def __getattr__(name: str) -> Any:
     if name == "data":  # the national record is a module: `data.judgements()`
         return import_module("ilacs_analysis.data")
     if name in _PUBLIC:
-        from ilacs_analysis.base.docstrings import documented
+        from ilacs_analysis.tables.given import given
 
-        return documented(getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name))
+        return given(getattr(import_module(f"ilacs_analysis.{_PUBLIC[name]}"), name))
     raise AttributeError(f"module 'ilacs_analysis' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")
 
 # %% ../nbs/api/00_package.ipynb #f81db8a7

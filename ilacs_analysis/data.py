@@ -66,10 +66,10 @@ __all__ = [
 # %% ../nbs/api/01_data.ipynb #5dd6459d
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
-        from ilacs_analysis.base.docstrings import documented
+        from ilacs_analysis.tables.given import given
 
         module, _, thing = _PUBLIC[name].partition(":")
-        return documented(getattr(import_module(f"ilacs_analysis.{module}"), thing))
+        return given(getattr(import_module(f"ilacs_analysis.{module}"), thing))
     raise AttributeError(f"module 'ilacs_analysis.data' has no attribute {name!r}; it offers {', '.join(_PUBLIC)}")
 
 # %% ../nbs/api/01_data.ipynb #dce9bcb8

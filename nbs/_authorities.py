@@ -7,7 +7,7 @@ from pathlib import Path
 from _pages import raw_name
 from _venv import ROOT, need
 
-need("jinja2", "pandas", "yaml", "openpyxl")
+need("jinja2", "lxml", "nbformat", "pandas", "yaml", "openpyxl")
 
 sys.path.insert(0, str(ROOT))
 
@@ -16,6 +16,7 @@ from ilacs_analysis.pages.write import Hull, write_pages
 from ilacs_analysis.reporting.page import read_config
 from tools.navigation import available
 from tools.stamps import hash_files, note, noted
+from tools.twins import write_page_twins
 
 STAMPS = ROOT / "_build" / "authorities.json"
 SUFFIXES = {".py", ".toml", ".csv", ".parquet", ".html", ".css", ".js", ".json"}
@@ -25,7 +26,8 @@ def sources() -> list[Path]:
     "What the pages are made of: the package, the data, and the navigation."
     found = [p for folder in ("ilacs_analysis", "data") for p in (ROOT / folder).rglob("*") if p.suffix in SUFFIXES]
     own = [p for p in found if "parsed" not in p.parts and "__pycache__" not in p.parts]
-    return [*own, ROOT / "_quarto.yml", Path(__file__)]
+    twins = [ROOT / "tools" / name for name in ("markdown.py", "twins.py")]
+    return [*own, *twins, ROOT / "_quarto.yml", Path(__file__)]
 
 
 def address(target: str) -> str:
@@ -50,4 +52,5 @@ if __name__ == "__main__":
     stamp = f"{hash_files(sources(), ROOT)} {around.links}"
     if noted(STAMPS).get("stamp") != stamp or not (folder / "index.html").exists():
         write_pages(folder, around)
+        write_page_twins(folder)
         note({"stamp": stamp}, STAMPS)

@@ -153,6 +153,7 @@ CAUSES = {  # Words in the reason of a skip -> why, and what helps
     "make look": "they are about the real site (`make look` runs them)",
     "make site": "these pages never ran here (`make site` runs them, `git diff` says whether their outputs changed)",
     "make test-all": "it takes long (`make test-all` runs it)",
+    "mlcroissant": "there is no mlcroissant (`make test-all` gets it once, by a network)",
     "no engine": "Python for browsers could not be had (npm and pip get it once, by a network)",
     "ILACS_SCORER": "there is no scorer (name it in ILACS_SCORER)",
     "ILACS_CORPUS": "there is no collection of reports (`ilacs fetch` gets reports; name their folder in ILACS_CORPUS)",

@@ -196,6 +196,26 @@ def test_a_query_that_was_meant_otherwise_gets_a_hint(query, meant):
         find_text(query, ROOT / "data" / "parsed")
 
 
+def in_pdf(text: str, empty: int) -> bytes:
+    "A text as a PDF, behind pages without text."
+    pdf = FPDF()
+    pdf.set_font("helvetica", size=10)
+    for _ in range(empty + 1):
+        pdf.add_page()
+    pdf.multi_cell(
+        0, 5, text.translate({0x2019: "'", 0x2018: "'", 0x2013: "-"}).encode("latin-1", "ignore").decode("latin-1")
+    )
+    return bytes(pdf.output())
+
+
+def test_a_scanned_page_before_a_report_is_a_check(report):
+    "The report is read; a check names the page whose words nobody read."
+    whole, with_scan = (parse(io.BytesIO(in_pdf(report, empty))) for empty in (0, 2))
+    assert not [check for check in whole.checks if check.check == "page without text"]
+    (check,) = [check for check in with_scan.checks if check.check == "page without text"]
+    assert check.about == "pages 1 to 2" and "scan" in check.first and len(with_scan.judgements) == 5
+
+
 def test_a_scanned_first_page_is_named():
     "The title is in the picture, so the rest is of no known kind; the message says what to do."
     pdf = FPDF()

@@ -529,3 +529,27 @@ def test_missing_is_one_thing(tmp_path, sources):
         rows = list(csv.DictReader(path.with_suffix(".csv").open(encoding="utf-8")))
         assert all([not row[name] for row in rows] == [v is None for v in columns[name]] for name in columns), path.name
     assert None in pq.read_table(tmp_path / "mentions.parquet")["grade"].to_pylist()
+
+
+def test_first_run_names_what_failed(sources, tmp_path):
+    "As the next run does, which reads it from the tables; the run's last line has it, and the command's."
+    (tmp_path / "in").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "in" / name).write_text(f"A page {name} without a report")
+    runs = [write_corpus([sources, tmp_path / "in"], tmp_path / "out", progress=False, cache=tmp_path) for _ in "12"]
+    assert [run.unchanged for run in runs] == [False, True] and runs[0].failed == runs[1].failed
+    assert [words.partition(":")[0] for words in runs[0].failed] == ["a.txt", "b.txt"]
+    assert (
+        str(runs[0])
+        .splitlines()[-1]
+        .startswith(f"2 not read ({tmp_path / 'out' / 'failures.csv'}): a.txt: No document")
+    )
+
+
+def test_command_names_the_first_failures_and_counts_the_others(tmp_path, ilacs):
+    (tmp_path / "in").mkdir()
+    for number in range(8):
+        (tmp_path / "in" / f"{number}.txt").write_text(f"A page {number} without a report")
+    last = ilacs("corpus", tmp_path / "in", "--out", tmp_path / "out", "--no-cache").stdout.splitlines()[-1]
+    assert last.startswith(f"8 not read ({tmp_path / 'out' / 'failures.csv'}): 0.txt: No document")
+    assert "4.txt: " in last and "5.txt: " not in last and last.endswith("; 3 more")

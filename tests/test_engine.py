@@ -293,3 +293,44 @@ def test_measures_that_come_near_without_rapidfuzz(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "rapidfuzz", None)
     with pytest.raises(WrongArgument, match="caseload"):
         measure_ids("caselod")
+
+
+# -- Where a library cannot be had ------------------------------------------------------------------------------------
+WITHOUT = """
+import sys
+absent = {"ahocorasick", "rapidfuzz", "sentencex", "vl_convert", "lark", "python_calamine"}
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in absent:
+            raise ModuleNotFoundError(name)
+
+sys.meta_path.insert(0, Absent())
+import ilacs_analysis as ilacs
+from ilacs_analysis.words.evaluations import evaluate_sentence, sentence_spans
+report = ilacs.parse(sys.argv[1])
+for ask in (
+    lambda: ilacs.get_authority("Bexly"),
+    lambda: ilacs.tag_table(ilacs.to_frames([report])),
+    lambda: evaluate_sentence("Leaders are strong."),
+    lambda: sentence_spans("Leaders are strong. They listen."),
+    lambda: ilacs.find_text("children", sys.argv[2]),
+    lambda: ilacs.show_map()._repr_mimebundle_(),
+):
+    try:
+        ask()
+        raise AssertionError(ask)
+    except ilacs.IlacsError as error:
+        print(error)
+"""
+
+
+def test_without_a_library_a_sentence_says_so(root: Path) -> None:
+    "As in a browser, where some have no wheel; names that come near are found without one."
+    source = root / "data" / "sources" / "bexley-ilacs-report-2023.txt"
+    command = [sys.executable, "-c", WITHOUT, source, root / "data" / "parsed"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert "Did you mean Bexley?" in said[0] and len(said) == 6
+    assert [line.split(" needs ")[1].split(",")[0] for line in said[1:]] == [
+        "pyahocorasick", "pyahocorasick", "sentencex", "lark", "vl-convert-python",
+    ]  # fmt: skip

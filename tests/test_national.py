@@ -20,6 +20,7 @@ from ilacs_analysis import IlacsError, data
 from ilacs_analysis.base.columns import Column
 from ilacs_analysis.base.errors import UnreadableFile
 from ilacs_analysis.reading.parse import parse
+from ilacs_analysis.record import data as record_data
 from ilacs_analysis.record.national import NATIONAL, Merger, _link_reports, _neighbours
 from ilacs_analysis.record.official import official_data, official_files, read_official
 from ilacs_analysis.record.publish import _field, write_national, write_tables
@@ -568,7 +569,7 @@ def test_neighbours():
 @pytest.mark.parametrize("name", NATIONAL)
 def test_csv_and_parquet_are_one_table(name):
     "Both hold the same rows and values; the description's count and checksum are the file's."
-    stored = data.table(name)
+    stored = record_data.table(name)
     printed = pd.read_csv(RECORD / f"{name}.csv", dtype=str, keep_default_na=False)
     assert list(printed) == list(stored) == [c.name for c in NATIONAL[name]]
     words = stored.apply(lambda c: c.dt.strftime("%Y-%m-%d") if c.dtype.kind == "M" else c.astype("string")).fillna("")
@@ -620,10 +621,13 @@ def test_days_can_be_compared():
 
 
 def test_dictionary_explains_every_column():
-    "Each column of each table, in its order, with a meaning."
+    "Each column of each table, in its order, with a meaning; behind them those that a function of that name adds."
     words = data.dictionary()
     for name in NATIONAL:
-        assert words[words["table"] == name]["column"].tolist() == list(data.table(name))
+        told, stored = words[words["table"] == name]["column"].tolist(), list(data.table(name))
+        assert told[: len(stored)] == stored and len(told) == len(set(told))
+        given = getattr(data, name)() if name in data.__all__ else data.table(name)
+        assert set(told) == {*stored, *given}
     assert words["meaning"].str.split().str.len().min() >= 1 and words["meaning"].ne("").all()
     with pytest.raises(ValueError, match="inspections, judgements"):
         data.table("nothing")
@@ -631,11 +635,11 @@ def test_dictionary_explains_every_column():
 
 def test_a_failed_run_leaves_the_folder_as_it_was(tmp_path):
     "If the last table cannot be written, no file has changed and nothing is left behind."
-    write_tables({name: data.table(name) for name in NATIONAL}, tmp_path)
+    write_tables({name: record_data.table(name) for name in NATIONAL}, tmp_path)
     before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
     assert before.keys() == {p.name for p in RECORD.iterdir()}
     assert all(content == (RECORD / n).read_bytes() for n, content in before.items() if not n.endswith(".parquet"))
-    tables = {name: data.table(name).head(1) for name in NATIONAL}
+    tables = {name: record_data.table(name).head(1) for name in NATIONAL}
     tables["sources"] = None
     with pytest.raises(AttributeError):
         write_tables(tables, tmp_path)
@@ -652,7 +656,7 @@ def test_committed_record_is_what_the_official_files_make(tmp_path, ilacs):
     assert made.keys() == {p.name for p in RECORD.iterdir()}
     assert [n for n in made if made[n] != (RECORD / n).read_bytes() and not n.endswith(".parquet")] == []
     for name in NATIONAL:
-        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), data.table(name))
+        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), record_data.table(name))
 
 
 def run_national(folder, out):
@@ -1193,7 +1197,7 @@ def test_the_command_says_what_cannot_be_read(tmp_path):
         ran = CliRunner().invoke(cli.app, command)
     assert ran.exit_code == 1 and "cannot be read: Permission denied" in ran.stderr and "write" not in ran.stderr
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(national, "national_tables", lambda *a, **k: {name: data.table(name) for name in NATIONAL})
+        patch.setattr(national, "national_tables", lambda *a, **k: {name: record_data.table(name) for name in NATIONAL})
         (tmp_path / "file").write_text("")
         ran = CliRunner().invoke(cli.app, [*command[:-1], str(tmp_path / "file")])
     assert ran.exit_code == 1 and "cannot write to" in ran.stderr and not (tmp_path / "out").exists()

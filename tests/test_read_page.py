@@ -36,6 +36,7 @@ from tools.navigation import NEEDS, available, take_out, unavailable
 
 BEXLEY, BROMLEY = "bexley-ilacs-report-2023.txt", "bromley-ilacs-report-2018.txt"
 LETTER, NOTICE = "bexley-cra-letter-2010.txt", "bexley-improvement-notice.txt"
+BUNDLE = "bundle.txt"  # Two reports in one file
 WRONG, HOSTILE, POEM = "wrong-grade.txt", "<img src=x onerror=hit=1>.txt", "poem.txt"
 BEXLEY_2023 = "E09000004-ilacs-2023-03-24"  # In the record
 PAGE = f"{READ_FOLDER}/index.html"
@@ -72,6 +73,7 @@ def hostile() -> dict[str, Any]:
 def answers(sources: Path) -> dict[str, dict[str, Any]]:
     "What Python says of each file, by its name."
     files = {name: (sources / name).read_bytes() for name in (BEXLEY, BROMLEY, LETTER, NOTICE)}
+    files[BUNDLE] = files[BEXLEY] + b"\f" + files[BROMLEY]
     files[POEM] = b"The owl and the pussy-cat went to sea"
     table = b"care leavers\tOutstanding"
     assert files[BEXLEY].count(table) == 1
@@ -347,6 +349,23 @@ def test_several_files_one_after_another(tab) -> None:
     assert tab.get_by_role("button", name=f"Remove {POEM}").evaluate("button => button === document.activeElement")
 
 
+def test_each_document_of_a_file_is_shown(tab, answers) -> None:
+    "With its own values and its own words; what is taken away has both."
+    (other,) = answers[BUNDLE]["others"]
+    assert (answers[BUNDLE]["authority"], other["authority"]) == ("Bexley", "Bromley")
+    choose(tab, BUNDLE)
+    heads = [head.inner_text() for head in tab.locator("section.read-result h2").all()]
+    assert [head.splitlines()[-1].split("report ")[-1] for head in heads] == [
+        f"document {number} of 2 in {BUNDLE}" for number in (1, 2)
+    ]
+    quoted = tab.locator("section.read-result").nth(1).locator("mark").first.inner_text()
+    assert " ".join(quoted.split()) == " ".join(other["values"][0]["quote"].split())
+    _, content = taken(tab, "Take away everything as one ZIP")
+    with zipfile.ZipFile(io.BytesIO(content)) as all_files:
+        records = [all_files.read(name).decode() for name in all_files.namelist() if name.endswith("record.json")]
+    assert records == [answers[BUNDLE]["json"], other["json"]]
+
+
 def test_text_is_text(tab) -> None:
     "Markup in a file's words, and in its name, is shown as it is."
     choose(tab, HOSTILE)
@@ -460,7 +479,7 @@ def test_spans_count_characters_as_python_does(tab) -> None:
 # -- Without the engine ------------------------------------------------------------------------------------------------
 def test_without_the_engine_the_page_names_the_command(tmp_path: Path) -> None:
     page = read_page(Hull(), None)
-    assert "made without what reads documents" in page and "<code>ilacs parse report.pdf</code>" in page
+    assert "made without the part that reads documents" in page and "<code>ilacs parse report.pdf</code>" in page
     assert "<script" not in page and "read-chooser" not in page
 
 

@@ -29,17 +29,32 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 SOURCES = ROOT / "data" / "sources"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SITE = {  # What the README says in short, the site says in full: a page's section, from its heading to the next
+    "nbs/methods/01_how_documents_are_read.ipynb": "## What the package reads",
+    "nbs/api/06_comparing/00_comparing.ipynb": "## The functions by task",
+    "nbs/api/12_cli/00_cli.ipynb": "## The commands by task",
+}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
+def section(page: str, heading: str) -> str:
+    "A section of a page of the site: the one cell that begins with its heading."
+    cells = json.loads((ROOT / page).read_text(encoding="utf-8"))["cells"]
+    (found,) = [text for cell in cells if (text := "".join(cell["source"])).startswith(f"{heading}\n")]
+    return found
+
+
+TOLD = "\n\n".join([README, *(section(page, heading) for page, heading in SITE.items())])
+
+
 def fenced(language: str) -> list[str]:
-    "The README's blocks of code in a language."
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.M | re.S)
+    "Blocks of code in a language: the README's, then the site's."
+    return re.findall(rf"^```{language}\n(.*?)^```$", TOLD, re.M | re.S)
 
 
-def without_code() -> str:
-    return re.sub(r"^```.*?^```$", "", README, flags=re.M | re.S)
+def without_code(text: str = README) -> str:
+    return re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
 
 
 def sentences() -> list[str]:
@@ -51,12 +66,12 @@ def sentences() -> list[str]:
 
 def rows(first: str) -> list[list[str]]:
     "The rows of the table whose first heading is `first`."
-    table = re.search(rf"^\| {first} \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", README, re.M)[1]
+    table = re.search(rf"^\| {first} \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", TOLD, re.M)[1]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
 
 
 def commands() -> list[str]:
-    "Every line of the README's shell blocks, comments included."
+    "Every line of the shell blocks, comments included."
     return [line for block in fenced("sh") for line in block.splitlines() if line.strip()]
 
 
@@ -122,30 +137,29 @@ def run_python(block: str) -> dict[str, tuple]:
 
 
 def test_there_are_three_python_blocks():
-    "Trying, reading and comparing; a block that is added needs a test of its own."
+    "Reading, asking, and all questions on the site; a block that is added needs a test of its own."
     assert [block.split("\n", 1)[0] for block in fenced("python")] == [
         "from ilacs_analysis import parse, sample",
-        "from ilacs_analysis import parse",
+        "from ilacs_analysis import compare, history",
         "from ilacs_analysis import as_at, benchmark, compare, data, history, steps",
     ]
 
 
-def test_the_first_block_needs_no_file(offline, monkeypatch, tmp_path):
-    "A document that comes with the package is read in any folder, and is the one that the comment names."
+def test_values_beside_the_first_block(offline, monkeypatch, tmp_path):
+    "Each value printed in a comment is what the line gives, in any folder: the document comes with the package."
     monkeypatch.chdir(tmp_path)
-    ((code, (grades, comment)),) = run_python(fenced("python")[0]).items()
-    assert comment == "of Bexley's report of 2023" and grades["overall"] == "outstanding"
-    report = parse(ilacs_analysis.sample())
-    assert (report.authority, report.start_date.year) == ("Bexley", 2023)
-
-
-def test_values_beside_the_second_block(offline):
-    "Each value printed in a comment is what the line gives."
-    found = run_python(fenced("python")[1])
+    found = run_python(fenced("python")[0])
     assert len(found) == 3
     for code, (value, comment) in found.items():
         printed = comment.split(": ")[0] if code.startswith("report.show") else comment
         assert value == eval(printed, {"date": date}), code
+
+
+def test_the_second_block_asks_the_record(offline):
+    "Grades, visits and notices of one authority; two authorities with change, strength and reason."
+    (everything, _), (pair, _) = run_python(fenced("python")[1]).values()
+    assert everything["grades"].notna().any() and "focused visit" in set(everything["kind"])
+    assert len(pair) and pair[["change", "strength", "reason"]].notna().all(axis=None)
 
 
 def test_the_third_block_runs_without_a_network(offline):
@@ -239,7 +253,7 @@ def told(ilacs, tmp_path_factory) -> dict[str, subprocess.CompletedProcess]:
     return found
 
 
-RUN = [line.split("  #")[0].strip() for line in commands() if line.startswith("ilacs ")]
+RUN = list(dict.fromkeys(line.split("  #")[0].strip() for line in commands() if line.startswith("ilacs ")))
 
 
 def test_every_line_is_known():
@@ -323,10 +337,9 @@ def test_make_targets_exist():
     "Every `make` that the README names is in the Makefile, and is no file."
     said = re.findall(r"`make ([^`]+)`", README) + [c.split("#")[0][5:] for c in commands() if c.startswith("make ")]
     asked = {word for words in said for word in words.split() if "=" not in word}
-    assert asked == {"site", "test", "bench", "lab", "clean", "setup"}
+    assert asked == {"site", "lab"}
     assert asked <= set(re.search(r"^\.PHONY:(.*)", MAKEFILE, re.M)[1].split())
     assert all(re.search(rf"^{target}:", MAKEFILE, re.M) for target in asked)
-    assert re.search(r"^PYTHON \?=", MAKEFILE, re.M)  # make PYTHON=python3.12 site
 
 
 def planned(folder: Path, target: str) -> str:
@@ -355,8 +368,7 @@ def test_python_version_and_extras():
     "The Python that is asked for, and each extra that is named, are those of pyproject.toml."
     (asked,) = re.findall(r"Python (3\.\d+) or newer", README)
     assert PROJECT["requires-python"] == f">={asked}"
-    extras = re.findall(r'"([\w-]+)\[(\w+)\]"', README)
-    assert extras and all(n == PROJECT["name"] and e in PROJECT["optional-dependencies"] for n, e in extras)
+    assert f"`pip install {PROJECT['name']}`" in README
     listed = set(re.findall(r"`\[(\w+)\]` for", README))
     assert listed == PROJECT["optional-dependencies"].keys() - {"dev"}
 
@@ -366,20 +378,26 @@ def test_options_that_are_named_exist(ilacs, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
     done = ilacs("report", "--help")
-    for option in set(re.findall(r"`(--\w+)", without_code())):
+    named = set(re.findall(r"`(--\w+)", without_code(TOLD)))
+    assert named
+    for option in named:
         assert option in done.stdout, option
 
 
 def test_paths_exist():
-    "Every link and every file or folder that is named in the text is there."
+    "Every link leads to a file that is there."
     links = [t for t in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in t]
-    marked = re.findall(r"`([^`\s]+)`", without_code())
-    named = [n for n in marked if re.fullmatch(r"[\w./-]+(?:/|\.(?:toml|ini|txt|yml|md|ipynb))", n)]
-    made = {"tables/"}  # placeholders
-    within = [ROOT, ROOT / "data"]
-    assert len(links) > 4 and len(named) > 10
-    assert [p for p in links if not (ROOT / p).exists()] == []
-    assert [p for p in named if p not in made and not any((folder / p).exists() for folder in within)] == []
+    assert len(links) > 8 and [p for p in links if not (ROOT / p).is_file()] == []
+
+
+def test_the_picture_is_the_sites_chart():
+    "The picture and its page are those of `tools.picture`, and the alt text says which lines it has."
+    from tools.picture import NOTEBOOK, PICTURE, chart
+
+    shown = chart(ROOT)
+    assert (ROOT / PICTURE).read_bytes() == shown.picture, "run: python -m tools.picture"
+    assert f"({PICTURE})" in README and f"({NOTEBOOK})" in README
+    assert "good or better" in shown.finding and "England" in shown.words and "London" in shown.words
 
 
 def test_licence_and_citation():
@@ -399,9 +417,8 @@ def test_measured_accuracy_speed_and_memory_are_kept():
     kept = json.loads((ROOT / "data" / "benchmark.json").read_text())
     assert kept["accuracy"] and kept["parse_seconds"] > 0 and kept["worker_peak_mb"] > 0
     assert kept["labels_met"] <= kept["labels"]
-    (title,) = re.findall(r"page \*(.+?)\*", " ".join(README.split()))
-    pages = [p for p in (ROOT / "nbs" / "methods").glob("*.ipynb") if f"# {title}" in p.read_text(encoding="utf-8")]
-    assert len(pages) == 1 and "benchmark.json" in pages[0].read_text(encoding="utf-8")
+    page = ROOT / "nbs" / "methods" / "03_how_well_does_it_read.ipynb"
+    assert "benchmark.json" in page.read_text(encoding="utf-8")
 
 
 # -- What it reads today ---------------------------------------------------------------------------------------------
@@ -558,56 +575,39 @@ def test_what_is_refused(row):
 HERE = "test_readme"
 AIM: tuple[str, ...] = ()  # An aim or a direction to the reader: nothing that a program could find wrong
 LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
-    "Documents on inspections of English": (
-        "test_documents::test_fact",
-        "test_documents::test_grades",
-        "test_crosswalk::test_pairs_that_may_be_compared",
+    "What Ofsted's inspections since 2009 say": (
+        f"{HERE}::test_data_has_every_graded_inspection_since_2009",
+        f"{HERE}::test_comparisons_say_change_strength_and_reason",
     ),
-    "The first worked case is Bexley": ("test_histories::test_every_event_of_the_two_boroughs",),
+    "The package reads inspection reports": (
+        f"{HERE}::test_what_is_read",
+        "test_documents::test_spans_are_in_the_text",
+    ),
+    "The national record of all graded": ("test_package::test_installed_package_works_offline",),
+    "![Lines of the share": (f"{HERE}::test_the_picture_is_the_sites_chart",),
+    "*The share of overall grades": (f"{HERE}::test_the_picture_is_the_sites_chart", f"{HERE}::test_paths_exist"),
     "On a machine with git, make and Python": (
         f"{HERE}::test_python_version_and_extras",
         f"{HERE}::test_make_targets_exist",
     ),
-    "Both make `.venv` first": (
+    "The first one also installs": (
         f"{HERE}::test_setting_up_happens_once",
         "test_project::test_constraints_are_exact_and_complete",
     ),
-    "`make lab` opens JupyterLab": (
-        f"{HERE}::test_setting_up_happens_once",
-        "test_getting_started::test_one_line_is_to_be_changed",
-        "test_cookbook::test_each_question_has_its_cell_and_an_answer",
-    ),
-    "`make clean` removes": (f"{HERE}::test_setting_up_happens_once",),
-    "Another Python:": (f"{HERE}::test_make_targets_exist",),
-    "The library alone": (
+    "In JupyterLab, begin with": ("test_getting_started::test_one_line_is_to_be_changed",),
+    "The [cookbook]": ("test_cookbook::test_each_question_has_its_cell_and_an_answer",),
+    "To use the package without": (
+        f"{HERE}::test_python_version_and_extras",
         "test_package::test_installed_package_works_offline",
         "test_package::test_wheel_holds_the_package_and_its_data",
     ),
-    "Four published documents": (
-        "test_package::test_no_document_without_an_open_licence_is_distributed",
-        f"{HERE}::test_the_first_block_needs_no_file",
-    ),
-    "`ilacs start notebooks` copies": (
+    "`ilacs start notebooks` then copies": (
         "test_cli::test_start_copies_the_first_notebook_once",
         "test_package::test_first_notebook_runs_with_the_wheel_alone",
     ),
-    "A day can be counted": ("test_cookbook::test_an_authority_and_its_neighbours_on_a_day",),
-    "On 31 March 2025 England": ("test_cookbook::test_an_authority_and_its_neighbours_on_a_day",),
-    "Extras: ": (f"{HERE}::test_python_version_and_extras", "test_package::test_missing_words_extra_is_said"),
-    "A command or function says which one": (
-        "test_package::test_missing_extra_is_said_in_one_sentence",
-        "test_package::test_missing_words_extra_is_said",
-    ),
-    "`ilacs fetch Bexley": (
-        "test_fetch::test_reports_and_manifest",
-        "test_fetch::test_pause_between_requests",
-        "test_fetch::test_robots",
-    ),
-    "Its tests run against": (
-        "test_fetch::test_reports_and_manifest",
-        "test_fetch::test_a_page_that_is_not_the_list",
-        "test_fetch::test_hostile_names",
-    ),
+    "Read a document that comes": (f"{HERE}::test_values_beside_the_first_block",),
+    "Ask the national record": (f"{HERE}::test_the_second_block_asks_the_record",),
+    "Read reports of your own": (f"{HERE}::test_command_works_as_printed",),
     "The site has a page for each authority": (
         "test_authority_pages::test_every_page_of_the_site_states_its_grades",
         "test_authority_pages::test_feeds",
@@ -619,82 +619,30 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
         "test_read_page::test_the_policy_forbids_what_is_not_of_the_site",
         "test_read_page::test_the_real_site_reads_its_sample",
     ),
-    "Grades are compared": (f"{HERE}::test_comparisons_say_change_strength_and_reason",),
     "`ilacs update --out records/` brings": (
         "test_update::test_ten_documents_of_every_kind",
         "test_update::test_change_list",
         "test_update::test_command",
     ),
-    "When something cannot be right, it writes nothing": (
+    "When something cannot be right": (
         "test_update::test_a_report_that_contradicts_itself",
         "test_update::test_page_that_has_changed",
         "test_update::test_too_much_refused",
     ),
-    "`ilacs report` needs the extra": (
-        f"{HERE}::test_python_version_and_extras",
-        "test_authority_report::test_missing_extra_says_what_to_install",
-        f"{HERE}::test_options_that_are_named_exist",
-        "test_authority_report::test_recommendations_are_newest_first_with_links",
-        "test_authority_report::test_unusual_authorities",
+    "[The commands]": (
+        f"{HERE}::test_paths_exist",
+        f"{HERE}::test_command_works_as_printed",
+        f"{HERE}::test_the_third_block_runs_without_a_network",
+        f"{HERE}::test_every_row_of_the_table_is_tested",
     ),
-    "And the words": (f"{HERE}::test_words_are_written",),
-    "In a notebook, a parsed report shows itself": (
-        "test_cards::test_record_shows_itself",
-        "test_cards::test_show_marks_exactly_the_grade",
+    "[What is not possible]": (f"{HERE}::test_paths_exist",),
+    "The package does not grade anybody": AIM,
+    "Extras: ": (f"{HERE}::test_python_version_and_extras", "test_package::test_missing_words_extra_is_said"),
+    "A command or function says which one": (
+        "test_package::test_missing_extra_is_said_in_one_sentence",
+        "test_package::test_missing_words_extra_is_said",
     ),
-    "How often the themes": (
-        "test_themes::test_figures_do_not_fall",
-        "test_evaluations::test_figures_of_the_measure_half",
-        "test_returning::test_agreement_on_the_half_kept_apart",
-    ),
-    "`make bench` measures": (
-        f"{HERE}::test_measured_accuracy_speed_and_memory_are_kept",
-        "test_corpus::test_every_label_is_met",
-        "test_corpus::test_memory_stays_under_400_mb",
-    ),
-    "**Every value has its evidence**": (
-        "test_documents::test_spans_are_in_the_text",
-        f"{HERE}::test_parse_prints_a_summary_and_everything",
-        "test_cards::test_everything_read_can_be_shown",
-    ),
-    "**Nothing is guessed**": (
-        "test_layouts::test_unreadable_dates_stay_unknown",
-        "test_layouts::test_table_and_heading_disagree",
-        "test_documents::test_truncated_report_is_never_taken_for_whole",
-    ),
-    "**Official, claimed and mentioned grades": (
-        "test_documents::test_grades",
-        "test_documents::test_earlier_inspections",
-        "test_cards::test_claims_and_judgements_never_look_the_same",
-    ),
-    "**Kinds and frameworks are recognised": (
-        "test_documents::test_path_bytes_and_text_are_the_same",
-        "test_layouts::test_frameworks_by_their_rows",
-    ),
-    "**No comparison without its strength": (
-        "test_crosswalk::test_every_mapping_has_a_reason_and_a_source",
-        "test_crosswalk::test_links_are_symmetric_and_say_why",
-    ),
-    "*Adequate* is never shown": (
-        "test_crosswalk::test_adequate_is_not_requires_improvement",
-        "test_transitions::test_adequate_is_no_requires_improvement_unless_asked",
-        "test_benchmarks::test_no_overall_grade_is_imputed",
-        "test_crosswalk::test_there_is_no_overall_after_march_2026",
-    ),
-    "It is not for grading anybody": AIM,
-    "The notebooks in `nbs/` are the source": ("test_project::test_package_is_what_the_notebooks_export",),
-    "`nbs/api/` holds the library": (
-        "test_project::test_wings_import_only_what_stands_before_them",
-        "test_project::test_modules_of_a_wing_import_only_earlier_ones",
-        "test_project::test_package_is_what_the_notebooks_export",
-    ),
-    "`nbs/analyses/` holds the analyses": (f"{HERE}::test_paths_exist",),
-    "`_quarto.yml` is a plain Quarto project": (
-        f"{HERE}::test_quarto_reads_the_same_file",
-        "test_site::test_navigation",
-    ),
-    "Each page says in its footer": ("test_site::test_navigation", f"{HERE}::test_quarto_reads_the_same_file"),
-    "See [CONTRIBUTING.md]": (f"{HERE}::test_paths_exist",),
+    "[CONTRIBUTING.md]": (f"{HERE}::test_paths_exist",),
     "Code: Apache-2.0": (f"{HERE}::test_licence_and_citation",),
     "Ofsted's and the Department": (f"{HERE}::test_licence_and_citation",),
     "The council's announcement": (f"{HERE}::test_licence_and_citation",),
@@ -725,13 +673,3 @@ def test_quarto_reads_the_same_file():
     assert config["website"]["page-footer"]["right"] == "Rendered by Quarto"
     assert "nbdev" in (ROOT / "nbs" / "_filter.py").read_text()
     assert [d for d in PROJECT["optional-dependencies"]["report"] if d.startswith("pypandoc")]
-
-
-def test_files_of_the_table():
-    "The table of files names what is there, and each is what is said of it."
-    table = {shlex.split(name.replace("`", ""))[0]: says for name, says in rows("file")}
-    assert set(table) == {"settings.ini", "pyproject.toml", "constraints.txt", "data/", "[SECURITY.md](SECURITY.md)"}
-    assert f"version = {ilacs_analysis.__version__}" in (ROOT / "settings.ini").read_text()
-    assert "ilacs" in PROJECT["scripts"] and "constraints.txt" in MAKEFILE
-    for folder in re.findall(r"`(\w+)/`", table["data/"]):
-        assert any((ROOT / "data" / folder).iterdir()), folder

@@ -404,7 +404,7 @@ def test_numbers_behind_a_chart_are_those_of_its_words(site: Path, pages: list[s
 
 
 def test_site_is_small(site: Path) -> None:
-    "About 200 pages, and 158 of authorities, with their data; what reads documents is loaded only by who asks for it."
+    "About 200 pages, and 158 of authorities, with their data; the reader is loaded only on request."
     engine = sum(p.stat().st_size for p in site.glob("read/engine/*"))
     assert engine < 13e6
     assert sum(p.stat().st_size for p in site.rglob("*") if p.is_file()) - engine < 40e6
@@ -471,6 +471,7 @@ def not_ours(site: Path) -> list[str]:
     """Files of a rendered site that are neither pages, nor a builder's own, nor to the byte files of the project."""
     own = (
         "index.html",
+        "llms.txt",
         "page.css",
         "site.",
         "pagefind/",
@@ -483,7 +484,7 @@ def not_ours(site: Path) -> list[str]:
     strange = []
     for path in sorted(p for p in site.rglob("*") if p.is_file()):
         name = path.relative_to(site).as_posix()
-        page = name.startswith("nbs/") and path.suffix == ".html"
+        page = name.startswith("nbs/") and (path.suffix == ".html" or path.with_suffix(".html").is_file())
         same = (ROOT / name).is_file() and (ROOT / name).read_bytes() == path.read_bytes()
         if not (name.startswith(own) or page or (same and not name.startswith(".venv"))):
             strange.append(name)

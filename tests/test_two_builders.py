@@ -227,3 +227,10 @@ def test_a_difference_is_seen(tmp_path: Path, part: str, old: str, new: str) -> 
     )
     one, other = (contents(tmp_path, name) for name in ("a.html", "b.html"))
     assert one[part] != other[part] and first_difference(one[part], other[part])
+
+
+def test_twins_are_the_same(quarto_site: Path, embedded_site: Path) -> None:
+    """Every Markdown twin, and the list of them."""
+    sites = [{p.relative_to(s): p.read_bytes() for p in s.rglob("*.md")} for s in (embedded_site, quarto_site)]
+    assert len(sites[0]) > 200 and sites[0] == sites[1]
+    assert (embedded_site / "llms.txt").read_bytes() == (quarto_site / "llms.txt").read_bytes()

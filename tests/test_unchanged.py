@@ -84,5 +84,6 @@ OPENS_OTHERS = {  # these name a notebook or a page, of a report or made up; tho
     "test_cards",
     "test_cli",
     "test_package",
+    "test_read_page",
     "test_unchanged",
 }

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 EVERY = "nbs/**/*.ipynb"
 READS = {  # File of tests -> the notebooks whose content it reads
     **dict.fromkeys(["test_accessibility", "test_outputs", "test_project", "test_prose", "test_site"], EVERY),
-    **dict.fromkeys(["test_jupyterlab", "test_reference", "test_tools", "test_two_builders"], EVERY),
+    **dict.fromkeys(["test_gallery", "test_jupyterlab", "test_reference", "test_tools", "test_two_builders"], EVERY),
     "test_cookbook": "nbs/cookbook.ipynb",
     "test_getting_started": "nbs/getting_started.ipynb",
     "test_readme": "nbs/methods/*.ipynb",

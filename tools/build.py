@@ -40,6 +40,7 @@ from tools.execute import SiteError, execute_notebooks, in_parallel
 from tools.filters import cached, filter_inputs, filtered_notebook
 from tools.navigation import Link, available, expand, links, notebooks, sidebar_of
 from tools.search import add_search
+from tools.twins import write_twins
 
 OWN = Path(__file__).parent / "templates"  # What the site has around a page
 
@@ -148,6 +149,7 @@ def build_site(root: str | Path = ".", output: str | Path | None = None, progres
     start = target / "index.html"
     if not start.exists():
         start.write_text(templates.get_template("start.html").render(site, page=pages[0]), encoding="utf-8")
+    write_twins(root, config, target)
     if site["search"]:
         add_search(target)
     return start

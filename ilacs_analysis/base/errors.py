@@ -30,7 +30,7 @@ def _of_package(frame: FrameType) -> bool:
     "Whether code of this package runs in a frame."
     return frame.f_globals.get("__name__", "").partition(".")[0] == "ilacs_analysis"
 
-
+# %% ../../nbs/api/01_base/01_errors.ipynb #13a154b8
 def warn(
     message: str,  # What the caller should know, and what to do
 ) -> None:

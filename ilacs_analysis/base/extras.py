@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 # %% auto #0
-__all__ = ['MissingExtra', 'need_extra', 'progress_bar']
+__all__ = ['MissingExtra', 'need_extra', 'need_library', 'progress_bar']
 
 # %% ../../nbs/api/01_base/05_extras.ipynb #351018ba
 class MissingExtra(IlacsError):
@@ -46,6 +46,19 @@ def need_extra(
         raise MissingExtra(
             f"{purpose} needs {names}, not installed here: pip install 'ilacs-analysis[{extra}]'", "extra"
         )
+
+# %% ../../nbs/api/01_base/05_extras.ipynb #0e6d1871
+_RENAMED = {"ahocorasick": "pyahocorasick", "vl_convert": "vl-convert-python", "python_calamine": "python-calamine"}
+
+
+def need_library(
+    module: str,  # What will be imported
+    purpose: str,  # What needs it, as the subject of a sentence: 'finding themes'
+) -> None:
+    "Raises `MissingExtra` where a library of this package is missing, as some are in a browser."
+    if not _is_installed(module):
+        name = _RENAMED.get(module, module)
+        raise MissingExtra(f"{purpose} needs {name}, which is not here; in a browser it cannot run", "extra")
 
 # %% ../../nbs/api/01_base/05_extras.ipynb #42a31194
 def _in_notebook() -> bool:

@@ -95,13 +95,14 @@ def _cannot(error: OSError, paths: list[Path], out: Path) -> str:
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #8b1a0d50
 def _run_in_words(run: Run) -> str:
-    "How many documents were parsed, where to see the others, and how many documents lack something."
+    "How many documents were parsed, how many of them lack something, and which files were not read, and why."
     words = f"{run.documents} documents parsed into {run.out}, {run.failures} not read"
-    if run.failures:
-        words += f" (see {run.out / 'failures.csv'})"
     words += "; nothing had changed" if run.unchanged else ""
     lacking = f"of these {run.incomplete} with something missing that every report prints (see checks)"
-    return f"{words}\n{run.documents} documents, {lacking}"
+    lines = [words, f"{run.documents} documents, {lacking}"]
+    if run.failures:
+        lines.append(str(run).splitlines()[-1])  # its last line names what failed
+    return "\n".join(lines)
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #c47326e1
 def _written(paths: list[Path], out: Path, cache: bool) -> Run:

@@ -110,7 +110,9 @@ def benchmark(
 ) -> pd.DataFrame:  # How many authorities had each grade, beside the authority's own
     """Grades known on a day for an authority, its statistical neighbours of the 2025 model, its region and England.
 
-    One row a day, common area and group: authority, authority_code, day, common_area, area_name, group, group_name,
+    One row a day, common area and group.
+
+    Columns: authority, authority_code, day, common_area, area_name, group, group_name,
     authorities (that existed that day), known (with a grade), counts for each grade, good_or_better and its share of
     those known, own_grade and own_rank (4 best), frameworks (with the number of grades from each), known_to (the
     record's last day). Authorities without a known grade, and areas *not judged*, are in no share.

@@ -99,7 +99,7 @@ def _rows_of(
         found.setdefault(row["authority"], []).append(row)
     return found
 
-
+# %% ../../nbs/api/06_comparing/02_history.ipynb #e9c9bf3a
 @data.per_record
 def _judged() -> dict[str, list[tuple[str, str, str]]]:
     "Area, label and grade of each judgement, by inspection; worked out once."
@@ -108,7 +108,7 @@ def _judged() -> dict[str, list[tuple[str, str, str]]]:
         found.setdefault(j["document_id"], []).append((j["area"], j["label"], j["grade"]))
     return found
 
-
+# %% ../../nbs/api/06_comparing/02_history.ipynb #67baec22
 def _graded(name: str) -> list[dict[str, Any]]:
     "The authority's graded inspections, with their grades."
     return [

@@ -123,7 +123,7 @@ def each_inspection(
         rows_of.setdefault(row["document_id"], []).append(row)
     return [Inspection(rows) for rows in rows_of.values()]
 
-
+# %% ../../nbs/api/06_comparing/01_pairs.ipynb #14467981
 def _split(judged: pd.DataFrame) -> list[list[Inspection]]:
     "Inspections by authority, each authority's in order."
     groups: dict[str, list[Inspection]] = {}

@@ -63,6 +63,13 @@ def _with_previous(rows: list[dict[str, Any]], strict: bool) -> list[dict[str, A
         same.append(row)
     return rows
 
+# %% ../../nbs/api/06_comparing/07_panel.ipynb #3ec7821a
+def _belongs(framework: str, area: str) -> dict[str, Any]:
+    "The common area that a headline judgement belongs to, and how far: overall effectiveness, or else the nearest."
+    of_area = [m for m in mappings() if (m.framework, m.area) == (framework, area)]
+    nearest = min(of_area, key=lambda m: (m.common != "overall", STRENGTHS.index(m.strength)))
+    return {"area_name": common_areas()[nearest.common], "strength": nearest.strength}
+
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #1b605ccc
 def _headline_rows(judged: list[dict[str, Any]], profile: bool) -> list[dict[str, Any]]:
     "The judgement of each inspection that stands for the authority; with `profile`, also those that have only that."
@@ -74,9 +81,9 @@ def _headline_rows(judged: list[dict[str, Any]], profile: bool) -> list[dict[str
         first = next(iter(areas.values()))
         headline = headlines()[first["framework"]]
         met = derived_profile({area: row["printed"] for area, row in areas.items()})
-        about = {"profile": met, "common_area": "headline", "strength": None, "reason": headline.reason}
+        about = {"profile": met, "common_area": "headline", "reason": headline.reason}
         if headline.area in areas:
-            rows.append(areas[headline.area] | about)
+            rows.append(areas[headline.area] | about | _belongs(first["framework"], headline.area))
         elif profile and met:
             rows.append(first | about | {"area": None, "label": None, "grade": None})
     return rows
@@ -84,8 +91,9 @@ def _headline_rows(judged: list[dict[str, Any]], profile: bool) -> list[dict[str
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #2ce25551
 def _area_rows(judged: list[dict[str, Any]], wanted: list[str], strict: bool) -> list[dict[str, Any]]:
     "A row for each judgement and common area."
+    names = common_areas()
     return [
-        row | {"common_area": m.common, "strength": m.strength, "reason": m.reason}
+        row | {"common_area": m.common, "area_name": names[m.common], "strength": m.strength, "reason": m.reason}
         for row in judged
         for m in _mapped(row, wanted, strict)
     ]
@@ -113,30 +121,33 @@ def _judged(authority: Who | Iterable[Who] | None) -> list[dict[str, Any]]:
     return rows.astype(object).where(rows.notna(), None).to_dict("records")
 
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #092d5a26
+_OF_PLACES = ["dfe_code", "ofsted_urn", "other_codes", "region", "ofsted_region", "type", "predecessors"]
+
+
 def _places() -> pd.DataFrame:
     "What is known of each authority beside its name and code."
     codes = {a.name: "; ".join(a.other_codes) or None for a in authorities().values()}
-    columns = ["authority", "dfe_code", "ofsted_urn", "region", "ofsted_region", "type", "predecessors"]
+    columns = ["authority", *(name for name in _OF_PLACES if name != "other_codes")]
     places = data.authorities()[columns].astype(object)
     return places.assign(other_codes=places["authority"].map(codes))
 
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #a85c699a
+_NUMBERS = {name: "float64" for name in ("rank", "good_or_better", "previous_rank", "number", "years_since")}
+
+
 def _typed(rows: list[dict[str, Any]]) -> pd.DataFrame:
     "Rows as a table in the columns and types of the panel."
     import pandas as pd
 
-    table = pd.DataFrame(rows, columns=[*dict.fromkeys(key for row in rows for key in row)])
-    table = data.with_ranks(table).astype(data.NUMBERS)
-    table = table.merge(_places(), on="authority", how="left").reindex(columns=_PANEL)
+    table = pd.DataFrame(rows, columns=[*dict.fromkeys([*_PANEL, *(key for row in rows for key in row)])])
+    table = data.with_ranks(table).drop(columns=[*_OF_PLACES, "previous_rank"])
+    table = table.merge(_places(), on="authority", how="left")
     previous = table[["previous_framework", "previous_grade"]].set_axis(["framework", "grade"], axis=1)
-    previous_rank = data.with_ranks(previous)["rank"].astype("float64")
-    table = table.assign(previous_rank=previous_rank, area_name=table["common_area"].map(common_areas()))
+    table = table.assign(previous_rank=data.with_ranks(previous)["rank"])[_PANEL].astype(_NUMBERS)
+    days = {c: pd.to_datetime(table[c]).astype("datetime64[ns]") for c in table if c.endswith("_date")}
+    text = {c: "string" for c in table if c not in (*_NUMBERS, *days)}
     scale = pd.CategoricalDtype(GRADES, ordered=True)
-    days = [c for c in table if c.endswith("_date")]
-    table = table.assign(**{c: pd.to_datetime(table[c]).astype("datetime64[ns]") for c in days})
-    table = table.astype({"number": "float64", "years_since": "float64"})
-    text = {c: table[c].astype(object).where(table[c].notna(), None) for c in table if table[c].dtype.kind not in "fM"}
-    return table.assign(**text).infer_objects().astype({"grade": scale, "previous_grade": scale})
+    return table.assign(**days).astype(text | {"grade": scale, "previous_grade": scale})
 
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #0e240881
 def last_day(
@@ -146,25 +157,39 @@ def last_day(
     return table["end_date"].fillna(table["start_date"]).fillna(table["published_date"])
 
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #2464937e
-def _figures(measures: list[str], of: pd.MultiIndex) -> pd.DataFrame:
-    "A column for each measure, a row for each authority code and year; a release lasts until the next."
-    figures = context_data.context(measures).astype({"authority_code": object})
+def _figures(names: list[str], of: pd.MultiIndex) -> pd.DataFrame:
+    "A column for each measure, a row for each authority code and year."
+    figures = context_data.context(names).astype({"authority_code": object})
     wide = figures.pivot(index=["authority_code", "year"], columns="measure", values="value")
+    return wide.reindex(index=of, columns=names).astype("float64")
+
+
+def _released(names: list[str], of: pd.MultiIndex, release: int | None) -> pd.DataFrame:
+    "The figure of the latest release for each authority code and year, or of one release, and the release's year."
+    figures = context_data.context(names, release).astype({"authority_code": object}).dropna(subset=["value"])
+    figures = figures.assign(released=figures["year"])
+    wide = figures.pivot(index=["authority_code", "year"], columns="measure", values=["value", "released"])
     wide = wide.reindex(wide.index.union(of.unique())).astype("float64")
-    released = [name for name in measures if measure_entries()[name]["series"] == "deprivation"]
-    wide[released] = wide[released].groupby(level=0).ffill()
-    return wide.reindex(index=of, columns=measures)
+    by_code = wide.groupby(level=0)
+    wide = by_code.ffill() if release is None else by_code.transform("max")
+    wide.columns = [name if kind == "value" else f"{name}_year" for kind, name in wide.columns]
+    return wide.reindex(index=of)
 
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #7553853d
-def _with_figures(table: pd.DataFrame, measures: list[str], lag: int) -> pd.DataFrame:
+def _with_figures(table: pd.DataFrame, measures: list[str], lag: int, release: int | None) -> pd.DataFrame:
     "The panel with the figures of its authorities in the years of its inspections, less the lag."
     import pandas as pd
 
-    if not measures:
-        return table
+    released = [name for name in measures if measure_entries()[name]["series"] == "deprivation"]
+    if release is not None and not released:
+        raise WrongArgument("context_release is for deprivation: name one of its measures, such as 'imd_score'")
     years = last_day(table).dt.year.astype("int64") - lag
     of = pd.MultiIndex.from_arrays([table["authority_code"].astype(object), years], names=["authority_code", "year"])
-    return table.assign(**_figures(measures, of).reset_index(drop=True))
+    parts = [_figures([name for name in measures if name not in released], of)] if measures else []
+    parts += [_released(released, of, release)] if released else []
+    order = [c for name in measures for c in ([name, f"{name}_year"] if name in released else [name])]
+    figures = pd.concat(parts, axis=1)[order] if parts else pd.DataFrame(index=of)
+    return table.assign(**figures.reset_index(drop=True))
 
 # %% ../../nbs/api/06_comparing/07_panel.ipynb #c47bf5cd
 def _whole(lag: int) -> int:
@@ -182,6 +207,7 @@ def panel(
     authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
     context: str | Iterable[str] | None = None,  # Ids of `data.measures()`, each to be a column; without it, none
     context_lag: int = 0,  # Years before that of the last day on site, such as 1 for what was known by then
+    context_release: int | None = None,  # A year such as 2019: deprivation of this release in all rows
 ) -> pd.DataFrame:
     """One row a judgement and common area since 2009, for statistics.
 
@@ -194,9 +220,15 @@ def panel(
     (derived, 'met' or 'not met', with `headline`); dfe_code, ofsted_urn, other_codes (of the ONS, former and later),
     region, ofsted_region, type, predecessors, report_url; then the measures asked for as `context`, in order:
     the figure of the year of the last day on site less `context_lag` (of publication, where the days are not known).
+    Only deprivation is carried forward: its figure is that of the latest release up to that year, and a column behind
+    it has the year of the release (`imd_score_year`). Figures of two releases are not comparable.
+
+    With `headline`, area is the judgement that stands for the authority, area_name and strength are the common area
+    that it belongs to and how far, and reason is why it stands. Categories that no row has are left out of grade and
+    previous_grade; compare the two by rank and previous_rank.
 
     Raises `UnknownAuthority` for an unknown name, `WrongArgument` for an unknown area or measure, for an area with
-    `headline` and for a lag that is not a whole number.
+    `headline`, for a lag that is not a whole number and for a release that is none.
     """
     if headline not in (True, False, "profile"):
         raise WrongArgument(f"headline={headline!r}: write True, False or 'profile'")
@@ -207,4 +239,4 @@ def panel(
     rows = _headline_rows(judged, headline == "profile") if headline else _area_rows(judged, areas_asked(area), strict)
     table = _typed(_with_previous(rows, strict))
     table = table.sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
-    return _with_figures(table, measures, _whole(context_lag))
+    return _with_figures(table, measures, _whole(context_lag), context_release)

@@ -128,7 +128,7 @@ def _rank(row: dict[str, Any]) -> int | None:
     "Place of a grade on its scale, 4 best; None without a grade."
     return get_framework(row["framework"]).scale.rank(row["grade"]) if row["grade"] else None
 
-
+# %% ../../nbs/api/06_comparing/05_steps.ipynb #66382c23
 def _sides(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     "The columns of both inspections."
     sides = {}

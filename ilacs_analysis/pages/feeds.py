@@ -20,7 +20,7 @@ from ..showing.prose import day as in_words
 from ..terms.crosswalk import STRICT
 
 # %% auto #0
-__all__ = ['MOST', 'entries_of', 'newest', 'atom', 'write_feed', 'new_body']
+__all__ = ['MOST', 'entries_of', 'newest', 'atom', 'write_feed', 'new_body', 'newest_lines']
 
 # %% ../../nbs/api/13_pages/09_feeds.ipynb #a1705dd6
 def _changed(inspection: dict[str, Any]) -> str:
@@ -135,3 +135,16 @@ def new_body(
     "The body of the page of what is new."
     template = environment(TEMPLATES / "pages").get_template("new.html")
     return template.render(entries=entries, in_words=in_words, page_of=page_of)
+
+# %% ../../nbs/api/13_pages/09_feeds.ipynb #2b181f90
+def newest_lines(
+    entries: list[dict[str, Any]],  # From `newest`
+    beside: str,  # Where the pages of authorities are from the page that this is on
+) -> str:  # HTML
+    "The last entries as a list for another page of the site."
+    lines = (
+        f'<li>{escape(in_words(entry["day"]))}: <a href="{beside}{page_of(entry["authority"])}">'
+        f"{escape(entry['title'])}</a></li>"
+        for entry in entries
+    )
+    return f'<ul>{"".join(lines)}</ul><p><a href="{beside}new.html">What they changed, and as a feed</a></p>'

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from ..base.errors import ContradictoryDocument
 from ..base.strings import as_long, listed, squash
 from .records import Check
-from .text import LineBeginning, SourceText, begin_lines, part_of
+from .text import LineBeginning, SourceText, begin_lines, pages_before_words, part_of
 from ..terms.authorities import Authority, authorities, bearers, find_authority
 from ..terms.frameworks import frameworks
 from ..terms.grades import GRADE
@@ -316,13 +316,14 @@ def documents_in(
 ) -> list[Part]:  # In the order of the file, at least one
     "The documents that a file holds: its reports, each from its title to its end; without a title, the whole file."
     beginning = {_begins(source, front): front for front in reversed(fronts(source.text))}
-    if not beginning:
-        return [Part(*without_repeats(source))]
     begins = sorted(beginning)
-    return [
+    parts = [
         _part(source, begin, stop, [(other, beginning[other]) for other in begins if other != begin], begins[0])
-        for begin, stop in zip(begins, [*begins[1:], len(source.text)], strict=True)
-    ]
+        for begin, stop in zip(begins, [*begins[1:], len(source.text)], strict=False)
+    ] or [Part(*without_repeats(source))]
+    if scan := pages_before_words(source):
+        parts[0].checks.append(Check("page without text", scan, "no text (a scan?)", "run character recognition on it"))
+    return parts
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #490979c2
 def _part(source: SourceText, begin: int, stop: int, others: list[tuple[int, Front]], first: int) -> Part:

@@ -28,7 +28,7 @@ from .notices import read_notice
 from .recognise import recognise
 from .records import Check, Document, shown_as_tables
 from .ilacs_reports import read_report
-from .text import SourceText
+from .text import SourceText, pages_before_words
 
 # %% auto #0
 __all__ = ['READERS', 'parse', 'parse_all', 'parse_part', 'parse_source']
@@ -137,8 +137,7 @@ def _with_losses(error: IncompleteDocument, source: SourceText) -> IncompleteDoc
 # %% ../../nbs/api/03_reading/31_parse.ipynb #7365371b
 def _with_picture(error: UnrecognisedDocument, source: SourceText) -> UnrecognisedDocument:
     "The error, with the pages before the first words, where there are some: a scan, perhaps."
-    first = source.page_at(len(source.text) - len(source.text.lstrip())) or 1
-    if source.media == "pdf" and first > source.first_page:
+    if pages_before_words(source):
         error.detail += f". Page {source.first_page} has no text (a scan?): run character recognition on the file first"
         error.args = (error.detail,)
     return error

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 # %% auto #0
-__all__ = ['Span', 'SourceText', 'part_of', 'uncovered', 'begin_lines', 'LineBeginning']
+__all__ = ['Span', 'SourceText', 'pages_before_words', 'part_of', 'uncovered', 'begin_lines', 'LineBeginning']
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #f9fd13d6
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,6 +69,16 @@ class SourceText:
     def words(self, span: Span) -> str:
         "The words at `span`, exactly as they are in the text."
         return self.text[span.start : span.end]
+
+# %% ../../nbs/api/03_reading/01_text.ipynb #d20b0da3
+def pages_before_words(
+    source: SourceText,
+) -> str:  # Such as 'page 1'; '' where there are none
+    "Pages of a PDF before its first words, which may be scans."
+    last = (source.page_at(len(source.text) - len(source.text.lstrip())) or source.first_page) - 1
+    if source.media != "pdf" or last < source.first_page:
+        return ""
+    return f"page {last}" if last == source.first_page else f"pages {source.first_page} to {last}"
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #f5741f6e
 def part_of(

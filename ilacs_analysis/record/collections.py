@@ -134,7 +134,7 @@ def write_corpus(
 # %% ../../nbs/api/05_record/13_collections.ipynb #fb06dc08
 def to_frames(
     records: Iterable[Document] | Document,  # One or several
-) -> dict[str, pd.DataFrame]:  # Table -> data frame; every table is there, if need be empty
+) -> dict[str, pd.DataFrame]:  # The tables of `parsed.*`; every table is there, if need be empty
     """Tidy tables of records, with the columns that `data_dictionary` explains, and the national record's keys.
 
     Raises `WrongArgument` for anything but parsed documents.

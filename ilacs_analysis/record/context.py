@@ -246,6 +246,8 @@ def _package(tables: Mapping[str, pd.DataFrame], folder: Path) -> dict[str, Any]
     return {
         "name": "ilacs-context",
         "title": "Official figures on English local authorities, beside the grades of their children's services",
+        "description": "Deprivation, children's social care statistics and spending of every authority by year, as "
+        "published; a missing figure says why it is missing.",
         "version": str(tables["values"]["year"].max()),
         "profile": "data-package",
         "licenses": [OGL],

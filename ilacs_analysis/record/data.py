@@ -97,7 +97,7 @@ def _kept(name: str) -> pd.DataFrame:
 # %% ../../nbs/api/05_record/07_data.ipynb #7a6a7042
 def table(
     name: str,  # One of the tables of the national record, such as 'inspections'
-) -> pd.DataFrame:  # A copy: what is done to it does not touch the record
+) -> pd.DataFrame:  # One of `national.*`; a copy: what is done to it does not touch the record
     "A table of the national record as it is stored. Raises `WrongArgument` with the known names."
     expect(name, str, "the name of a table, such as 'inspections'")
     if name not in NATIONAL:
@@ -112,8 +112,11 @@ def version() -> str:  # Such as '2026.8.20'
 # %% ../../nbs/api/05_record/07_data.ipynb #767ec601
 def with_ranks(
     judged: pd.DataFrame,  # Columns framework and grade; both are missing where there is no grade
-) -> pd.DataFrame:  # The same with `rank` (4 best, 1 worst) and `good_or_better`, missing for 'not judged' and no grade
+) -> pd.DataFrame:  # The same rows and columns, and two more
     """Places on the framework's own scale, and the cut at good.
+
+    Columns: those of the table; rank (4 best, 1 worst) and good_or_better (1 or 0), both missing for 'not judged' and
+    where there is no grade.
 
     Raises `MissingColumn` when a column is missing, `WrongArgument` for an unknown framework.
     """
@@ -186,9 +189,10 @@ def judgements_of(
     expect_table(tables, ["documents", "judgements"], "the tables of a collection, from `to_frames`")
     documents = tables["documents"]
     documents = documents[[c for c in _JOINED if c in documents]]
-    judged = tables["judgements"].merge(documents, on="document_id", validate="many_to_one")
+    judged = tables["judgements"].drop(columns="authority_code", errors="ignore")
+    judged = judged.merge(documents, on="document_id", validate="many_to_one")
     judged = judged[[get_framework(f).graded for f in judged["framework"]]]  # an outcome of its own kind is no grade
-    page = ("page " + judged["page"].astype("string") + ", ").fillna("")
+    page = ("page " + judged["page"].astype("Int64").astype("string") + ", ").fillna("")
     place = page + "characters " + judged["start"].astype(str) + " to " + judged["end"].astype(str)
     judged = _like_record(judged.assign(restored=False, source="report", place=place))
     return judged.sort_values(["authority", "published_date"], kind="stable", ignore_index=True)
@@ -203,6 +207,16 @@ def inspections(
     """
     return of_authorities(table("inspections")[_names("inspections")], authority).reset_index(drop=True)
 
+# %% ../../nbs/api/05_record/07_data.ipynb #3f7a42ca
+@per_record
+def _kept_events() -> pd.DataFrame:
+    "Events with their first and last days as days, where these are known whole; worked out once, never handed out."
+    import pandas as pd
+
+    rows = _kept("events")
+    days = {f"{c}_date": rows[c].where(rows[c].str.len() == len("2018-02-27")) for c in ("start", "end")}
+    return rows.assign(**{c: pd.to_datetime(day).astype("datetime64[ms]") for c, day in days.items()})[_names("events")]
+
 # %% ../../nbs/api/05_record/07_data.ipynb #4885517c
 def events(
     authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
@@ -213,7 +227,7 @@ def events(
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
-    return of_authorities(table("events")[_names("events")], authority).reset_index(drop=True)
+    return of_authorities(_kept_events(), authority).reset_index(drop=True)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #cc923f21
 @per_record
@@ -221,7 +235,7 @@ def latest_day() -> date:
     "The day of the last publication in the record."
     return inspections()["published_date"].max().date()
 
-
+# %% ../../nbs/api/05_record/07_data.ipynb #e36a03b3
 def warn_after_end(
     days: Iterable[date],
 ) -> None:
@@ -237,12 +251,15 @@ def authorities() -> pd.DataFrame:  # The columns of `national.authorities`
 # %% ../../nbs/api/05_record/07_data.ipynb #2a3b528e
 def neighbours(
     authority: Who | Iterable[Who] | None = None,  # Names, codes or regions; without it, all
-) -> pd.DataFrame:  # The columns of `national.neighbours`
+) -> pd.DataFrame:  # The columns of `record.neighbours`
     """The ten statistical neighbours of each authority in the 2025 model, the most similar first.
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
-    return of_authorities(table("neighbours"), authority).reset_index(drop=True)
+    codes = _kept("authorities").set_index("authority")["authority_code"]
+    rows = of_authorities(_kept("neighbours"), authority).reset_index(drop=True)
+    coded = rows.assign(authority_code=rows["authority"].map(codes), neighbour_code=rows["neighbour"].map(codes))
+    return coded[_names("neighbours")]
 
 # %% ../../nbs/api/05_record/07_data.ipynb #249a50d5
 def sources() -> pd.DataFrame:  # The columns of `national.sources`
@@ -251,8 +268,12 @@ def sources() -> pd.DataFrame:  # The columns of `national.sources`
 
 # %% ../../nbs/api/05_record/07_data.ipynb #9f9bfd14
 def dictionary() -> pd.DataFrame:  # Columns table, column, type and meaning
-    "Every column of the national record and its meaning, shown with all its words."
+    "Every column of the national record and its meaning, also of those that `judgements()` and others add."
     from ilacs_analysis.tables.whole_words import WholeWords
 
-    rows = [(name, c.name, c.type, c.meaning) for name, columns in NATIONAL.items() for c in columns]
+    rows = []
+    for name, columns in NATIONAL.items():
+        stored = {column.name for column in columns}
+        added = [column for column in RECORD.get(name, ()) if column.name not in stored]
+        rows += [(name, c.name, c.type, c.meaning) for c in [*columns, *added]]
     return WholeWords(rows, columns=["table", "column", "type", "meaning"])

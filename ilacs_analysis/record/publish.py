@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,11 +40,11 @@ def _field(column: Column, table: str, group: str = "national") -> dict[str, Any
     return field
 
 # %% ../../nbs/api/05_record/06_publish.ipynb #bd97b59a
-def _schema(table: str, group: str) -> dict[str, Any]:
+def _schema(table: str, group: str, columns: Iterable[Column]) -> dict[str, Any]:
     "A table's columns, key and references, as a table schema of Frictionless Data."
     about = _about(table, group)
     described: dict[str, Any] = {
-        "fields": [_field(c, table, group) for c in schema(group)[table]],
+        "fields": [_field(c, table, group) for c in columns],
         "missingValues": [""],
     }
     if about["key"]:
@@ -76,13 +76,15 @@ def resource(
     rows: int,  # How many it has
     file: Path,  # As it is stored
     group: str = "national",  # Set of tables in `reference/tables.toml`
+    columns: Iterable[Column] | None = None,  # Of the table; without them as the file has them
 ) -> dict[str, Any]:
     "The description of one file of a data package: its size, checksum and columns."
     content = file.read_bytes()
+    described = _schema(name, group, schema(group)[name] if columns is None else columns)
     return {
         "name": name, "title": _about(name, group)["title"], "path": file.name, "profile": "tabular-data-resource",
         **_FORMATS[file.suffix], "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": rows, "schema": _schema(name, group),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": rows, "schema": described,
     }  # fmt: skip
 
 # %% ../../nbs/api/05_record/06_publish.ipynb #a9cc84ee
@@ -99,6 +101,8 @@ def _package(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, Any]:
     return {
         "name": "ilacs-national-record",
         "title": "Inspections of English local authorities' children's services since 2009",
+        "description": "Every graded inspection of every authority since 2009, with the grades as printed and on one "
+        "scale, and every visit, joint and area SEND inspection that is known; each row names its source.",
         "version": record_version(tables["inspections"], tables["events"]),
         "profile": "tabular-data-package",
         "licenses": [OGL],

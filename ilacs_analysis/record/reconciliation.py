@@ -164,7 +164,8 @@ def _row(report: Row, inspection: Row, about: str, mine: Row, theirs: Row) -> Ro
     agree = None if one is None or other is None else _same(about, one, other)
     return {
         "document_id": report["document_id"], "report_file": report["source"], "record_id": inspection["document_id"],
-        "authority": report["authority"], "about": about, "report_value": one, "report_words": mine.get("words"),
+        "authority": report["authority"], "authority_code": inspection["authority_code"], "about": about,
+        "report_value": one, "report_words": mine.get("words"),
         **{k: mine.get(k) for k in ("page", "start", "end")}, "official_value": other,
         "official_words": theirs.get("words"), "official_source": theirs.get("source"),
         "official_cell": theirs.get("cell"), "agree": agree,
@@ -308,7 +309,7 @@ def unmatched(
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #81bb12c8
 def _counts(about: str, part: pd.DataFrame) -> Row:
     "How many values of one fact both sides have, how many of them agree, and how many only one side has."
-    both, agree = int(part["agree"].notna().sum()), int(part["agree"].fillna(False).sum())
+    both, agree = int(part["agree"].notna().sum()), int(part["agree"].eq(True).sum())
     return {
         "about": about, "both": both, "agree": agree, "differ": both - agree,
         "only_report": int(part["official_value"].isna().sum()),

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ..base.extras import need_library
 from ..base.errors import UnreadableFile
 from ..base.strings import squash
 
@@ -62,6 +63,7 @@ def _csv_rows(name: str, content: bytes) -> list[list[str]]:
 # %% ../../nbs/api/05_record/01_spreadsheets.ipynb #4d89c59d
 def _sheet_rows(name: str, content: bytes, sheet: str | None) -> list[list[Any]]:
     "Rows of a sheet of a spreadsheet file, or of its first sheet."
+    need_library("python_calamine", "reading a spreadsheet")
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from ..base.extras import need_library
 from ..base.folders import cache_folder
 from ..base.whole import whole_files
 
@@ -28,6 +29,7 @@ def _assets() -> Traversable:
 # %% ../../nbs/api/11_reporting/03_assets.ipynb #dedb8729
 def _vega_head() -> str:
     "The script's first line: which versions it holds."
+    need_library("vl_convert", "drawing a chart as a picture")
     import vl_convert
 
     return (
@@ -50,6 +52,7 @@ def _read_vega(
 # %% ../../nbs/api/11_reporting/03_assets.ipynb #7be2f013
 def vega_script() -> str:
     "Vega, Vega-Lite and Vega-Embed in one script, bundled once for each version of vl-convert."
+    need_library("vl_convert", "drawing a chart as a picture")
     import vl_convert
 
     kept = cache_folder() / "vega" / f"{version('vl-convert-python')}.js"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 import sqlite3
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..base.errors import expect, expect_table
+from ..base.errors import expect, expect_table, warn
 from ..base.columns import columns_of
 from ..terms.authorities import get_authority
 from ..terms.codes import Who, named_authorities
@@ -306,7 +305,7 @@ def _joined_by(hit: Hit) -> dict[str, Any]:
     rank = rules.scale.rank(hit.grade) if hit.grade and rules and rules.graded else None
     return {"authority_code": code, "grade_rank": rank}
 
-
+# %% ../../nbs/api/08_searching/03_find.ipynb #500d45d3
 def hit_row(
     hit: Hit,
 ) -> dict[str, Any]:  # Column -> value, in the order of `HIT_COLUMNS`
@@ -336,7 +335,7 @@ def find_text(
     filters = Filters(authority, framework, section, grade, kind, since, until)
     hits, total = find_hits(query, folder, filters, limit)
     if meant := hint(query):
-        warnings.warn(meant, stacklevel=2)
+        warn(meant)
     table = as_frame(HIT_COLUMNS, map(hit_row, hits))
     table.attrs |= {"query": query, "total": total}
     return table
@@ -490,7 +489,7 @@ def show_hits(
 ) -> HitList:  # Shows itself in a notebook; `to_html()` for a page
     "Hits as a list for readers. Raises `MissingColumn` when a column of `find_text` is missing."
     expect_table(table, Hit._fields, "a table of hits, from `find_text`")
-    rows = table.loc[:, list(Hit._fields)].astype(object)
+    rows = as_frame(HIT_COLUMNS, table).loc[:, list(Hit._fields)].astype(object)
     hits = tuple(_hit(row) for row in rows.where(rows.notna(), None).to_dict("records"))
     if not caption:
         counted = f"{len(hits)} of {table.attrs.get('total', len(hits))}"

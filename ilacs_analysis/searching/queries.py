@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ..base.extras import need_library
 from ..base.errors import IlacsError, expect
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ class _Rules:
 @cache
 def _parser() -> Lark:
     "The parser of queries. Lark is imported here and not above, so that what never searches starts without it."
+    need_library("lark", "searching texts")
     from lark import Lark
 
     return Lark(_GRAMMAR, parser="lalr", transformer=_Rules(), maybe_placeholders=True)
@@ -250,6 +252,7 @@ def read_query(
     query: str,  # As a person types it
 ) -> Query:
     "The query in FTS5's own syntax. Raises `BadQuery` with the place, what is wrong there and what to write instead."
+    need_library("lark", "searching texts")
     from lark import UnexpectedInput
 
     expect(query, str, "a query; write words, such as 'care leavers'")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from ..base.extras import need_library
 from ..base.errors import WrongArgument
 from ..base.harmless import plain_cells
 from ..base.whole import whole_files
@@ -165,6 +166,7 @@ def _vega_lite() -> str:
 # %% ../../nbs/api/09_showing/03_figures.ipynb #94e3d77b
 def _svg(spec: dict[str, Any]) -> str:
     "The picture of a Vega-Lite specification."
+    need_library("vl_convert", "drawing a chart as a picture")
     import vl_convert
 
     return vl_convert.vegalite_to_svg(spec, vl_version=_vega_lite())
@@ -238,6 +240,7 @@ def _titled(figure: Figure) -> dict[str, Any]:
 # %% ../../nbs/api/09_showing/03_figures.ipynb #bcd9602d
 def _png(figure: Figure) -> bytes:
     "The titled chart in pixels, two for each point of the screen."
+    need_library("vl_convert", "drawing a chart as a picture")
     import vl_convert
 
     return vl_convert.vegalite_to_png(_titled(figure), vl_version=_vega_lite(), scale=2)

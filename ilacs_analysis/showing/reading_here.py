@@ -14,7 +14,7 @@ from ..base.errors import IlacsError, UnrecognisedDocument
 from ..base.harmless import as_json
 from ..base.limits import LIMITS, Limits
 from ..base.strings import encodable, listed, squash
-from ..reading.bundles import documents_in
+from ..reading.bundles import Part, documents_in
 from ..reading.files import from_bytes
 from ..reading.parse import parse_part
 from ..reading.records import Document, Judgement, Mention, Person
@@ -242,6 +242,14 @@ def _refusal(name: str, error: Exception) -> dict[str, Any]:
     return result | {"reason": error.reason, "message": error.detail, "looked_for": looked_for}
 
 # %% ../../nbs/api/09_showing/18_reading_here.ipynb #225950f8
+def _read_part(part: Part, name: str) -> dict[str, Any]:
+    "What one document of a file says, or why it is not read."
+    try:
+        return _result(parse_part(part), name)
+    except Exception as error:
+        return _refusal(name, error)
+
+# %% ../../nbs/api/09_showing/18_reading_here.ipynb #c9f9ff82
 def read_here(
     data: bytes,  # Contents of a file
     name: str,  # Its name
@@ -250,10 +258,13 @@ def read_here(
     """What a file says, and where: its JSON, its card, every value with its words; or why it is not read.
 
     `outcome` is 'read' or 'refused'; a refusal has `message`, `kind` (the name of the error) and `reason`. `json` is
-    what `ilacs parse --format json` prints. Where a file has several documents it is the first, as for `parse`.
+    what `ilacs parse --format json` prints. Where a file has several documents it is the first, as for `parse`;
+    `others` are the same of those behind it.
     """
     name = encodable(name)
     try:
-        return _result(parse_part(documents_in(from_bytes(data, name, limits=limits))[0]), name)
+        parts = documents_in(from_bytes(data, name, limits=limits))
     except Exception as error:  # also a fault of this package: the page goes on with the next file
-        return _refusal(name, error)
+        return _refusal(name, error) | {"others": []}
+    first, *others = (_read_part(part, name) for part in parts)
+    return first | {"others": others}

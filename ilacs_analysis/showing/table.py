@@ -116,6 +116,14 @@ def _grade_css(value: Any) -> str:
     colour = GRADE_COLOURS.get(str(value).lower())
     return f"background-color:{colour};color:{text_colour(colour)}" if colour else ""
 
+# %% ../../nbs/api/09_showing/02_table.ipynb #7c3d63d5
+def _whole_numbers(data: pd.DataFrame) -> pd.DataFrame:
+    "The table with numbers such as ranks, which are floats where some are missing, as 3 and not as 3.0."
+    import pandas as pd
+
+    floats = [c for c in data if pd.api.types.is_float_dtype(data[c].dtype) and data[c].notna().any()]
+    return data.astype({c: "Int64" for c in floats if (data[c].dropna() % 1 == 0).all()})
+
 # %% ../../nbs/api/09_showing/02_table.ipynb #dd8bca96
 @dataclass(frozen=True)
 class CaptionedTable:
@@ -134,11 +142,15 @@ class CaptionedTable:
             return _attributes(words, link=True), _anchor(words, links[column])
         return _attributes(words), _chip(words) if column in self.grades else words
 
+    def _first(self) -> pd.DataFrame:
+        "The rows that are shown."
+        return _whole_numbers(self.data if self.rows is None else self.data.head(self.rows))
+
     def to_html(self) -> str:
         "The table as HTML, the same on every run."
         from jinja2 import Environment
 
-        names, first = list(self.data.columns), self.data if self.rows is None else self.data.head(self.rows)
+        names, first = list(self.data.columns), self._first()
         rows = [
             [self._cell(*cell) for cell in zip(names, row, strict=True)]
             for row in first.astype(object).itertuples(index=False, name=None)
@@ -149,11 +161,11 @@ class CaptionedTable:
     def styler(self) -> Styler:
         "The same table as a pandas `Styler`, to go on with: more colours, other formats, LaTeX, Excel."
         grades = [column for column in self.grades if column in self.data]
-        styler = self.data.reset_index(drop=True).style.hide(axis="index").set_caption(self.caption)
+        styler = _whole_numbers(self.data).reset_index(drop=True).style.hide(axis="index").set_caption(self.caption)
         return styler.format(_words).map(_grade_css, subset=grades)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        first = self.data if self.rows is None else self.data.head(self.rows)
+        first = self._first()
         lines = [self.caption, first.to_string(index=False), _more(len(first), len(self.data))]
         return {"text/html": self.to_html(), "text/plain": "\n".join(filter(None, lines))}
 

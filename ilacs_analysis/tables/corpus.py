@@ -420,17 +420,18 @@ class Additions:
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #18ead915
 def _write_rows(parsed: Iterable[tuple[Path, Rows]], key: dict[str, Any], out: Path, additions: Additions) -> Run:
     "Write the rows of all files, and what they were made of."
-    counts, seen = Counter(documents=0, failures=0, incomplete=0), {}
+    counts, seen, failed = Counter(documents=0, failures=0, incomplete=0), {}, []
     with CorpusWriter(out) as writer:
         for path, rows in parsed:
             once = _not_twice(rows, path, seen)
             counts.update(_counted(once))
+            failed += _failed_of(once.get("failures", ()))
             writer.write(additions.complete(once))
         writer.finish()
         for name, text in additions.describe(writer.folder).items():
             writer.add(name, text)
         writer.add(_RUN, json.dumps({"key": key, **counts, "tables": _files_of(writer.folder)}))
-    return Run(out=out, **counts)
+    return Run(out=out, failed=tuple(failed), **counts)
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #36e6ea31
 def _cache_for_run(cache: bool | Path) -> tuple[Path | None, tuple[str, ...]]:
@@ -468,7 +469,7 @@ def write_corpus(
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #6993f3f2
 def read_tables(
     out: str | Path,  # Folder that `write_corpus` wrote
-) -> dict[str, pd.DataFrame]:  # Table -> data frame
+) -> dict[str, pd.DataFrame]:  # The tables of `parsed.*`
     "All tables of a parsed collection. Raises `UnreadableFile` for a folder with none, or with damaged or older ones."
     expect(out, (str, Path), "a folder that `write_corpus` wrote")
     if not (Path(out) / "documents.parquet").exists():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['TABLES', 'document_row', 'rows_of', 'as_frame', 'plain_rows', 'frame', 'to_frames', 'data_dictionary']
+__all__ = ['TABLES', 'document_row', 'place_of', 'rows_of', 'as_frame', 'plain_rows', 'frame', 'to_frames', 'data_dictionary']
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #6a0ab2d1
 TABLES = schema("parsed")  # Table -> its columns
@@ -107,11 +107,13 @@ def _with_roles(tables: dict[str, list[dict[str, Any]]], published: date | None)
     ]
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #8a617d3f
-def _place_of(judgement: dict[str, Any]) -> dict[str, Any]:
+def place_of(
+    judgement: dict[str, Any],  # With framework, authority and grade; each can be missing
+) -> dict[str, Any]:  # rank and authority_code
     "The place of a grade on its scale, and the code of the authority."
-    framework, authority = judgement["framework"], judgement["authority"]
+    framework, authority, grade = (judgement[name] for name in ("framework", "authority", "grade"))
     rules = get_framework(framework) if framework else None
-    rank = rules.scale.rank(judgement["grade"]) if rules and rules.graded else None
+    rank = rules.scale.rank(grade) if rules and rules.graded and grade else None
     return {"rank": rank, "authority_code": get_authority(authority).gss_code if authority else None}
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #ac3aa064
@@ -128,7 +130,7 @@ def rows_of(
     for name in _LISTS:
         empty = {c.name: about.get(c.name) for c in TABLES[name]}
         tables[name] = [empty | _item_row(item, name) for item in getattr(record, name)]
-    tables["judgements"] = [row | _place_of(row) for row in tables["judgements"]]
+    tables["judgements"] = [row | place_of(row) for row in tables["judgements"]]
     tables["paragraphs"] = _with_roles(tables, getattr(record, "published_date", None))
     tables["inspectors"] = [
         {"document_id": record.document_id} | _item_row(person, "inspectors") for person in _inspectors(record)

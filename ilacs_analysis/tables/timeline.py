@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..base.strings import squash
 from ..reading.records import Announcement, Document, InspectionLetter, Mention, as_records
 from ..reading.text import Span
+from .schema import place_of
 from ..terms.frameworks import get_framework
 
 if TYPE_CHECKING:
@@ -93,14 +94,17 @@ def timeline(
 ) -> pd.DataFrame:
     """What all records say, sorted by authority and year; unknown years last.
 
-    Columns: authority, year (missing when not printed), when (as printed), framework, status, area, grade;
+    Columns: authority, authority_code, year (missing when not printed), when (as printed), framework, status, area,
+    grade, rank (4 best; missing without a grade, and where the rules are not known);
     document_id and kind of the document that says so, start and end of the words in its text (characters from 0),
     words. Raises `WrongArgument` for anything but parsed documents.
     """
     import pandas as pd
 
-    columns = "authority year when framework status area grade document_id kind start end words".split()
-    rows = [row for record in as_records(records) for row in statements(record)]
-    table = pd.DataFrame(rows, columns=columns).astype({"year": "Int64"})
+    columns = (
+        "authority authority_code year when framework status area grade rank document_id kind start end words".split()
+    )
+    rows = [row | place_of(row) for record in as_records(records) for row in statements(record)]
+    table = pd.DataFrame(rows, columns=columns).astype({"year": "Int64", "rank": "Int64"})
     order = ["authority", "year", "status", "start"]
     return table.sort_values(order, kind="stable", na_position="last", ignore_index=True)

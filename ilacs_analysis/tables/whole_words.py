@@ -24,7 +24,7 @@ class WholeWords(pd.DataFrame):
 
     @property
     def _constructor(self) -> type[WholeWords]:
-        return WholeWords
+        return type(self)
 
     def __repr__(self) -> str:
         with pd.option_context(*_WHOLE, *(_ALL_COLUMNS if len(self.columns) <= _FEW else ())):

@@ -308,7 +308,7 @@ def _as_region(asked: str) -> str:
         return ""
     return " It is a region; here authorities are asked for by their names. data.authorities() lists those of a region."
 
-
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #8e7a00c1
 def get_authority(
     name: str | int | Authority,  # A name in any case, a code (ONS, DfE or Ofsted URN, text or number), an authority
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today

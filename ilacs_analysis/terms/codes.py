@@ -28,18 +28,24 @@ def _changes() -> dict[str, dict[str, str]]:
     return {row["gss_code"]: row for row in csv.DictReader(reference_text("ons_codes.csv").splitlines())}
 
 # %% ../../nbs/api/02_terms/08_codes.ipynb #393d9c8c
+_SOURCES = ("List of authorities, from ONS and DfE", "Code History Database, ONS")  # Of codes; of those that changed
+
+
 def _codes_of(authority: Authority) -> list[dict[str, Any]]:
     "The codes of one authority as rows."
     life = {"valid_from": authority.started, "valid_to": authority.ended, "why": None}
     known = [("ONS", code) for code in (authority.gss_code, *authority.other_codes)]
     known += [("DfE", authority.dfe_code), ("Ofsted URN", authority.ofsted_urn)]
     who = {"authority": authority.name, "authority_code": authority.gss_code}
+    changed = _changes()
     return [
-        {**who, "system": system, "code": code, **life, **_changes().get(code, {})} for system, code in known if code
+        {**who, "system": system, "code": code, **life, **changed.get(code, {}), "source": _SOURCES[code in changed]}
+        for system, code in known
+        if code
     ]
 
 # %% ../../nbs/api/02_terms/08_codes.ipynb #c9a2e71d
-_CODES = ["authority", "authority_code", "system", "code", "valid_from", "valid_to", "why"]
+_CODES = ["authority", "authority_code", "system", "code", "valid_from", "valid_to", "why", "source"]
 
 
 def codes() -> pd.DataFrame:
@@ -47,7 +53,7 @@ def codes() -> pd.DataFrame:
 
     Columns: authority; authority_code (the ONS code by which the record knows it, on all days); system ('ONS', 'DfE' or
     'Ofsted URN'), code (text); valid_from and valid_to (first and last day; missing: since before April 2009, to this
-    day), why (what changed the code). Source: the Code History Database of the Office for National Statistics.
+    day), why (what changed the code), source (of the code and its days).
     """
     import pandas as pd
 

@@ -5,18 +5,20 @@
 # %% ../../nbs/api/07_words/01_about.ipynb #8022c151
 from __future__ import annotations
 
+import csv
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from functools import cache
-from math import log, log1p
+from math import log, log1p, sqrt
 from typing import Any
 
-from ..base.folders import reference_toml
+from ..base.folders import reference_text, reference_toml
 from ..terms.wordings import wordings
 
 # %% auto #0
-__all__ = ['Hit', 'Met', 'about_data', 'features', 'score', 'about', 'weight_table']
+__all__ = ['START', 'Hit', 'Met', 'FEW', 'about_data', 'words_beside', 'features', 'score', 'about', 'weight_table']
 
 # %% ../../nbs/api/07_words/01_about.ipynb #5ab7c534
 def about_data() -> dict[str, Any]:
@@ -34,6 +36,18 @@ def _weights() -> tuple[dict[str, float], dict[str, float]]:
 def _verb() -> re.Pattern[str]:
     "Any of the verbs, as a whole word."
     return re.compile(rf"\b(?:{'|'.join(wordings(*about_data()['verbs']))})\b")
+
+# %% ../../nbs/api/07_words/01_about.ipynb #7bb966ad
+START = "(start)"  # Row of `other_words.csv` with what a theme has before any word
+
+# %% ../../nbs/api/07_words/01_about.ipynb #6175de5f
+@cache
+def _other_words() -> tuple[frozenset[str], dict[str, dict[str, float]]]:
+    "The words of `other_words.csv`; theme -> word -> weight."
+    table = csv.DictReader(reference_text("other_words.csv").splitlines())
+    rows, ids = list(table), (table.fieldnames or ["word"])[1:]
+    weights = {theme: {row["word"]: float(row[theme]) for row in rows if row[theme]} for theme in ids}
+    return frozenset(row["word"] for row in rows), weights
 
 # %% ../../nbs/api/07_words/01_about.ipynb #fdaff7e9
 Hit = tuple[str, int, int, str]  # Theme, first character and one past the last in the text as seen, kind of the wording
@@ -83,6 +97,14 @@ def _themes_by_sentence(met: Met, ends: Sequence[int]) -> dict[int, int]:
     sentences = [sentence for sentence, _ in there]
     return {sentence: sentences.count(sentence) for sentence in set(sentences)}
 
+# %% ../../nbs/api/07_words/01_about.ipynb #82dc5384
+def _first_strong(met: Met, ends: Sequence[int]) -> dict[int, int]:
+    "Sentence -> first character of its first phrase that is not weak, of whatever theme."
+    first: dict[int, int] = {}
+    for start in sorted(h[1] for hits in met.values() for h in hits if h[3] != "weak"):
+        first.setdefault(bisect_left(ends, start), start)
+    return first
+
 # %% ../../nbs/api/07_words/01_about.ipynb #afcd6591
 def _placed(
     hits: Sequence[Hit],
@@ -90,6 +112,7 @@ def _placed(
     seen: str,
     ends: Sequence[int],  # Of sentences
     crowds: Mapping[int, int],  # From `_themes_by_sentence`
+    leaders: Mapping[int, int],  # From `_first_strong`
 ) -> dict[str, float]:
     "Where in its sentences the theme is met."
     at = [bisect_left(ends, h[1]) for h in hits]
@@ -97,6 +120,7 @@ def _placed(
     strong = [(first, h[1]) for first, h in zip(firsts, hits, strict=True) if h[3] != "weak"]
     return {
         "subject": float(any(not _verb().search(seen, first, start) for first, start in strong)),
+        "leads": float(any(h[1] == leaders.get(s) for s, h in zip(at, hits, strict=True))),
         "crowd": log(min(crowds[n] for n in at)),
         "inside": float(all(_inside(h, met) for h in hits)),
     }
@@ -109,6 +133,43 @@ def _sectioned(theme: str, section: Any) -> dict[str, float]:
     others = section in ("care_leavers", "adoption") and not mine
     return {"own_section": float(mine), "other_section": float(others)}
 
+# %% ../../nbs/api/07_words/01_about.ipynb #048d5d97
+FEW = 8  # Added to the number of words, so that few words say little
+_WORD = re.compile(r"[a-z]{2,}")
+
+# %% ../../nbs/api/07_words/01_about.ipynb #15703f35
+def words_beside(
+    hits: Sequence[Hit],  # Of one theme
+    seen: str,
+    counted: Counter[str] | None = None,  # The words of `seen`, if known
+) -> list[str]:  # Each once, in the order of the text
+    "The words of a text beside those that a theme is met by."
+    counted = Counter(_WORD.findall(seen)) if counted is None else counted
+    own = Counter(_WORD.findall(" ".join(seen[h[1] : h[2]] for h in hits)))
+    return [word for word, number in counted.items() if number > own[word]]
+
+# %% ../../nbs/api/07_words/01_about.ipynb #bfc6fe20
+def _evidence(met: Met, seen: str) -> dict[str, float]:
+    "Theme -> how far the words beside its own speak for it."
+    known, weights = _other_words()
+    counted = Counter(word for word in _WORD.findall(seen) if word in known)
+    found = {}
+    for theme, hits in met.items():
+        of_theme = weights.get(theme, {})
+        words = words_beside(hits, seen, counted)
+        total = sum(of_theme.get(word, 0.0) for word in words)
+        found[theme] = of_theme.get(START, 0.0) + total / sqrt(len(words) + FEW)
+    return found
+
+# %% ../../nbs/api/07_words/01_about.ipynb #c337cf7c
+_ALONE = -3.0  # Evidence of the other themes where there is none
+
+# %% ../../nbs/api/07_words/01_about.ipynb #877961f7
+def _compared(theme: str, evidence: Mapping[str, float]) -> dict[str, float]:
+    "What the other words say of the theme, and of the one among the others that they speak for most."
+    others = (value for other, value in evidence.items() if other != theme)
+    return {"evidence": evidence[theme], "rival": max(others, default=_ALONE)}
+
 # %% ../../nbs/api/07_words/01_about.ipynb #88b427d6
 def features(
     met: Met,  # What is met of each theme in the text
@@ -118,13 +179,15 @@ def features(
 ) -> dict[str, dict[str, float]]:  # Theme -> feature -> value
     "The features of every theme that is met in a text, in the order of the file."
     ends, words = [end.start() for end in _END.finditer(seen)], len(seen.split())
-    crowds = _themes_by_sentence(met, ends)
+    crowds, leaders = _themes_by_sentence(met, ends), _first_strong(met, ends)
+    evidence = _evidence(met, seen)
     return {
         theme: {"rule": float(theme in rule)}
         | _beside(theme, met)
         | _worded(hits, seen, words)
-        | _placed(hits, met, seen, ends, crowds)
+        | _placed(hits, met, seen, ends, crowds, leaders)
         | _sectioned(theme, section)
+        | _compared(theme, evidence)
         for theme, hits in met.items()
     }
 

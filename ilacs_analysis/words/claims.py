@@ -203,7 +203,7 @@ def _counted(number: int, kind: str) -> str:
 def _claim_in_words(row: dict[str, Any]) -> list[str]:
     "A claim, its outcome, and the words on both sides."
     about = f" ({row['about'].replace('_', ' ')})" if row["about"] else ""
-    page = f", page {row['report_page']}" if row["report_page"] else ""
+    page = f", page {row['report_page']:.0f}" if row["report_page"] else ""
     lines = ["", f"{row['kind']}{about}: {row['outcome']}{page}", f"  said: {_short(row['claimed'], 200)}"]
     if row["reported"]:
         lines.append(f"  report: {_short(row['reported'], 200)}")

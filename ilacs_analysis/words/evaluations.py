@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..base.extras import need_library
 from ..base.columns import columns_of
 from ..record.data import with_ranks
 from ..base.folders import reference_toml
@@ -63,6 +64,7 @@ def _folded(text: str) -> str:
 @cache
 def _automaton() -> ahocorasick.Automaton:
     "Finds all phrases in one pass; its values are phrase and kind."
+    need_library("ahocorasick", "finding themes and phrases")
     import ahocorasick
 
     automaton = ahocorasick.Automaton()
@@ -175,6 +177,7 @@ def sentence_spans(
     text: str,  # A paragraph on one line
 ) -> list[tuple[int, int]]:  # First character and one past the last, without the space around
     "Where the sentences of a paragraph begin and end."
+    need_library("sentencex", "finding sentences")
     import sentencex
 
     spans = []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..base.extras import need_library
 from ..base.strings import squash
 from ..reading.text import SourceText, Span
 
@@ -100,6 +101,7 @@ def _exact(words: Sequence[str], document: Sequence[str]) -> list[Place]:
 # %% ../../nbs/api/07_words/08_quotations.ipynb #987b641c
 def _windows(words: Sequence[str], document: Sequence[str]) -> list[tuple[int, int]]:
     "Stretches of the document around the place that looks most like the words: first word and one past the last."
+    need_library("rapidfuzz", "comparing quotations")
     from rapidfuzz import fuzz
 
     rough = fuzz.partial_ratio_alignment(words, document, processor=None)
@@ -115,6 +117,7 @@ def _windows(words: Sequence[str], document: Sequence[str]) -> list[tuple[int, i
 # %% ../../nbs/api/07_words/08_quotations.ipynb #ade24711
 def _closest(words: Sequence[str], document: Sequence[str]) -> Place | None:
     "The place that needs the fewest changes; None when fewer than `FOUND` percent of the words agree."
+    need_library("rapidfuzz", "comparing quotations")
     from rapidfuzz.distance import LCSseq, Levenshtein
 
     windows = _windows(words, document)
@@ -174,6 +177,7 @@ def _printed(text: str, words: Sequence[Word]) -> str:
 # %% ../../nbs/api/07_words/08_quotations.ipynb #79a55c78
 def _changed(quoted: str, piece: Piece, source: SourceText, printed: Sequence[Word]) -> list[str]:
     "Each change of words in a piece, in words."
+    need_library("rapidfuzz", "comparing quotations")
     from rapidfuzz.distance import Levenshtein
 
     changes = []

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..base.extras import need_library
 from ..base.errors import WrongArgument, expect, expect_table
 from ..base.folders import reference_toml, toml_file
 from ..terms.wordings import as_seen, wordings
@@ -101,50 +102,76 @@ def _uses(among: Themes) -> Iterator[tuple[str, tuple[str, str]]]:
             yield from ((words, (theme.id, kind)) for words in wordings(*terms))
 
 # %% ../../nbs/api/07_words/02_themes.ipynb #96e1d0dd
-def _own_theme(id: str, written: Any) -> Theme:
-    "A theme as a person wrote it: a word, words, or fields as in the file."
+_FORMS = """{'homes': ['housing']}; in a file homes = ["housing"], or [[theme]] with id = "homes", sure = ["housing"]"""
+_FOUND_BY = ("sure", "terms", "older", "together")  # Fields of which one at least has to have words
+
+
+def _fields(id: str, written: Any) -> dict[str, Any]:
+    "The fields of a theme as a person wrote it: a word, words, or fields as in the file. Raises `WrongArgument`."
     if isinstance(written, str | list | tuple):
         written = {"sure": [written] if isinstance(written, str) else list(written)}
-    expect(written, Mapping, f"words or fields of the theme {id!r}, such as ['private fostering']")
+    expect(written, Mapping, f"words or fields of the theme {id!r}; write {_FORMS}")
     if unknown := sorted(written.keys() - Theme.__dataclass_fields__.keys()):
         known = ", ".join(Theme.__dataclass_fields__)
-        raise WrongArgument(f"the theme {id!r} has a field {unknown[0]!r}; there are {known}")
-    fields = {name: _frozen(value) for name, value in written.items()}
-    theme = Theme(**{"id": id, "name": id, "about": "", "source": "given by the user"} | fields)
+        raise WrongArgument(f"the theme {id!r} has a field {unknown[0]!r}; there are {known}. Write {_FORMS}")
+    if not any(written.get(name) for name in _FOUND_BY) or written.get("sure") in ([""], [" "]):
+        raise WrongArgument(f"the theme {id!r} has no words by which it is found; write {_FORMS}")
+    return {name: _frozen(value) for name, value in written.items()}
+
+# %% ../../nbs/api/07_words/02_themes.ipynb #0c62d2dc
+def _own_theme(id: str, written: Any) -> Theme:
+    "A theme as a person wrote it. Raises `WrongArgument` for one that cannot be found in any text."
+    about = {"id": id, "name": id, "about": "", "source": "given by the user"}
+    theme = Theme(**about | _fields(id, written))
     try:
-        list(_uses((theme,)))
+        words = [word.strip() for word, _ in _uses((theme,))]
     except (ValueError, KeyError, TypeError, AttributeError):
+        words = []
+    if not words or not all(words):
         signs = "words, of which signs as in 'carer(s)' and 'care [leaver|experienced]' stand for several"
-        raise WrongArgument(f"the theme {id!r} is not written in {signs}: {written!r:.80}") from None
+        raise WrongArgument(f"the theme {id!r} is not written in {signs}: {written!r:.80}; write {_FORMS}")
     return theme
 
 # %% ../../nbs/api/07_words/02_themes.ipynb #28191e4d
+def _in_file(path: str | Path) -> list[tuple[str, Any]]:
+    'The themes of a TOML file: lines such as homes = ["housing"], entries [[theme]], or both.'
+    written = toml_file(path)
+    entries = written.pop("theme", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        return [*written.items(), ("theme", entries)]  # a theme of that name
+    if without := [entry for entry in entries if "id" not in entry]:
+        raise WrongArgument(f"an entry [[theme]] of {path} has no id: {without[0]!r:.80}; write {_FORMS}")
+    return [*written.items(), *((entry["id"], entry) for entry in entries)]
+
+# %% ../../nbs/api/07_words/02_themes.ipynb #ce60ecad
 def own_themes(
     given: Any,  # A dict, a list or the path of a TOML file; None for the package's themes
 ) -> tuple[Theme, ...]:
     """Themes as a person gives them.
 
     A dict has for each id a word, words, or fields such as `sure` and `terms`; a list has words, or dicts with an `id`;
-    a TOML file has an entry [[theme]] for each, as the package's own has. Raises `WrongArgument` for anything else,
-    `UnreadableFile` for a file that is not there or is no TOML.
+    a TOML file has lines such as homes = ["housing"], or an entry [[theme]] for each, as the package's own has. Raises
+    `WrongArgument` for anything else and for a theme without words, `UnreadableFile` for a file that is not there or is
+    no TOML.
     """
     if given is None:
         return tuple(themes().values())
+    expect(given, (Mapping, list, tuple, str, Path), f"themes; write {_FORMS}")
     if isinstance(given, str | Path):
-        given = toml_file(given).get("theme", [])
-    expect(given, (Mapping, list, tuple), "themes: a dict, a list, or the path of a TOML file")
-    if isinstance(given, Mapping):
+        entries = _in_file(given)
+    elif isinstance(given, Mapping):
         entries = list(given.items())
     else:
         entries = [(t["id"], t) if isinstance(t, Mapping) and "id" in t else (str(t), t) for t in given]
     if not entries:
-        raise WrongArgument("no theme is given; write words for at least one, such as {'fostering': 'foster carer(s)'}")
+        raise WrongArgument(f"no theme is given; write {_FORMS}")
     return tuple(_own_theme(id, written) for id, written in entries)
 
 # %% ../../nbs/api/07_words/02_themes.ipynb #73ea343e
 @cache
 def _matcher(among: Themes) -> ahocorasick.Automaton:
     "The automaton of all wordings; its values are the lengths and uses of each."
+    need_library("ahocorasick", "finding themes and phrases")
     import ahocorasick
 
     uses_of: dict[str, list[tuple[str, str]]] = {}
@@ -356,14 +383,21 @@ def texts_of(
 # %% ../../nbs/api/07_words/02_themes.ipynb #5c2bceb1
 def tag_table(
     texts: pd.DataFrame | dict[str, pd.DataFrame],  # Rows with a column `text`, or the parser's tables
-    themes: Any = None,  # Own themes: {id: words}, a list of words, or the path of a TOML file; see `own_themes`
+    themes: Any = None,  # Own themes: {id: words}, a list of words, or a TOML file; without it, the package's
 ) -> pd.DataFrame:
     """Every tag of many texts as a row.
 
     Columns: document_id, kind, section, number, page, start and end as far as `texts` has them; theme, words, at and
     to, the words' first character in the row's text and one past the last, from 0; how ('about' or 'mentions': whether
-    the text is about the theme or only names it; missing for own themes). Raises `MissingColumn` when the column
-    `text`, or a table, is missing, `WrongArgument` for what is no theme, `UnreadableFile` for a file that is no TOML.
+    the text is about the theme or only names it; missing for own themes).
+
+    Themes of your own: {"homes": ["housing", "lodging(s)"]}, where *(s)* and *[a|b]* stand for several words. In a TOML
+    file a line homes = ["housing", "lodging(s)"] for each, or an entry [[theme]] with id = "homes" and these fields:
+    sure or terms (one is enough), together (lists of words: enough when all are in one sentence), weak (counted, never
+    enough alone), unless (phrases that speak of something else).
+
+    Raises `MissingColumn` when the column `text`, or a table, is missing, `WrongArgument` for what is no theme or has
+    no words, `UnreadableFile` for a file that is not there or is no TOML.
     """
     import pandas as pd
 

@@ -192,6 +192,9 @@ def described(root, seeds):
         "words.recommended": read_recommended(words),
         "words.evaluations": read_evaluations(words),
         "words.returning": read_returning(words),
+        "words.returning_points": read_returning(words, "returning_points"),
+        "words.returning_sample": pd.read_csv(words / "returning_sample.csv"),
+        "words.sentences_sample": pd.read_csv(words / "sentences_sample.csv"),
         "words.claims": claims,
         "searching.hits": ia.find_text("leaders OR children", root / "data/parsed", limit=None if thorough() else 200),
         "record.inspections": ia.data.inspections(),
@@ -213,7 +216,6 @@ def test_described_tables(described):
 def test_other_tables(root):
     "Comparisons, days and terms, which describe their columns where they are made."
     tables = {
-        "points": read_returning(root / "data/words", "returning_points"),
         "compare": pd.concat(
             [
                 ia.compare("Bexley", strict=False),

@@ -3,7 +3,7 @@ import {counted, element} from "../authorities/element.js";
 import {give, zip} from "../authorities/take.js";
 import {Engine} from "./engine.js";
 import {known} from "./record.js";
-import {filesOf, results} from "./results.js";
+import {documents, filesOf, results} from "./results.js";
 
 const at = id => document.getElementById(id);
 const chooser = at("read-chooser"), input = at("read-files"), drop = at("read-drop"), status = at("read-status");
@@ -51,7 +51,12 @@ function drop_(entry) {
 }
 
 function ready() {
-  at("read-zip").disabled = !files.some(entry => entry.result?.outcome === "read");
+  at("read-zip").disabled = !readDocuments().length;
+}
+
+/** What was read of each document, in the order of the files. */
+function readDocuments() {
+  return files.flatMap(({result}) => result ? documents(result) : []).filter(({outcome}) => outcome === "read");
 }
 
 /** Add files to the list, and read them. */
@@ -156,7 +161,7 @@ at("read-sample").addEventListener("click", async event => {
 
 at("read-zip").addEventListener("click", () => {
   const all = {}, used = new Map();
-  for (const {result} of files.filter(entry => entry.result?.outcome === "read")) {
+  for (const result of readDocuments()) {
     for (const {name, text, folder} of filesOf(result)) {
       const count = used.get(`${folder}/${name}`) ?? 0;
       used.set(`${folder}/${name}`, count + 1);

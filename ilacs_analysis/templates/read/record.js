@@ -196,7 +196,8 @@ export function before(known, read) {
   if (!day) return null;
   const earlier = same ? all.slice(0, all.indexOf(same)) : all.filter(other => dayOf(other) < (days.start ?? day));
   if (!earlier.length) return {rows: [], name: read.authority};
-  const mine = {...days, id: "this document", authority: earlier[0].authority, framework: read.framework, grades: read.grades};
+  const published = days.published ?? same?.published; // few reports print their day
+  const mine = {...days, published, id: "this document", authority: earlier[0].authority, framework: read.framework, grades: read.grades};
   const rows = compare(known.rules, [...earlier, mine], [...earlier, mine]).filter(({second}) => second.inspection === mine);
   return {rows, name: read.authority};
 }

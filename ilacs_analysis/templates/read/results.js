@@ -151,18 +151,26 @@ function cardOf(html) {
   return holder;
 }
 
-function refused(result) {
+function refused(result, which) {
   const marks = result.looked_for ? element("details", {}, element("summary", {}, "What was looked for"), element("p", {}, result.looked_for)) : null;
-  return element("section", {class: "read-result"}, element("h2", {tabindex: "-1"}, result.file),
-    element("p", {class: "read-refused"}, "This file was not read. ", result.message), marks);
+  return element("section", {class: "read-result"}, element("h2", {tabindex: "-1"}, which + result.file),
+    element("p", {class: "read-refused"}, `This ${which ? "document" : "file"} was not read. `, result.message), marks);
 }
 
-/** The section of a document. `known` is null where the record could not be loaded. */
+/** The documents of a file: most have one. */
+export const documents = result => [result, ...(result.others ?? [])];
+
+/** The sections of a file's documents. `known` is null where the record could not be loaded. */
 export function results(result, known) {
-  if (result.outcome !== "read") return refused(result);
+  const several = documents(result), sections = several.map((one, at) => section(one, known, several.length > 1 ? `document ${at + 1} of ${several.length} in ` : ""));
+  return several.length > 1 ? element("div", {}, ...sections) : sections[0];
+}
+
+function section(result, known, which) {
+  if (result.outcome !== "read") return refused(result, which);
   const read = {...JSON.parse(result.json), ...result.days}, [text, showText] = textFold(result, read);
   const name = `${result.authority ?? "Authority not known"}: ${read.kind}`;
-  const title = element("h2", {tabindex: "-1"}, name, " ", element("small", {}, result.file));
+  const title = element("h2", {tabindex: "-1"}, name, " ", element("small", {}, which + result.file));
   return element("section", {class: "read-result"}, title, takeAway(result), cardOf(result.card),
     ...fromRecord(known, read),
     element("h3", {}, "Each value, and the words that it was read from"), values(result, known, showText),
