@@ -5,6 +5,7 @@
 # make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
 # make fuzz   20,000 damaged documents, each judged by one oracle: what is read wrongly, crashes, hangs or takes all memory
+# make refresh  the national record brought up to date from Ofsted's site into data/national, its tests, and the site anew
 # make lab    JupyterLab, on Getting started         make clean   remove all that these commands made
 PYTHON ?= python3
 VENV   := .venv
@@ -17,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE  # without bytecode each process would compile 
 LOWEST := _build/lowest
 CROISSANT := _build/croissant
 
-.PHONY: site test test-all look release lowest bench fuzz lab clean setup
+.PHONY: site test test-all look release lowest bench fuzz refresh lab clean setup
 site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
 	@$(BIN)/python -m tools.build
@@ -63,6 +64,14 @@ bench: $(READY)
 fuzz: $(READY)
 	$(BIN)/python tests/robustness/fuzz.py $(if $(CASES)$(SEED)$(KIND),,--table data/fuzz.json) \
 	  $(if $(CASES),--cases $(CASES)) $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND))
+
+# UPDATE has options of `ilacs update`, such as UPDATE="--only Bexley" or "--without ADDRESS"; ILACS_CONTACT says whom the site's keepers
+# can write to. The new record and CHANGES.md come into data/national whole, or not at all; `git diff` shows what they change.
+refresh: $(READY)
+	rm -rf _build/refresh
+	$(BIN)/ilacs update --record data/national --out _build/refresh $(UPDATE)
+	@if new=$$(ls -d _build/refresh/2*/ 2>/dev/null); then \
+	  ILACS_RECORD=$$new $(BIN)/pytest tests/test_any_record.py && cp -R $$new. data/national/ && $(MAKE) site; fi
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir nbs --LabApp.default_url=/lab/tree/getting_started.ipynb $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -85,10 +85,10 @@ class Sheet:
                 self.pdf.line(left, self.y, right, self.y)
 
 
-def front(sheet, name, outcome):
+def front(sheet, name, outcome, days):
     sheet.print("Local area partnership report", size=20)
     sheet.print(f"Area SEND inspection of {name}", size=24)
-    sheet.print("Inspection dates: 4 to 8 March 2024", below=2)
+    sheet.print(f"Inspection dates: {days}", below=2)
     sheet.print("Dates of previous inspection: 5 to 9 December 2016")
     sheet.print("Inspection outcome", size=13)
     sheet.print(OUTCOMES[outcome])
@@ -159,10 +159,16 @@ def partners(sheet, council, frames):
 
 
 @cache
-def made(name="East\nSussex Local Area Partnership", outcome=3, council="East Sussex County Council", frames=False):
+def made(
+    name="East\nSussex Local Area Partnership",
+    outcome=3,
+    council="East Sussex County Council",
+    frames=False,
+    days="4 to 8 March 2024",
+):
     "A report as a PDF."
-    sheet = Sheet("Area SEND inspection report: a made-up partnership, 4 to 8 March 2024")
-    front(sheet, name, outcome)
+    sheet = Sheet(f"Area SEND inspection report: a made-up partnership, {days}")
+    front(sheet, name, outcome, days)
     sheet.new_page()
     findings(sheet)
     if outcome == 3:
@@ -171,7 +177,7 @@ def made(name="East\nSussex Local Area Partnership", outcome=3, council="East Su
     partners(sheet, council, frames)
     sheet.new_page()
     sheet.print(ABOUT)
-    sheet.print("© Crown copyright 2024")
+    sheet.print(f"© Crown copyright {days[-4:]}")
     return bytes(sheet.pdf.output())
 
 

@@ -619,6 +619,16 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
         "test_read_page::test_the_policy_forbids_what_is_not_of_the_site",
         "test_read_page::test_the_real_site_reads_its_sample",
     ),
+    "`ilacs update --out records/` brings": (
+        "test_update::test_ten_documents_of_every_kind",
+        "test_update::test_change_list",
+        "test_update::test_command",
+    ),
+    "When something cannot be right": (
+        "test_update::test_a_report_that_contradicts_itself",
+        "test_update::test_page_that_has_changed",
+        "test_update::test_too_much_refused",
+    ),
     "[The commands]": (
         f"{HERE}::test_paths_exist",
         f"{HERE}::test_command_works_as_printed",

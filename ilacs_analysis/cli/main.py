@@ -13,7 +13,13 @@ import typer
 
 from .documents import corpus_command, fetch_command, parse_command
 from .messages import in_one_line, say
-from .national_record import context_command, national_command, readings_command, reconcile_command
+from ilacs_analysis.cli.national_record import (
+    context_command,
+    national_command,
+    readings_command,
+    reconcile_command,
+    update_command,
+)
 from .search import search_command
 from ilacs_analysis.cli.texts import (
     claims_command,
@@ -41,6 +47,7 @@ _COMMANDS = {
     "corpus": corpus_command,
     "search": search_command,
     "national": national_command,
+    "update": update_command,
     "context": context_command,
     "readings": readings_command,
     "reconcile": reconcile_command,

@@ -9,7 +9,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -27,7 +27,7 @@ from ..base.harmless import plain_cell, printable, read_cells
 from .client import NEEDED, DownloadFailed, Manners, PoliteClient, TryAgain
 
 # %% auto #0
-__all__ = ['MANIFEST', 'STATUSES', 'report_name', 'Manifest', 'Run', 'fetch_document', 'fetch_authority', 'with_pages',
+__all__ = ['MANIFEST', 'STATUSES', 'report_name', 'Manifest', 'Run', 'fetch_document', 'fetch_authority', 'alone', 'with_pages',
            'fetch_reports', 'run_in_words']
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #f0b30031
@@ -136,6 +136,7 @@ class Run:
     since: date | None = None  # Reports published before are not wanted
     limit: int | None = None  # At most so many files
     check: bool = False  # Ask whether files that are there have changed
+    unwanted: Callable[[Authority, Listed], str] | None = None  # Why a document is not asked for; "" for one that is
     asked: int = 0  # Files asked for
     in_a_row: int = 0  # Answers that failed to come, one after the other
     rows: list[dict[str, str]] = field(default_factory=list)  # Of the manifest, in the order of events
@@ -174,7 +175,7 @@ def _is_there(path: Path, sha256: str) -> bool:
     return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #5cd3c2ec
-def _unwanted(run: Run, entry: Listed) -> str:
+def _unwanted(run: Run, authority: Authority, entry: Listed) -> str:
     "Why a document is not downloaded; empty when it is."
     if not entry.kind:
         return "another kind of document"
@@ -182,7 +183,7 @@ def _unwanted(run: Run, entry: Listed) -> str:
         return f"published before {run.since}"
     if run.limit is not None and run.asked >= run.limit:
         return f"beyond the limit of {run.limit}"
-    return ""
+    return run.unwanted(authority, entry) if run.unwanted else ""
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #3501721e
 def _only_if_changed(known: dict[str, str]) -> dict[str, str]:
@@ -216,7 +217,7 @@ def fetch_document(
     known, path = run.manifest.known(authority.ofsted_urn, entry.url), _place(run, authority, entry)
     row = {"title": entry.title, "published_date": entry.published or "", "url": entry.url}
     is_here = path.name == known.get("file") and _is_there(path, known.get("sha256", ""))
-    reason = "" if is_here and entry.kind else _unwanted(run, entry)
+    reason = "" if is_here and entry.kind else _unwanted(run, authority, entry)
     only_if = _only_if_changed(known) if is_here else {}
     if reason:
         run.note(authority, "skipped", reason, **row)
@@ -261,19 +262,23 @@ def fetch_authority(
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #3eb52e88
 @contextmanager
-def _alone(out: Path) -> Iterator[None]:
+def alone(
+    lock: Path,  # Its file, made if need be
+    doing: str,  # What a run does that holds it, in words
+) -> Iterator[None]:
+    "Nobody else does the same meanwhile. Raises `IlacsError` when somebody does."
     from filelock import FileLock, Timeout
 
-    out.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(out / ".fetch.lock", timeout=0)
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    held = FileLock(lock, timeout=0)
     try:
-        lock.acquire()
+        held.acquire()
     except Timeout:
-        raise IlacsError(f"another run downloads into {out}; wait until it has ended", "locked") from None
+        raise IlacsError(f"another run {doing}; wait until it has ended", "locked") from None
     try:
         yield
     finally:
-        lock.release()
+        held.release()
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #7760241b
 def with_pages(
@@ -317,12 +322,14 @@ def fetch_reports(
     check: bool = False,  # Ask whether files that are there have changed
     progress: bool = False,  # Show a bar
     inner: httpx.BaseTransport | None = None,  # What sends, for tests
+    unwanted: Callable[[Authority, Listed], str] | None = None,  # Why a document is not asked for; "" for one that is
 ) -> Run:  # `rows` and `failures`
     "Download reports of authorities from Ofsted's site. One failure does not end the run."
     need_extra("fetch", NEEDED, "a download")
     chosen, out = with_pages(names), Path(out)
-    with _alone(out):
-        run = Run(out, PoliteClient(manners, cache_folder() / "pages", inner), Manifest(out), since, limit, check)
+    with alone(out / ".fetch.lock", f"downloads into {out}"):
+        client = PoliteClient(manners, cache_folder() / "pages", inner)
+        run = Run(out, client, Manifest(out), since, limit, check, unwanted)
         _fetch_each(run, _bar(chosen) if progress else chosen)
     return run
 

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 P, R = ParamSpec("P"), TypeVar("R")
 
 # %% auto #0
-__all__ = ['P', 'R', 'NUMBERS', 'RECORD', 'per_record', 'use', 'stored', 'table', 'version', 'with_ranks', 'judgements',
-           'of_authorities', 'judgements_of', 'inspections', 'events', 'latest_day', 'warn_after_end', 'authorities',
-           'neighbours', 'sources', 'dictionary']
+__all__ = ['P', 'R', 'NUMBERS', 'RECORD', 'per_record', 'checked', 'use', 'stored', 'table', 'version', 'with_ranks',
+           'judgements', 'of_authorities', 'judgements_of', 'inspections', 'events', 'latest_day', 'warn_after_end',
+           'authorities', 'neighbours', 'sources', 'dictionary']
 
 # %% ../../nbs/api/05_record/07_data.ipynb #e9336e58
 _CACHES: list[Callable[[], None]] = []  # What forgets what was worked out from another record
@@ -49,12 +49,14 @@ def _folder() -> Any:
     if _chosen:
         return _chosen[0]
     if named := os.environ.get("ILACS_RECORD"):
-        return _checked(named)
+        return checked(named)
     packaged = files("ilacs_analysis") / "national_record"
     return packaged if packaged.is_dir() else Path(str(files("ilacs_analysis"))).parent / "data" / "national"
 
 # %% ../../nbs/api/05_record/07_data.ipynb #8c7cab1e
-def _checked(folder: str | Path) -> Path:
+def checked(
+    folder: str | Path,  # Made by `ilacs national` or `ilacs update`
+) -> Path:
     "The folder of a record. Raises `UnreadableFile` where files of it are missing."
     names = ["datapackage.json", *(f"{table}.parquet" for table in NATIONAL)]
     if absent := [name for name in names if not (Path(folder) / name).is_file()]:
@@ -70,7 +72,7 @@ def use(
 
     Raises `UnreadableFile` for a folder that is none; then the record stays the one that it was.
     """
-    chosen = [] if folder is None else [_checked(folder).resolve()]
+    chosen = [] if folder is None else [checked(folder).resolve()]
     _chosen[:] = chosen
     for forget in _CACHES:
         forget()

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..base.columns import schema
 from ..base.folders import reference_text
-from .merging import cell_of, difference, fill, nearest_pairs
+from .merging import cell_of, difference, fill, named_too, nearest_pairs
 from .official import list_rows, listed_address, listed_authority, official_data
 from .spreadsheets import Row
 from ..tables.schema import plain_rows
@@ -23,8 +23,9 @@ from ..terms.authorities import get_authority
 from ..terms.dates import read_windows
 
 # %% auto #0
-__all__ = ['WAIT', 'NEAR_DAYS', 'event_kind', 'subject_and_days', 'listed_events', 'noted_events', 'letter_events', 'report_days',
-           'published', 'apart', 'same_subject', 'merge_events']
+__all__ = ['WAIT', 'NEAR_DAYS', 'event_kind', 'subject_and_days', 'listed_events', 'noted_events', 'printed_at', 'events_in',
+           'letter_events', 'report_days', 'published', 'apart', 'same_subject', 'same_events', 'keyed', 'add_events',
+           'merge_events']
 
 # %% ../../nbs/api/05_record/04_events.ipynb #1536b1b3
 def event_kind(
@@ -131,7 +132,10 @@ def noted_events() -> list[dict[str, Any]]:  # Keys as the columns of `events`
     return rows
 
 # %% ../../nbs/api/05_record/04_events.ipynb #631fa8b7
-def _printed_at(file: str, evidence: dict[str, Any]) -> str:
+def printed_at(
+    file: str,
+    evidence: dict[str, Any],  # With page, start and end
+) -> str:
     "Where in a letter a fact is printed."
     page = f"page {evidence['page']}, " if evidence["page"] is not None else ""
     return f"{file}, {page}characters {evidence['start']} to {evidence['end']}"
@@ -143,7 +147,7 @@ WAIT = timedelta(days=180)  # From the last day of a visit to publication, at mo
 # %% ../../nbs/api/05_record/04_events.ipynb #52a34ad8
 def _letter_event(d: dict[str, Any], evidence: dict[str, dict[str, Any]], outcome: str | None) -> dict[str, Any]:
     "The event of one letter or report, from its facts."
-    places = {name: _printed_at(d["source"], evidence[field]) for name, field in _READ.items() if field in evidence}
+    places = {name: printed_at(d["source"], evidence[field]) for name, field in _READ.items() if field in evidence}
     days = {"start": d["start_date"], "end": d["end_date"]}
     return {
         **{k: d[k] for k in ("authority", "authority_code", "framework", "published_date", "subject")},
@@ -155,24 +159,29 @@ def _letter_event(d: dict[str, Any], evidence: dict[str, dict[str, Any]], outcom
     }  # fmt: skip
 
 # %% ../../nbs/api/05_record/04_events.ipynb #fe1a4f03
-def _readings(
-    folder: str | Path,  # Made by `ilacs readings`
-) -> tuple[list[dict[str, Any]], dict[str, dict[str, dict[str, Any]]], list[dict[str, Any]]]:
-    "Documents whose authority is known, the evidence of each by field, and the judgements of a folder of readings."
+def _facts_in(folder: str | Path) -> dict[str, Any]:
+    "The tables that `ilacs readings` wrote into a folder."
     facts = schema("facts")
     names = ["documents", "evidence", "judgements"]
-    tables = read_frames(folder, names, "ilacs readings TABLES", {name: facts[name] for name in names})
+    return read_frames(folder, names, "ilacs readings TABLES", {name: facts[name] for name in names})
+
+# %% ../../nbs/api/05_record/04_events.ipynb #0f0e2f4e
+_Rows = list[dict[str, Any]]
+
+
+def _readings(facts: dict[str, Any]) -> tuple[_Rows, dict[str, dict[str, dict[str, Any]]], _Rows]:
+    "Documents whose authority is known, the evidence of each by field, and the judgements."
     evidence: dict[str, dict[str, dict[str, Any]]] = {}
-    for row in plain_rows(tables["evidence"]):
+    for row in plain_rows(facts["evidence"]):
         evidence.setdefault(row["document_id"], {})[row["field"]] = row
-    return [d for d in plain_rows(tables["documents"]) if d["authority"]], evidence, plain_rows(tables["judgements"])
+    return [d for d in plain_rows(facts["documents"]) if d["authority"]], evidence, plain_rows(facts["judgements"])
 
 # %% ../../nbs/api/05_record/04_events.ipynb #5007fa9a
-def letter_events(
-    folder: str | Path,  # Made by `ilacs readings`
+def events_in(
+    facts: dict[str, Any],  # Tables of facts, from `facts_of` or `read_facts`
 ) -> list[dict[str, Any]]:
-    "The events of the letters and area SEND reports whose facts are in a folder."
-    documents, evidence, judgements = _readings(folder)
+    "The events of letters and area SEND reports."
+    documents, evidence, judgements = _readings(facts)
     outcomes = {j["document_id"]: j["grade"] for j in judgements if j["area"] == "area_send"}
     return [
         _letter_event(d, evidence.get(d["document_id"], {}), outcomes.get(d["document_id"]))
@@ -180,18 +189,25 @@ def letter_events(
         if event_kind(d["framework"])
     ]
 
+
+def letter_events(
+    folder: str | Path,  # Made by `ilacs readings`
+) -> list[dict[str, Any]]:
+    "The events of the letters and area SEND reports whose facts are in a folder."
+    return events_in(_facts_in(folder))
+
 # %% ../../nbs/api/05_record/04_events.ipynb #d500e101
 def report_days(
     folder: str | Path,  # Made by `ilacs readings`
 ) -> list[dict[str, Any]]:  # authority, framework, start_date, end_date, source, place, places
     "Days on site of graded inspections, from the reports whose facts are in a folder."
-    documents, evidence, _ = _readings(folder)
+    documents, evidence, _ = _readings(_facts_in(folder))
     rows = []
     for d in documents:
         if d["framework"] and not event_kind(d["framework"]) and d["start_date"] and d["end_date"]:
             printed = evidence.get(d["document_id"], {})
             days = {field: d[field] for field in ("start_date", "end_date")}
-            places = {field: _printed_at(d["source"], printed[field]) for field in days if field in printed}
+            places = {field: printed_at(d["source"], printed[field]) for field in days if field in printed}
             about = {"authority": d["authority"], "framework": d["framework"], "place": d["source"], "places": places}
             rows.append(about | days | {"source": official_data()["readings"]["id"]})
     return rows
@@ -273,7 +289,7 @@ def _merge(known: dict[str, Any], row: dict[str, Any]) -> list[dict[str, Any]]:
     "Fill in what an event lacks; the differences."
     found = _other_subject(known, row)
     known |= {name: row[name] for name in ("letter", "letter_id") if row.get(name) and not known.get(name)}
-    known["also_in"] = "; ".join(filter(None, (known.get("also_in"), row["source"])))
+    known["also_in"] = named_too(known, row["source"])
     for field in _FILLED:
         mine, theirs = known.get(field), row.get(field)
         if theirs is None or mine == theirs:
@@ -292,7 +308,10 @@ def _key(event: dict[str, Any]) -> str:
     return f"{event['authority_code']}-{kind}-{event.get('published_date') or event.get('start') or 'undated'}"
 
 # %% ../../nbs/api/05_record/04_events.ipynb #cd946c01
-def _same(known: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[int, int]:
+def same_events(
+    known: list[dict[str, Any]],  # Events
+    rows: list[dict[str, Any]],  # Of one source
+) -> dict[int, int]:
     "Position of a row -> position of the known event that is the same."
     own: dict[tuple, list[int]] = {}
     for n, event in enumerate(known):
@@ -303,28 +322,36 @@ def _same(known: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[int, 
     return nearest_pairs(candidate for candidate in candidates if candidate[0] is not None)
 
 # %% ../../nbs/api/05_record/04_events.ipynb #d2b184f9
-def _keyed(
-    events: list[dict[str, Any]], differ: list[dict[str, Any]]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    "Events with their keys, in order, and differences with the keys of their events."
+def keyed(
+    events: list[dict[str, Any]],
+    differ: list[dict[str, Any]],  # With the event of each
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:  # Rows of `events` and of `event_differences`
+    "Events with their keys, in order, and differences with the keys of their events. A key that is there stays."
     for event in events:
-        event["event_id"] = _key(event)
+        event.setdefault("event_id", _key(event))
     events.sort(key=lambda e: (e["authority"], e.get("start") or str(e.get("published_date") or "9999"), e["kind"]))
     rows = [{"event_id": d["event"]["event_id"], "authority": d["event"]["authority"], **d} for d in differ]
     return events, sorted(rows, key=lambda d: (d["event_id"], d["about"]))
 
 # %% ../../nbs/api/05_record/04_events.ipynb #1984365b
+def add_events(
+    events: list[dict[str, Any]],  # Known ones, which are filled in and get more
+    rows: list[dict[str, Any]],  # Of one source
+) -> list[dict[str, Any]]:  # Differences, each with its event
+    "Put the rows of a source into events: those that are the same visit are filled in, others are new."
+    known, same, found = list(events), same_events(events, rows), []
+    for n, row in enumerate(rows):
+        if n in same:
+            found += _merge(known[same[n]], row)
+        else:
+            events.append(row | {"published_date": published(row)})
+    return found
+
+
 def merge_events(
     sources: Iterable[list[dict[str, Any]]],  # Rows of each source, the most trusted first
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:  # Rows of `events` and of `event_differences`
     "One row an event, and what sources say differently."
     events: list[dict[str, Any]] = []
-    found: list[dict[str, Any]] = []
-    for rows in sources:
-        known, same = list(events), _same(events, rows)
-        for n, row in enumerate(rows):
-            if n in same:
-                found += _merge(known[same[n]], row)
-            else:
-                events.append(row | {"published_date": published(row)})
-    return _keyed(events, found)
+    found = [differ for rows in sources for differ in add_events(events, rows)]
+    return keyed(events, found)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 # %% auto #0
-__all__ = ['nearest_pairs', 'cell_of', 'fill', 'difference']
+__all__ = ['nearest_pairs', 'cell_of', 'fill', 'stored_row', 'named_too', 'difference']
 
 # %% ../../nbs/api/05_record/03_merging.ipynb #a46a428b
 def nearest_pairs(
@@ -43,6 +43,24 @@ def fill(
     row[field] = value
     row["filled"] = row.get("filled", {}) | {field: cell}
     row["filled_from"] = "; ".join(f"{k}={source}!{place}" for k, (source, place) in row["filled"].items())
+
+# %% ../../nbs/api/05_record/03_merging.ipynb #ba5c0dc3
+def stored_row(
+    row: dict[str, Any],  # Of the record as it is stored
+) -> dict[str, Any]:
+    "The row with `filled`, so that more can be filled in without losing where earlier values are from."
+    entries = (entry.partition("=") for entry in (row.get("filled_from") or "").split("; ") if "=" in entry)
+    cells = ((field, cell.partition("!")) for field, _, cell in entries)
+    return row | {"filled": {field: (source, place) for field, (source, _, place) in cells}}
+
+# %% ../../nbs/api/05_record/03_merging.ipynb #d8b0a154
+def named_too(
+    row: dict[str, Any],
+    source: str,  # Which has the row's inspection or visit as well
+) -> str:
+    "The sources in `also_in` with one more, each once."
+    known = [name for name in (row.get("also_in") or "").split("; ") if name]
+    return "; ".join(known if source in (*known, row["source"]) else [*known, source])
 
 # %% ../../nbs/api/05_record/03_merging.ipynb #58e97a75
 def difference(

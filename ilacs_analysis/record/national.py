@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from ..base.folders import reference_file
 from ilacs_analysis.record.events import (
     WAIT, letter_events, listed_events, merge_events, noted_events, report_days
 )  # fmt: skip
-from .merging import cell_of, difference, fill, nearest_pairs
+from .merging import cell_of, difference, fill, named_too, nearest_pairs
 from ilacs_analysis.record.official import (
     list_rows,
     listed_address,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['NATIONAL', 'SAME_DAYS', 'LINK_DAYS', 'Merger', 'national_tables']
+__all__ = ['NATIONAL', 'SAME_DAYS', 'LINK_DAYS', 'same_inspections', 'Merger', 'fill_regions', 'national_tables']
 
 # %% ../../nbs/api/05_record/05_national.ipynb #5169701c
 NATIONAL = schema("national")  # Table -> its columns
@@ -70,42 +70,58 @@ def _difference(
     return key | difference(one, other, field)
 
 # %% ../../nbs/api/05_record/05_national.ipynb #fec7921e
-def _same_inspections(known: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[int, int]:
+def same_inspections(
+    known: list[dict[str, Any]],  # Inspections
+    rows: list[dict[str, Any]],  # Of one file
+) -> dict[int, int]:
     "Position of a file's row -> position of the known inspection that is the same."
     apart = ((_apart(one, row), n, m) for n, one in enumerate(known) for m, row in enumerate(rows))
     return nearest_pairs((days, n, m) for days, n, m in apart if days is not None)
+
+# %% ../../nbs/api/05_record/05_national.ipynb #875b9d2a
+def _by_document(judgements: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    "Judgements by inspection. Raises `UnreadableFile` for a file that grades an area of an inspection twice."
+    refuse_twice(judgements)
+    graded: dict[str, list[dict[str, Any]]] = {}
+    for judgement in judgements:
+        graded.setdefault(judgement["document_id"], []).append(judgement)
+    return graded
 
 # %% ../../nbs/api/05_record/05_national.ipynb #12bbddfd
 class Merger:
     "Takes files one by one, the most trusted first, and keeps one row an inspection and a judgement."
 
-    def __init__(self):
-        self.inspections: list[dict[str, Any]] = []
-        self.judgements: dict[tuple[str, str], dict[str, Any]] = {}
-        self.differences: list[dict[str, Any]] = []
+    def __init__(
+        self,
+        inspections: Iterable[dict[str, Any]] = (),  # Of a record that is there, from `stored_row`
+        judgements: Iterable[dict[str, Any]] = (),
+        differences: Iterable[dict[str, Any]] = (),
+    ):
+        self.inspections: list[dict[str, Any]] = list(inspections)
+        self.judgements: dict[tuple[str, str], dict[str, Any]] = {(j["document_id"], j["area"]): j for j in judgements}
+        self.differences: list[dict[str, Any]] = list(differences)
 
     def add(
         self,
         inspections: list[dict[str, Any]],  # Rows of one file, missing values None; with `places` where they are known
         judgements: list[dict[str, Any]],
-    ) -> None:
+    ) -> list[dict[str, Any]]:  # The row of the record for each inspection
         "Take the rows of one file. Raises `UnreadableFile` for a file that grades an area of an inspection twice."
-        refuse_twice(judgements)
-        graded: dict[str, list[dict[str, Any]]] = {}
-        for judgement in judgements:
-            graded.setdefault(judgement["document_id"], []).append(judgement)
-        known = list(self.inspections)
-        same = _same_inspections(known, inspections)
+        graded, known = _by_document(judgements), list(self.inspections)
+        same = same_inspections(known, inspections)
+        taken = []
         for n, row in enumerate(inspections):
+            taken.append(known[same[n]] if n in same else dict(row))
             if n in same:
-                self._merge(known[same[n]], row, graded[row["document_id"]])
+                self._merge(taken[-1], row, graded[row["document_id"]])
             else:
-                self.inspections.append(dict(row))
+                self.inspections.append(taken[-1])
                 self.judgements |= {(row["document_id"], j["area"]): j for j in graded[row["document_id"]]}
+        return taken
 
     def _merge(self, known: dict[str, Any], row: dict[str, Any], judgements: list[dict[str, Any]]) -> None:
         "Fill in what the inspection's row lacks, and note where another file's row differs."
-        known["also_in"] = "; ".join(filter(None, (known.get("also_in"), row["source"])))
+        known["also_in"] = named_too(known, row["source"])
         for field in _COMPARED:
             if row.get(field) and not known.get(field):
                 fill(known, field, row[field], cell_of(row, field))
@@ -119,8 +135,8 @@ class Merger:
                 self.differences.append(_difference(known, j["area"], mine, j, "grade"))
 
 # %% ../../nbs/api/05_record/05_national.ipynb #a0955249
-def _fill_regions(
-    inspections: list[dict[str, Any]],
+def fill_regions(
+    inspections: list[dict[str, Any]],  # Filled in
 ) -> dict[str, str]:  # Authority -> its region
     "Give each inspection its authority's region, as another inspection of the authority has it, and say which."
     drawn: dict[str, dict[str, Any]] = {}
@@ -286,7 +302,7 @@ def national_tables(
     read = letter_events(readings) if readings is not None else []
     events, differ = merge_events([*listed, read, noted_events()])
     lists = {spec["id"]: (folder / spec["name"], spec) for spec in official_data()["list"]}
-    regions = _fill_regions(merger.inspections)
+    regions = fill_regions(merger.inspections)
     reports = report_days(readings) if readings is not None else []
     merger.differences += _fill_days(merger.inspections, reports)
     _link_reports(merger.inspections, *lists["links_2026"])

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['OFFICIAL', 'official_data', 'official_files', 'restored_grade', 'list_rows', 'listed_authority', 'listed_address',
-           'refuse_twice', 'official_rows', 'read_official']
+__all__ = ['OFFICIAL', 'official_data', 'official_files', 'is_read', 'restored_grade', 'inspection_key', 'list_rows',
+           'listed_authority', 'listed_address', 'refuse_twice', 'official_rows', 'read_official']
 
 # %% ../../nbs/api/05_record/02_official.ipynb #02f047dd
 OFFICIAL = schema("official")  # 'inspections', 'judgements' and 'events' -> columns
@@ -40,6 +40,13 @@ def official_data() -> dict[str, Any]:
 def official_files() -> dict[str, dict[str, Any]]:
     "Descriptions of the files by id, the most trusted first."
     return {f["id"]: f for f in official_data()["file"]}
+
+# %% ../../nbs/api/05_record/02_official.ipynb #474ad4f9
+def is_read(
+    source: str,  # An id of the table `sources`
+) -> bool:
+    "Whether a source is what this package read in reports and letters, not a file or list of somebody else's."
+    return source in (official_data()["readings"]["id"], official_data()["site"]["read"]["id"])
 
 # %% ../../nbs/api/05_record/02_official.ipynb #f2109301
 _NAMED = ("framework", "start_date", "end_date", "published_date", "visit_type", "lead_inspector", "kind", "theme")
@@ -191,6 +198,15 @@ def _days(part: dict, row: Row) -> dict[str, date | None]:
             )
     return days
 
+# %% ../../nbs/api/05_record/02_official.ipynb #8c0634fc
+def inspection_key(
+    authority_code: str,  # ONS code
+    framework: str,  # Its id
+    published: date | None,  # Day of publication
+) -> str:  # Such as 'E09000004-ilacs-2023-03-24'
+    "The key of an inspection in the national record."
+    return f"{authority_code}-{family_of(framework).id}-{published}"
+
 # %% ../../nbs/api/05_record/02_official.ipynb #d6d4e82c
 def _base(row: Row, column: str, authority: Authority, spec: dict) -> dict[str, Any]:
     "The columns that inspections and visits share; `column` has the cell that is named as the row's place."
@@ -237,7 +253,7 @@ def _inspection(part: dict, row: Row, authority: Authority, spec: dict) -> dict[
     return {
         **_base(row, part["published_date"], authority, spec),
         **days,
-        "document_id": f"{authority.gss_code}-{family_of(framework.id).id}-{days['published_date']}",
+        "document_id": inspection_key(authority.gss_code, framework.id, days["published_date"]),
         "kind": "inspection report",
         "framework": framework.id,
         "visit_type": _visit_type(part, row),

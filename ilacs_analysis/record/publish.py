@@ -58,10 +58,10 @@ def _schema(table: str, group: str, columns: Iterable[Column]) -> dict[str, Any]
 
 # %% ../../nbs/api/05_record/06_publish.ipynb #167a1c41
 def record_version(
-    inspections: pd.DataFrame,
+    *tables: pd.DataFrame,  # Of inspections and of events
 ) -> str:  # Such as '2026.8.20'
     "Version of the national record: the latest publication date in it."
-    day = inspections["published_date"].max()
+    day = max(table["published_date"].max() for table in tables)
     return f"{day.year}.{day.month}.{day.day}"
 
 # %% ../../nbs/api/05_record/06_publish.ipynb #3b730e3f
@@ -103,7 +103,7 @@ def _package(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, Any]:
         "title": "Inspections of English local authorities' children's services since 2009",
         "description": "Every graded inspection of every authority since 2009, with the grades as printed and on one "
         "scale, and every visit, joint and area SEND inspection that is known; each row names its source.",
-        "version": record_version(tables["inspections"]),
+        "version": record_version(tables["inspections"], tables["events"]),
         "profile": "tabular-data-package",
         "licenses": [OGL],
         "sources": [{"title": f"{s.title} ({s.publisher}, {s.source_date})"} for s in sources],

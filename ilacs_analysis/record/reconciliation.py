@@ -16,7 +16,7 @@ from ..terms.frameworks import get_framework
 from ..reading.records import InspectionReport
 from .events import event_kind
 from .national import SAME_DAYS
-from .official import official_data
+from .official import is_read
 from ..tables.schema import as_frame, plain_rows
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # %% auto #0
 __all__ = ['PUBLISHED_WITHIN', 'Row', 'FIELDS', 'COMPARED', 'UNMATCHED', 'national_record', 'read_in_reports', 'paired',
-           'reconcile', 'unmatched', 'summarise', 'file_differences', 'differences_in_words']
+           'source_of', 'reconcile', 'unmatched', 'summarise', 'file_differences', 'differences_in_words']
 
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #75900c05
 PUBLISHED_WITHIN = 240  # Days from the last day of fieldwork to publication, at most; the longest known are 225
@@ -73,7 +73,10 @@ def read_in_reports(
 ) -> list[str]:  # Columns such as 'start_date'
     "The facts of an inspection that the record has from readings of reports, not from an official file."
     entries = [entry.partition("=") for entry in (inspection.get("filled_from") or "").split("; ")]
-    return [field for field, _, cell in entries if cell.startswith(f"{official_data()['readings']['id']}!")]
+    sources = {field: cell.partition("!")[0] for field, _, cell in entries}
+    if is_read(inspection.get("source") or ""):
+        sources = {field: inspection["source"] for field in FIELDS if inspection.get(field)} | sources
+    return [field for field, source in sources.items() if is_read(source)]
 
 
 def _without_readings(inspection: Row) -> Row:
@@ -86,7 +89,7 @@ def _sides(tables: dict[str, pd.DataFrame], record: dict[str, pd.DataFrame] | No
     documents = tables["documents"]
     reports = [r for r in plain_rows(documents[documents["kind"] == InspectionReport.kind]) if not _is_event(r)]
     inspections = plain_rows((record or national_record())["inspections"])
-    return reports, [_without_readings(inspection) for inspection in inspections]
+    return reports, [_without_readings(one) for one in inspections if not is_read(one["source"])]
 
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #5fefef1b
 def _kind(row: Row) -> tuple[str, str | None]:
@@ -116,7 +119,10 @@ FIELDS = ("start_date", "end_date", "published_date", "framework", "visit_type",
 COMPARED = columns_of("reconciliation.compared", fields=FIELDS)
 
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #19e35c54
-def _source(inspection: Row, field: str) -> tuple[str, str | None]:
+def source_of(
+    inspection: Row,  # Of the national record
+    field: str,  # One of its columns
+) -> tuple[str, str | None]:
     "The file that a fact of an inspection is from, and its place there."
     entries = (inspection.get("filled_from") or "").split("; ")
     filled = dict(entry.split("=", 1) for entry in entries if "=" in entry)
@@ -126,7 +132,7 @@ def _source(inspection: Row, field: str) -> tuple[str, str | None]:
     place = inspection["place"] or ""
     sheet, _, cell = place.rpartition("!")
     row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return inspection["source"], place if field == "published_date" else f"{sheet}, row {row}"
+    return inspection["source"], place if field == "published_date" or not sheet else f"{sheet}, row {row}"
 
 # %% ../../nbs/api/05_record/08_reconciliation.ipynb #18d3bc0f
 def _same(field: str, one: str, other: str) -> bool:
@@ -179,7 +185,7 @@ def _facts(report: Row, inspection: Row, evidence: dict[tuple[str, str], Row]) -
         if mine is None and theirs is None:
             continue
         printed = evidence.get((report["document_id"], field), {}) if mine else {}
-        source, cell = _source(inspection, field)
+        source, cell = source_of(inspection, field)
         official = {"value": theirs, "words": theirs, "source": source, "cell": cell} if theirs else {}
         yield _row(report, inspection, field, {**printed, "value": mine, "words": printed.get("words")}, official)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from . import data
 from ..base.errors import expect_table
 from .events import NEAR_DAYS, apart, event_kind, same_subject
-from .official import official_data
-from .reconciliation import COMPARED, UNMATCHED, Row
+from .official import is_read
+from .reconciliation import COMPARED, UNMATCHED, Row, source_of
 from ..tables.schema import as_frame, plain_rows
 
 if TYPE_CHECKING:
@@ -48,18 +48,6 @@ VISIT_FIELDS = {  # Column of the parser's documents -> column of events
     "outcome": "outcome",
 }  # fmt: skip
 
-# %% ../../nbs/api/05_record/10_visits_compared.ipynb #1eb67f83
-def _origin(event: Row, field: str) -> tuple[str, str | None]:
-    "The source of one value of an event, and its place there."
-    entries = (event["filled_from"] or "").split("; ")
-    filled = dict(entry.split("=", 1) for entry in entries if "=" in entry)
-    if field in filled:
-        source, _, place = filled[field].partition("!")
-        return source, place
-    sheet, _, cell = event["place"].rpartition("!")
-    row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return event["source"], event["place"] if field == "published_date" or not sheet else f"{sheet}, row {row}"
-
 # %% ../../nbs/api/05_record/10_visits_compared.ipynb #4829646b
 def _agree(field: str, one: str, other: str, framework: str) -> bool | None:
     "Whether two values say the same; None for two wordings that cannot be compared."
@@ -79,8 +67,8 @@ def _why(field: str, mine: str | None, theirs: str | None, agree: bool | None) -
 # %% ../../nbs/api/05_record/10_visits_compared.ipynb #eed5f5ff
 def _listed_value(event: Row, column: str) -> tuple[str | None, str | None, str | None]:
     "What a list or sheet says of an event, with its source and place; nothing where the value is from the letter."
-    source, place = _origin(event, column)
-    if source == official_data()["readings"]["id"] or event[column] is None:
+    source, place = source_of(event, column)
+    if is_read(source) or event[column] is None:
         return None, None, None
     return str(event[column]), source, place
 
@@ -174,13 +162,12 @@ def unmatched_visits(
 ) -> pd.DataFrame:  # Columns as in `UNMATCHED`
     "Letters that no list has, and events of the record whose letter was not read, each with its reason."
     events, letters = _record_events(record), _letters(tables)
-    of_letters = official_data()["readings"]["id"]
-    listed = [e for e in events if e["source"] != of_letters]
+    listed = [e for e in events if not is_read(e["source"])]
     found = [(letter, _event_of(letter, events)) for letter in letters]
     rows = [
         letter | {"side": "letter", "reason": _why_no_list(letter, event, listed)}
         for letter, event in found
-        if event is None or event["source"] == of_letters
+        if event is None or is_read(event["source"])
     ]
     done = {event["event_id"] for _, event in found if event}
     rows += [
