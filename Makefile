@@ -71,7 +71,8 @@ refresh: $(READY)
 	rm -rf _build/refresh
 	$(BIN)/ilacs update --record data/national --out _build/refresh $(UPDATE)
 	@if new=$$(ls -d _build/refresh/2*/ 2>/dev/null); then \
-	  ILACS_RECORD=$$new $(BIN)/pytest tests/test_any_record.py && cp -R $$new. data/national/ && $(MAKE) site; fi
+	  ILACS_RECORD=$$new $(BIN)/pytest tests/test_any_record.py && cp -R $$new. data/national/; fi
+	$(MAKE) site
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir nbs --LabApp.default_url=/lab/tree/getting_started.ipynb $(if $(filter 0,$(shell id -u)),--allow-root)

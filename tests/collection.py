@@ -26,7 +26,7 @@ lines = status.read_text().splitlines() if status.exists() else []
 peak = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
 peak = peak or [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]
 print(json.dumps({
-    "seconds": seconds, "cpu": cpu() - imported, "unchanged": run.unchanged,
+    "seconds": seconds, "cpu": cpu() - imported, "all_cpu": cpu(), "unchanged": run.unchanged,
     "documents": run.documents, "failures": run.failures,
     "parent_mb": peak[0] / 1024, "worker_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
 }))

@@ -23,6 +23,7 @@ from typeset import Made, Words, as_pdf
 sys.path.insert(0, str(Path(__file__).parent / "robustness"))
 import made_up
 
+from ilacs_analysis.base.columns import columns_of
 from ilacs_analysis.base.errors import IlacsError
 from ilacs_analysis.record import data
 from ilacs_analysis.record.national import NATIONAL
@@ -298,6 +299,8 @@ def test_the_new_record_can_be_used(first, monkeypatch):
     finally:
         monkeypatch.delenv("ILACS_RECORD")
         data.use(None)
+    read = pd.read_csv(done.folder / "read.csv", dtype="string")
+    assert list(read) == [column.name for column in columns_of("updating.read")] and len(read)
     for resource in json.loads((done.folder / "datapackage.json").read_text())["resources"]:
         content = (done.folder / resource["path"]).read_bytes()
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
