@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from functools import cache, wraps
 from typing import Any
 
@@ -18,6 +19,8 @@ __all__ = ['given']
 # %% ../../nbs/api/04_tables/08_given.ipynb #ed3c09f6
 def _as_results(value: Any) -> Any:
     "A table, or several by name, in the types for results; anything else as it is."
+    if "pandas" not in sys.modules:  # Then nobody made a table, and importing it takes a while
+        return value
     from ilacs_analysis.tables.results import pd, result
 
     if isinstance(value, dict):
