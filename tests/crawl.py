@@ -324,6 +324,22 @@ class Visitor:
 
 
 @contextmanager
+def watched(browser, *allowed: str, **options: Any) -> Iterator[Any]:
+    """A tab of a telephone's width, or of other `options` of its context.
+
+    At the end it is an error when a page complained, or asked for an address that begins with none of `allowed`.
+    """
+    context = browser.new_context(**{"viewport": {"width": 390, "height": 844}} | options)
+    tab, wrong = context.new_page(), []
+    tab.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda e: wrong.append(str(e)))
+    context.on("request", lambda r: r.url.startswith(allowed) or wrong.append(r.url))
+    yield tab
+    context.close()
+    assert wrong == []
+
+
+@contextmanager
 def visitor(browser: Any, address: str) -> Iterator[Visitor]:
     "A visitor to the site at `address`, with axe in every page that it opens."
     context = browser.new_context(viewport={"width": WIDE, "height": 900})

@@ -65,14 +65,8 @@ def here(folder: Path, serve) -> str:
 @pytest.fixture
 def tab(chromium, here: str) -> Iterator[Any]:
     "A tab of a telephone's width; the test fails when a page complains or asks another host."
-    context = chromium.new_context(viewport={"width": 390, "height": 900})
-    tab, wrong = context.new_page(), []
-    tab.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
-    tab.on("pageerror", lambda e: wrong.append(str(e)))
-    tab.on("request", lambda r: r.url.startswith((here, "data:")) or wrong.append(r.url))
-    yield tab
-    context.close()
-    assert wrong == []
+    with crawl.watched(chromium, here, "data:", viewport={"width": 390, "height": 900}) as tab:
+        yield tab
 
 
 # -- The interpreter against `compare` ---------------------------------------------------------------------------------
