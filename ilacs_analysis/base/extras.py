@@ -24,7 +24,13 @@ class MissingExtra(IlacsError):
     "A package is needed that comes with an extra of this one."
 
 # %% ../../nbs/api/01_base/05_extras.ipynb #8ea99296
-_PACKAGES = {"sklearn": "scikit-learn", "yaml": "PyYAML"}  # Where the name to install is not the name to import
+_PACKAGES = {  # Where the name to install is not the name to import
+    "ahocorasick": "pyahocorasick",
+    "python_calamine": "python-calamine",
+    "sklearn": "scikit-learn",
+    "vl_convert": "vl-convert-python",
+    "yaml": "PyYAML",
+}
 
 # %% ../../nbs/api/01_base/05_extras.ipynb #0f85371b
 def _is_installed(module: str) -> bool:
@@ -48,16 +54,13 @@ def need_extra(
         )
 
 # %% ../../nbs/api/01_base/05_extras.ipynb #0e6d1871
-_RENAMED = {"ahocorasick": "pyahocorasick", "vl_convert": "vl-convert-python", "python_calamine": "python-calamine"}
-
-
 def need_library(
     module: str,  # What will be imported
     purpose: str,  # What needs it, as the subject of a sentence: 'finding themes'
 ) -> None:
     "Raises `MissingExtra` where a library of this package is missing, as some are in a browser."
     if not _is_installed(module):
-        name = _RENAMED.get(module, module)
+        name = _PACKAGES.get(module, module)
         raise MissingExtra(f"{purpose} needs {name}, which is not here; in a browser it cannot run", "extra")
 
 # %% ../../nbs/api/01_base/05_extras.ipynb #42a31194

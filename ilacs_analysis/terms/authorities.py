@@ -18,8 +18,8 @@ from ..base.folders import reference_text
 from ..base.shown import Facts
 
 # %% auto #0
-__all__ = ['SHARED_WORDS', 'Authority', 'authorities', 'bearers', 'authorities_in', 'find_authority', 'names_any',
-           'closest_names', 'get_authority']
+__all__ = ['SHARED_WORDS', 'JOINED_REGIONS', 'Authority', 'authorities', 'bearers', 'authorities_in', 'find_authority',
+           'names_any', 'closest_names', 'regions', 'get_authority']
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #2082c7a2
 @dataclass(frozen=True, slots=True, repr=False)
@@ -300,11 +300,24 @@ def _coded() -> dict[str, Authority]:
         codes |= dict.fromkeys(filter(None, (a.gss_code, a.dfe_code, a.ofsted_urn, *a.other_codes)), a)
     return codes
 
+# %% ../../nbs/api/02_terms/03_authorities.ipynb #94f4c1f2
+JOINED_REGIONS = {"North East, Yorkshire and the Humber": ("North East", "Yorkshire and the Humber")}  # Ofsted's: ONS's
+
+
+@cache
+def regions() -> dict[str, list[Authority]]:
+    "The authorities of each region of the ONS and of Ofsted, by the region's name in small letters."
+    found: dict[str, list[Authority]] = {}
+    for authority in authorities().values():
+        joined = (name for name, parts in JOINED_REGIONS.items() if authority.region in parts)
+        for name in (authority.region, *joined):
+            found.setdefault(name.casefold(), []).append(authority)
+    return found
+
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #cae2abf0
 def _as_region(asked: str) -> str:
     "What to say of a name that is a region's, where one authority is asked for; '' for another name."
-    regions = {authority.region.casefold() for authority in authorities().values()}
-    if asked.casefold() not in regions:
+    if asked.casefold() not in regions():
         return ""
     return " It is a region; here authorities are asked for by their names. data.authorities() lists those of a region."
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.errors import WrongArgument
 from ..base.folders import reference_text
-from .authorities import Authority, authorities, get_authority
+from .authorities import Authority, authorities, get_authority, regions
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['ALL', 'JOINED_REGIONS', 'Who', 'codes', 'regions', 'named_authorities']
+__all__ = ['ALL', 'Who', 'codes', 'named_authorities']
 
 # %% ../../nbs/api/02_terms/08_codes.ipynb #66dbda8c
 @cache
@@ -65,18 +65,6 @@ def codes() -> pd.DataFrame:
 
 # %% ../../nbs/api/02_terms/08_codes.ipynb #08eb9d2a
 ALL = ("england", "all")  # What stands for every authority
-JOINED_REGIONS = {"North East, Yorkshire and the Humber": ("North East", "Yorkshire and the Humber")}  # Ofsted's: ONS's
-
-
-@cache
-def regions() -> dict[str, list[Authority]]:
-    "The authorities of each region of the ONS and of Ofsted, by the region's name in small letters."
-    found: dict[str, list[Authority]] = {}
-    for authority in authorities().values():
-        joined = (name for name, parts in JOINED_REGIONS.items() if authority.region in parts)
-        for name in (authority.region, *joined):
-            found.setdefault(name.casefold(), []).append(authority)
-    return found
 
 # %% ../../nbs/api/02_terms/08_codes.ipynb #e4c177fa
 def _meant(who: Any, day: date | None) -> list[Authority]:
