@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from .addresses import FOLDER
-from .write import STYLES, Hull
+from .write import Hull, page_of_template
 from ..record.data import latest_day
-from ..reporting.page import TEMPLATES, environment, source_text
+from ..reporting.page import source_text
 from ..showing.prose import day
 
 # %% auto #0
@@ -85,10 +85,9 @@ def gallery_page(
     hull: Hull,
 ) -> str:
     "The whole page."
-    template = environment(TEMPLATES / "pages").get_template("gallery.html")
     about = "Every analysis with its first chart and what was found, by question."
-    known = {"hull": hull, "title": "Analyses", "part": "Analyses", "description": about, "feed": "", "styles": STYLES}
-    return template.render(known, beside=f"../{FOLDER}/", scripts=(), groups=groups, last=day(latest_day()))
+    known = {"part": "Analyses", "description": about, "beside": f"../{FOLDER}/"}
+    return page_of_template("gallery.html", hull, "Analyses", groups=groups, last=day(latest_day()), **known)
 
 # %% ../../nbs/api/13_pages/14_gallery.ipynb #d13ade2a
 def write_gallery(

@@ -12,9 +12,9 @@ from typing import Any
 from ..record.data import latest_day
 from .addresses import FOLDER
 from .known import known_json
-from .write import READ_TITLE, STYLES, Hull
+from .write import READ_TITLE, Hull, page_of_template
 from ..reading.samples import sample
-from ..reporting.page import TEMPLATES, environment
+from ..reporting.page import TEMPLATES
 from ..showing.prose import day
 
 # %% auto #0
@@ -45,11 +45,11 @@ def read_page(
     engine: dict[str, Any] | None,  # What `engine.json` says; None where there is none
 ) -> str:
     "The whole page."
-    template = environment(TEMPLATES / "read", TEMPLATES / "pages").get_template("read.html")
-    known = {"hull": hull, "title": READ_TITLE, "part": READ_TITLE, "description": _ABOUT, "feed": "", "styles": STYLES}
-    known |= {"beside": f"../{FOLDER}/", "folder": FOLDER, "scripts": ("read.js",) if engine else (), "policy": POLICY}
-    size = size_in_words(engine["bytes"]) if engine else ""
-    return template.render(known, size=size, seconds=SECONDS, sample=sample().name, last=day(latest_day()))
+    known = {"part": READ_TITLE, "description": _ABOUT, "beside": f"../{FOLDER}/", "folder": FOLDER, "policy": POLICY}
+    known |= {"seconds": SECONDS, "sample": sample().name, "last": day(latest_day())}
+    known |= {"scripts": ("read.js",), "size": size_in_words(engine["bytes"])} if engine else {"size": ""}
+    folders = (TEMPLATES / "read", TEMPLATES / "pages")
+    return page_of_template("read.html", hull, READ_TITLE, folders, **known)
 
 # %% ../../nbs/api/13_pages/13_read.ipynb #3e88032b
 def write_read(

@@ -28,7 +28,7 @@ from ..reporting.page import TEMPLATES, environment
 from ..terms.authorities import get_authority
 
 # %% auto #0
-__all__ = ['READ_TITLE', 'STYLES', 'SCRIPTS', 'Hull', 'in_hull', 'write_authority', 'write_pages']
+__all__ = ['READ_TITLE', 'STYLES', 'SCRIPTS', 'Hull', 'page_of_template', 'in_hull', 'write_authority', 'write_pages']
 
 # %% ../../nbs/api/13_pages/11_write.ipynb #639de028
 READ_TITLE = "Read a report here"  # The page that reads documents, in the site's navigation too
@@ -48,6 +48,19 @@ class Hull:
 STYLES = ("colours.css", "page.css", "ilacs.css", "pages.css")  # In the order in which a page names them
 
 
+def page_of_template(
+    name: str,  # Of the template, which is `hull.html` or extends it
+    hull: Hull,
+    title: str,  # Of the page
+    folders: Iterable[Path] = (TEMPLATES / "pages",),  # Where templates are
+    **known: Any,  # What else the template uses, such as `description`, `scripts` and `feed`
+) -> str:
+    "A whole page with the site around it."
+    template = environment(*folders).get_template(name)
+    usual = {"hull": hull, "title": title, "styles": STYLES, "description": "", "scripts": (), "feed": ""}
+    return template.render(usual | known)
+
+# %% ../../nbs/api/13_pages/11_write.ipynb #81a55bf7
 def in_hull(
     hull: Hull,
     title: str,  # Of the page
@@ -57,9 +70,8 @@ def in_hull(
     feed: str = "",  # File of the page's feed
 ) -> str:
     "A whole page."
-    template = environment(TEMPLATES / "pages").get_template("hull.html")
-    known = {"hull": hull, "title": title, "body": body, "description": description, "feed": feed}
-    return template.render(known, styles=STYLES, scripts=("names.js", *scripts))
+    own = ("names.js", *scripts)
+    return page_of_template("hull.html", hull, title, body=body, description=description, scripts=own, feed=feed)
 
 # %% ../../nbs/api/13_pages/11_write.ipynb #c7c4930f
 def _grades_csv(name: str) -> str:
