@@ -33,9 +33,11 @@ def _weights() -> tuple[dict[str, float], dict[str, float]]:
 
 # %% ../../nbs/api/07_words/01_about.ipynb #c40fed06
 @cache
-def _verb() -> re.Pattern[str]:
-    "Any of the verbs, as a whole word."
-    return re.compile(rf"\b(?:{'|'.join(wordings(*about_data()['verbs']))})\b")
+def _any_of(
+    listed: str,  # Name of the list in the file
+) -> re.Pattern[str]:
+    "Any of the list's words, as a whole word."
+    return re.compile(rf"\b(?:{'|'.join(wordings(*about_data()[listed]))})\b")
 
 # %% ../../nbs/api/07_words/01_about.ipynb #7bb966ad
 START = "(start)"  # Row of `other_words.csv` with what a theme has before any word
@@ -79,6 +81,7 @@ def _worded(hits: Sequence[Hit], seen: str, words: int) -> dict[str, float]:
         "sure": float("sure" in kinds),
         "term": float("term" in kinds),
         "weak": log1p(kinds.count("weak")),
+        "times": log1p(len(hits)),
         "cover": covered / words,
         "joined": float(bool(_JOINED.match(seen, hits[0][2]))),
     }
@@ -119,19 +122,31 @@ def _placed(
     firsts = [ends[n - 1] if n else 0 for n in at]
     strong = [(first, h[1]) for first, h in zip(firsts, hits, strict=True) if h[3] != "weak"]
     return {
-        "subject": float(any(not _verb().search(seen, first, start) for first, start in strong)),
+        "subject": float(any(not _any_of("verbs").search(seen, first, start) for first, start in strong)),
         "leads": float(any(h[1] == leaders.get(s) for s, h in zip(at, hits, strict=True))),
         "crowd": log(min(crowds[n] for n in at)),
+        "example": float(all(_any_of("examples").search(seen, f, h[1]) for f, h in zip(firsts, hits, strict=True))),
         "inside": float(all(_inside(h, met) for h in hits)),
     }
 
 # %% ../../nbs/api/07_words/01_about.ipynb #7bbe3491
-def _sectioned(theme: str, section: Any) -> dict[str, float]:
-    "Whether the section is the theme's, or another theme's."
+def _sectioned(
+    theme: str,
+    section: Any,
+    first: float,  # 1 when no other theme is met earlier
+) -> dict[str, float]:
+    "Whether the section is the theme's or another theme's, and whether it asks or sums up."
     own = about_data()["sections"]
     mine = section in own.get(theme, ())
     others = section in ("care_leavers", "adoption") and not mine
-    return {"own_section": float(mine), "other_section": float(others)}
+    asked = float(section in about_data()["asking"])
+    return {
+        "own_section": float(mine),
+        "other_section": float(others),
+        "asked": asked,
+        "asked_first": asked * first,
+        "summary": float(section in about_data()["summing_up"]),
+    }
 
 # %% ../../nbs/api/07_words/01_about.ipynb #048d5d97
 FEW = 8  # Added to the number of words, so that few words say little
@@ -181,12 +196,13 @@ def features(
     ends, words = [end.start() for end in _END.finditer(seen)], len(seen.split())
     crowds, leaders = _themes_by_sentence(met, ends), _first_strong(met, ends)
     evidence = _evidence(met, seen)
+    beside = {theme: _beside(theme, met) for theme in met}
     return {
         theme: {"rule": float(theme in rule)}
-        | _beside(theme, met)
+        | beside[theme]
         | _worded(hits, seen, words)
         | _placed(hits, met, seen, ends, crowds, leaders)
-        | _sectioned(theme, section)
+        | _sectioned(theme, section, beside[theme]["first"])
         | _compared(theme, evidence)
         for theme, hits in met.items()
     }
