@@ -389,7 +389,7 @@ def test_sentence_is_no_title():
 
 def test_nothing_compares_with_an_outcome():
     "An outcome is on a scale of its own; whoever asks is told so."
-    with pytest.raises(WrongArgument, match="compared with nothing"):
+    with pytest.raises(WrongArgument, match="cannot be compared"):
         compare(parse(made()), strict=False)
 
 

@@ -328,7 +328,7 @@ def test_odd_cells_are_refused():
     for words in ("inf", "nan", "n/a", "12 (r)"):
         with pytest.raises(UnreadableFile):
             _rows(made(referrals=[words]), "referrals")
-    with pytest.raises(UnreadableFile, match="no year"):
+    with pytest.raises(UnreadableFile, match="not a year"):
         _rows(made(referrals=["5"]).assign(year="2018-19"), "referrals")
     with pytest.raises(UnknownAuthority):
         _rows(made(referrals=["5"]).assign(authority_code="W06000015"), "referrals")

@@ -253,7 +253,7 @@ def test_wilson_against_published_values():
     for (count, of), (low, high) in published.items():
         assert wilson(count, of) == pytest.approx((low, high), abs=6e-5)
     for bad in ((-1, 3), (4, 3), (0, 0)):
-        with pytest.raises(ValueError, match="no share"):
+        with pytest.raises(ValueError, match="not a share"):
             wilson(*bad)
 
 

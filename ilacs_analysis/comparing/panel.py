@@ -224,11 +224,11 @@ def panel(
     it has the year of the release (`imd_score_year`). Figures of two releases are not comparable.
 
     With `headline`, area is the judgement that stands for the authority, area_name and strength are the common area
-    that it belongs to and how far, and reason is why it stands. Categories that no row has are left out of grade and
+    that it belongs to and how far, and reason says why. Categories that no row has are left out of grade and
     previous_grade; compare the two by rank and previous_rank.
 
     Raises `UnknownAuthority` for an unknown name, `WrongArgument` for an unknown area or measure, for an area with
-    `headline`, for a lag that is not a whole number and for a release that is none.
+    `headline`, for a lag that is not a whole number and for an unknown release.
     """
     if headline not in (True, False, "profile"):
         raise WrongArgument(f"headline={headline!r}: write True, False or 'profile'")

@@ -36,7 +36,7 @@ READ_TITLE = "Read a report here"  # The page that reads documents, in the site'
 
 @dataclass(frozen=True)
 class Hull:
-    "What stands around each page."
+    "The site's own parts around each page."
 
     title: str = "ilacs_analysis"  # Of the site
     home: str = "index.html"  # Address of its first page, from the pages' folder

@@ -88,7 +88,7 @@ _half_behind = re.compile(rf"(?<!\band)[ ](?!Sup|Constable)(?P<name>{_NAME})[ ]*
 
 
 def _has_another(words: str) -> bool:
-    "Whether another name and office, or half a name and an office, stand in an office."
+    "Whether an office holds another name and office, or half a name and an office."
     halves = (m["name"] for m in _half_behind.finditer(words))
     return bool(_named_behind.search(words)) or any(not find_authority(name) for name in halves)
 
@@ -130,7 +130,7 @@ def _entries(source: SourceText, to: list[Line]) -> list[tuple[re.Match[str] | N
 
 # %% ../../nbs/api/03_reading/24_letter_people.ipynb #1e7995e3
 def _addressee(letter: InspectionLetter, named: re.Match[str], printed: list[Line]) -> Person:
-    "A person of the address with what stands behind the name as role."
+    "A person of the address with the words after the name as role."
     words = [printed[0].text[named.end() :], *(line.text for line in printed[1:])]
     role = re.sub(r"[ ],", ",", squash(" ".join(words))).strip(" ,[")
     role = ", ".join(filter(None, (named["rank"], role))) or None

@@ -124,7 +124,7 @@ def begin_lines(
     start: int = 0,  # Region of the text
     end: int | None = None,
 ) -> Iterator[re.Match[str]]:
-    "Matches that have nothing but spaces before them on their line."
+    "Matches that have only spaces before them on their line."
     for m in pattern.finditer(text, start, len(text) if end is None else end):
         if not text[text.rfind("\n", 0, m.start()) + 1 : m.start()].strip(" "):
             yield m

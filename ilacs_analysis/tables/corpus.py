@@ -227,7 +227,7 @@ def _in_order(
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #0d470265
 def _alone(path: Path, folder: Path | None) -> Rows:
-    "Parse a file in a process of its own, which it may crash."
+    "Parse a file in a process of its own: a crash ends only that process."
     try:
         with ProcessPoolExecutor(1, initializer=_begin_worker) as pool:
             return pool.submit(parse_chunk, [path], folder, own=own_files()).result()[0]
@@ -252,7 +252,7 @@ def _own_workers(files: list[Path], folder: Path | None) -> Iterator[Rows]:
     """Results from worker processes of our own; a file that ends its worker is a failure, and the others go on.
 
     Workers read PDFs themselves. When one has ended, the chunks under way are read again, each PDF in a process of
-    its own that says why; where that ends a worker as well, it was no PDF, and its chunk is taken file by file.
+    its own that says why; where that ends a worker as well, it was not a PDF, and its chunk is taken file by file.
     """
     import ilacs_analysis.reading.parse  # noqa: F401  # once, here: workers are copies of this process
 

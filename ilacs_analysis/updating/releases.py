@@ -51,7 +51,9 @@ def believed(
             c = Candidate(published=row["published_date"], **{name: row[name] for name in _OF_CANDIDATE})
             facts, is_listed = _facts_of(base, row), row["outcome"] == "listed"
             if not facts and not is_listed:
-                raise UnreadableFile(f"the record lacks what was read in {c.url}; take all its files", "no_facts")
+                raise UnreadableFile(
+                    f"the record lacks the facts read in {c.url}; give the folder with all its files", "no_facts"
+                )
             document = plain_rows(facts["documents"])[0] if facts else {}
             yield Judged(c, "listed" if is_listed else "", document=document, facts=facts)
 

@@ -133,7 +133,7 @@ def _texts(tables: dict[str, pd.DataFrame], ids: Iterable[str]) -> pd.DataFrame:
     known = set(tables["documents"]["document_id"]) if "document_id" in tables.get("documents", ()) else set()
     if missing := [id for id in wanted if id not in known]:
         reason = "give its id and tables from `ilacs corpus`"
-        raise WrongArgument(f"there is no document {missing[0]!r} in the tables; {reason}")
+        raise WrongArgument(f"the tables have no document {missing[0]!r}; {reason}")
     own = {name: rows[rows["document_id"].isin(wanted)] for name, rows in tables.items() if name in SOURCES.values()}
     if all(rows.empty for rows in own.values()):
         return texts_of(tables).head(0).assign(themes=None, asks=False)
