@@ -362,7 +362,7 @@ def test_cut_off():
 
 def test_pages_out_of_order():
     pages = text_of(made()).split("\f")
-    with pytest.raises(ContradictoryDocument, match="stands behind"):
+    with pytest.raises(ContradictoryDocument, match="comes after"):
         parse("\f".join([pages[0], pages[3], pages[1], pages[2], *pages[4:]]).encode())
 
 

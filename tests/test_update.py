@@ -691,7 +691,7 @@ def test_command_stops(full, command, tmp_path):
     wrong = command("--out", tmp_path / "out", only=["--only", "Bexly"])
     assert wrong.exit_code == 1 and "Did you mean Bexley" in wrong.stderr
     no_record = command("--out", tmp_path / "out", "--record", tmp_path)
-    assert no_record.exit_code == 1 and "no national record" in no_record.stderr
+    assert no_record.exit_code == 1 and "not a national record" in no_record.stderr
     shutil.rmtree(tmp_path / "out")
 
 

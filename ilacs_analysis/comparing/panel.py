@@ -220,7 +220,7 @@ def panel(
     (derived, 'met' or 'not met', with `headline`); dfe_code, ofsted_urn, other_codes (of the ONS, former and later),
     region, ofsted_region, type, predecessors, report_url; then the measures asked for as `context`, in order:
     the figure of the year of the last day on site less `context_lag` (of publication, where the days are not known).
-    Only deprivation is carried forward: its figure is that of the latest release up to that year, and a column behind
+    Only deprivation is carried forward: its figure is that of the latest release up to that year, and a column after
     it has the year of the release (`imd_score_year`). Figures of two releases are not comparable.
 
     With `headline`, area is the judgement that stands for the authority, area_name and strength are the common area

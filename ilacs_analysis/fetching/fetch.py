@@ -263,7 +263,7 @@ def fetch_authority(
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #3eb52e88
 @contextmanager
 def alone(
-    lock: Path,  # Its file, made if need be
+    lock: Path,  # Its file, made if missing
     doing: str,  # What a run does that holds it, in words
 ) -> Iterator[None]:
     "Make sure that only one run does this at a time. Raises `IlacsError` when another one does."
@@ -315,7 +315,7 @@ def _fetch_each(run: Run, chosen: Iterable[Authority]) -> None:
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #680ef8dd
 def fetch_reports(
     names: Iterable[str],  # Names of authorities; none: all that ever had a page
-    out: str | Path,  # Folder for the files and manifest.csv, made if need be
+    out: str | Path,  # Folder for the files and manifest.csv, made if missing
     manners: Manners,  # How to behave, and whom the site's keepers can write to
     since: date | None = None,  # Only reports published on this day or later
     limit: int | None = None,  # At most so many files

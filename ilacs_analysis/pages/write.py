@@ -157,7 +157,7 @@ _CHUNK = 4  # Authorities that a process takes at a time
 
 
 def write_pages(
-    folder: str | Path,  # Made if need be
+    folder: str | Path,  # Made if missing
     hull: Hull | None = None,
     names: Iterable[str] | None = None,  # Of authorities; None: all
     progress: bool = True,  # Show a bar

@@ -49,7 +49,7 @@ _other_bullet = re.compile(r"^[▪◼■●◦][ ]*")  # Behind a left cell, whe
 
 # %% ../../nbs/api/03_reading/26_area_rows.ipynb #916ff095
 def _cut(words: str, indent: int, column: int | None) -> tuple[str, int]:
-    "The words of the left cell, and how far behind the line's start the right one begins."
+    "The words of the left cell, and how far from the line's start the right one begins."
     if column is None:
         return words, len(words)
     if indent >= _NEAR * column or words.startswith("•"):

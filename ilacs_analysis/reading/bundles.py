@@ -417,7 +417,7 @@ def _named(words: str, authority: Authority) -> int:
 
 
 def _body(source: SourceText) -> str:
-    "The text behind the first page and before the closing words, on one line."
+    "The text after the first page and before the closing words, on one line."
     about = about_ofsted(source.text)
     front = source.page_starts[1] if len(source.page_starts) > 1 else _FRONT
     return source.text[front : about.start() if about else None].replace("\n", " ").replace(" & ", " and ")

@@ -253,7 +253,7 @@ _whole_title = re.compile(r"focused\s+visit\s+to\s+[^.]{3,120}?\bchildren[’']?
 
 
 def _end_of_title(letter: InspectionLetter, end: int) -> int:
-    "Where the text begins: behind 'children's services' where the subject says it."
+    "Where the text begins: after 'children's services' where the subject says it."
     m = _whole_title.match(letter.text, letter.evidence["title"].start, end)
     if m is None:
         return end

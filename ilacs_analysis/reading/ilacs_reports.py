@@ -172,7 +172,7 @@ _holds_another = re.compile(
 def check_items(
     items: Iterable[Recommendation],
 ) -> list[Check]:
-    """Items that hold the sign of the next one, items behind a colon, or a heading on how things are.
+    """Items that hold the sign of the next one, items after a colon, or a heading on how things are.
 
     Also items that end with a colon: what is below was not read, or a heading was.
     """

@@ -360,7 +360,7 @@ _note_inside = re.compile(r"(?<=[.;])[ ]\d{1,2}[ ](?:[a-z]\w*[ ]){2}")  # a foot
 
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #116b6622
 def _check_lists(letter: InspectionLetter) -> None:
-    "A check for each list that has words and no signs, and for words without a sign behind its points."
+    "A check for each list that has words and no signs, and for words without a sign after its points."
     for section in _LISTS:
         listed = [point.span for point in letter.recommendations if point.section == section]
         listed += [finding.span for finding in letter.findings if finding.group == section]

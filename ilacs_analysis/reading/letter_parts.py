@@ -354,7 +354,7 @@ def with_month(
     source: SourceText,
     place: Span,  # Days, from `date_words`, which end with a figure
 ) -> Span:
-    "The same days with the month behind them, where no year follows it."
+    "The same days with the month after them, where no year follows it."
     month = _month.match(source.text, place.end)
     return source.span(place.start, month.end()) if month else place
 

@@ -94,7 +94,7 @@ def _has_another(words: str) -> bool:
 
 # %% ../../nbs/api/03_reading/24_letter_people.ipynb #1ecaabb6
 def _is_role(words: str) -> bool:
-    "Whether words behind a name are one office, perhaps of several bodies."
+    "Whether words after a name are one office, perhaps of several bodies."
     inside = re.search(rf"[ ](?:Mr|Mrs|Ms|Dr)[ ]|{_HONOUR}[ ]", words, re.X)
     parts = re.split(r"[,:]|\band\b|&", words)
     offices = all(map(is_office, parts)) and len(words.split()) <= _MOST_WORDS

@@ -103,7 +103,7 @@ def _office(words: str | None) -> str | None:
 
 
 def _share_office(people: list[Person]) -> list[Person]:
-    "The same people; an office in the plural behind the last of them is everybody's who has none of their own."
+    "The same people; an office in the plural after the last of them is the office of all who have none of their own."
     last = people[-1].role if people else None
     return [replace(p, role=p.role or last) for p in people] if last and _shared_office.search(last) else people
 

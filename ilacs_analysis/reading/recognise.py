@@ -210,7 +210,7 @@ def _titles_of_kind(text: str) -> dict[str, list[list[str]]]:
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #dba19525
 def _named_in(title: list[str], words: re.Pattern[str]) -> str | None:
-    "The authority that a title names behind the words for its kind; it may take several lines."
+    "The authority that a title names after the words for its kind; it may take several lines."
     rests = (words.sub("", " ".join(title[:n]), count=1) for n in range(1, len(title) + 1))
     return next((place[0].name for place in map(find_authority, rests) if place), None)
 

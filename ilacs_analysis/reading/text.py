@@ -131,7 +131,7 @@ def begin_lines(
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #c3a7e1f4
 class LineBeginning:
-    "A pattern of what lines begin with, behind spaces. Its matches have groups, and no length of their own."
+    "A pattern of what lines begin with, after spaces. Its matches have groups, and no length of their own."
 
     def __init__(
         self,

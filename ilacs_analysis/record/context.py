@@ -258,7 +258,7 @@ def _package(tables: Mapping[str, pd.DataFrame], folder: Path) -> dict[str, Any]
 # %% ../../nbs/api/05_record/11_context.ipynb #1e35e460
 def write_context(
     folder: str | Path,  # Where the collected files are
-    out: str | Path,  # Where the tables go, made if need be
+    out: str | Path,  # Where the tables go, made if missing
     announce: Callable[[str], object] = lambda message: None,  # Is called with the title of each file that is read
 ) -> dict[str, pd.DataFrame]:
     "Make the tables and write them with their description. A run that fails leaves the folder as it was."

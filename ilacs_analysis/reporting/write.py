@@ -187,7 +187,7 @@ def _check_collection(folder: Path) -> None:
 # %% ../../nbs/api/11_reporting/05_write.ipynb #6134443f
 def write_report(
     names: Iterable[str],  # One to four authorities, by any name that they go by
-    out: str | Path,  # Folder for the report, made if need be
+    out: str | Path,  # Folder for the report, made if missing
     neighbours: bool = False,  # Add the latest grades of the statistical neighbours
     collection: str | Path | None = None,  # Folder of tables that `ilacs corpus` wrote: what its reports say to improve
     progress: bool = False,  # Show a bar while cells run

@@ -277,7 +277,7 @@ def _save(con: sqlite3.Connection, folder: Path) -> None:
 def build_index(
     folder: str | Path,  # Tables that `ilacs corpus` wrote
 ) -> Path:  # Of the index
-    "Build the index of a collection anew. Raises `UnreadableFile` without tables, or where no file can be written."
+    "Build the index of a collection again. Raises `UnreadableFile` without tables, or where no file can be written."
     folder = Path(folder)
     con, _ = _built(folder)
     try:

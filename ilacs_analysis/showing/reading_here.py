@@ -259,7 +259,7 @@ def read_here(
 
     `outcome` is 'read' or 'refused'; a refusal has `message`, `kind` (the name of the error) and `reason`. `json` is
     what `ilacs parse --format json` prints. Where a file has several documents it is the first, as for `parse`;
-    `others` are the same of those behind it.
+    `others` are the same for those after it.
     """
     name = encodable(name)
     try:

@@ -89,7 +89,7 @@ def _check_value(place: _Place, field: str, kind: type) -> None:
 def _check_fields(place: _Place) -> None:
     "Raises `WrongArgument` for fields that are missing, unknown, or of another kind, also in entries within this one."
     if not isinstance(place.entry, dict):
-        raise place.wrong("it has no fields")
+        raise place.wrong("it is not a table of fields")
     needed = _NEEDED[place.kind]
     known = needed | _ALLOWED.get(place.kind, {})
     if unknown := [field for field in place.entry if field not in known]:

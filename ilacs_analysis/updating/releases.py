@@ -102,7 +102,7 @@ def with_readings(
 # %% ../../nbs/api/14_updating/12_releases.ipynb #e1e13234
 def write_release(
     release: Release,
-    out: str | Path,  # Folder, made if need be
+    out: str | Path,  # Folder, made if missing
 ) -> None:
     "Write a record with its list of documents and their facts, so that the next update goes on from it."
     keys = {effect.judged.candidate.url: effect.record_id for effect in release.effects}

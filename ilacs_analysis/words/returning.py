@@ -423,7 +423,7 @@ def shares(
 # %% ../../nbs/api/07_words/07_returning.ipynb #302bbe55
 def write_returning(
     folder: str | Path,  # Made by `ilacs corpus`
-    out: str | Path | None = None,  # Folder for the files, made if need be; without it nothing is written
+    out: str | Path | None = None,  # Folder for the files, made if missing; without it nothing is written
     authorities: Iterable[str] = (),  # With evidence for these; without any, one row a point of all, without quotes
 ) -> pd.DataFrame:
     """Follow up a collection; the command is `ilacs returning FOLDER`.
