@@ -277,7 +277,7 @@ def _delay(url: httpx.URL, rules: Protego, manners: Manners) -> float:
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f0b10013
 def _without_guesses(response: httpx.Response) -> httpx.Response:
-    "The answer, marked as one to ask for again when it does not say how long it is good."
+    "The answer; where it does not say how long it is valid, it is marked to be asked for again."
     stated = response.headers.get("cache-control", "")
     if not re.search("max-age|no-", stated) and "expires" not in response.headers:
         response.headers["cache-control"] = "no-cache"

@@ -162,7 +162,7 @@ def transition_grid(
 def grid_words(
     moved: pd.DataFrame,
 ) -> str:
-    "What a transition grid shows, for those who do not see it."
+    "Alt text: what a transition grid shows."
     said = []
     for (pair, strength), part in blocks(moved).items():
         rows = part.groupby("first_grade")["then_grade"].value_counts()
