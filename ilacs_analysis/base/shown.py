@@ -67,7 +67,7 @@ def _cells(item: Any) -> dict[str, str | None]:
 
 # %% ../../nbs/api/01_base/12_shown.ipynb #043a3ea5
 def _as_rows(items: Sequence[Any]) -> list[list[str]]:
-    "Records as rows of cells, the names of the columns first; nothing where something in the list is no record."
+    "Records as rows of cells, the names of the columns first; empty where something in the list is not a record."
     if not items or not all(is_dataclass(item) and not isinstance(item, type) for item in items):
         return []
     cells = [_cells(item) for item in items]
@@ -103,7 +103,7 @@ def text_lines(
 
 # %% ../../nbs/api/01_base/12_shown.ipynb #989120e3
 class Facts:
-    "What says in `_facts` what it is: label and words, the first of them its name."
+    "A class that says in `_facts` what it is, as labels with words; the first is its name."
 
     __slots__ = ()
 

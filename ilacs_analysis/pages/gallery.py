@@ -31,7 +31,7 @@ class Analysis:
     question: str  # The line beneath its title
     address: str  # Of its page, from the gallery
     finding: str = ""  # The sentence above its first chart
-    words: str = ""  # What that chart shows, for those who do not see it
+    words: str = ""  # Its alt text
     picture: bytes = b""  # The chart as SVG
 
     @property
@@ -91,7 +91,7 @@ def gallery_page(
 
 # %% ../../nbs/api/13_pages/14_gallery.ipynb #d13ade2a
 def write_gallery(
-    folder: str | Path,  # Beside that of the pages of authorities; made if need be
+    folder: str | Path,  # Beside that of the pages of authorities; made if missing
     groups: Mapping[str, Sequence[Analysis]],
     hull: Hull | None = None,
 ) -> Path:  # The page

@@ -94,7 +94,7 @@ def fence(
 
 # %% ../../nbs/api/11_reporting/04_page.ipynb #06371302
 def _picture(mime: str, value: Any, directives: dict[str, Any]) -> str:
-    """An image output as HTML; the text for those who cannot see it comes from `#| fig-alt:`."""
+    """An image output as HTML; its alt text comes from `#| fig-alt:`."""
     data = source_text(value)
     coded = base64.b64encode(data.encode()).decode() if "svg" in mime else data.replace("\n", "")
     alt = html.escape(str(directives.get("fig-alt", "")))
@@ -451,7 +451,7 @@ def copy_files(
 # %% ../../nbs/api/11_reporting/04_page.ipynb #a7844029
 def write_page(
     project: Path,  # Folder with `index.ipynb` and `_quarto.yml`
-    target: Path,  # Folder of the page, made if need be
+    target: Path,  # Folder of the page, made if missing
 ) -> Path:  # The page
     """Make the page of a project of one notebook from its stored outputs. Raises `IlacsError` with Pandoc's words."""
     config = read_config(project)

@@ -64,7 +64,7 @@ def _cell(part: pd.DataFrame, first: str, then: str) -> dict[str, Any]:
 
 # %% ../../nbs/api/09_showing/09_chart_steps.ipynb #cf98ba93
 def _grid(part: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    "Cells, tiles for the edges, and totals, each with the row and the column where it stands."
+    "Cells, tiles for the edges, and totals, each with its row and column."
     import pandas as pd
 
     rows, columns = scale_of(part, "first"), scale_of(part, "then")
@@ -162,7 +162,7 @@ def transition_grid(
 def grid_words(
     moved: pd.DataFrame,
 ) -> str:
-    "What a transition grid shows, for those who do not see it."
+    "Alt text: what a transition grid shows."
     said = []
     for (pair, strength), part in blocks(moved).items():
         rows = part.groupby("first_grade")["then_grade"].value_counts()
