@@ -145,7 +145,7 @@ def build_site(root: str | Path = ".", output: str | Path | None = None, progres
     resources = [f for pattern in strings(config["project"].get("resources")) for f in expand(root, pattern)]
     copy_files(root, target, {*resources, site["favicon"], *site["css"], *(f for p in pages for f in p.files)})
     copy_files(TEMPLATES, target, ["page.css"])
-    copy_files(OWN, target, ["site.css", "site.js"])
+    copy_files(OWN, target, ["site.css", "site.js", "copy.js"])
     start = target / "index.html"
     if not start.exists():
         start.write_text(templates.get_template("start.html").render(site, page=pages[0]), encoding="utf-8")
