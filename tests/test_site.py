@@ -578,6 +578,7 @@ def not_ours(site: Path) -> list[str]:
         "search.json",
         "sitemap.xml",
         "robots.txt",
+        "copy.js",
         ".nojekyll",
     )
     strange = []
