@@ -23,7 +23,7 @@ from tools.folding import is_folded
 pytestmark = pytest.mark.thorough
 ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
-OPENED = ("getting_started.ipynb", "analyses/01_side_by_side.ipynb", "api/09_showing/03_figures.ipynb")
+OPENED = ("getting_started.ipynb", "analyses/05_bexley_and_bromley_since_2009.ipynb", "api/09_showing/03_figures.ipynb")
 MODEL = "window.jupyterapp.shell.currentWidget.content.model.toJSON()"
 
 
