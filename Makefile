@@ -72,7 +72,9 @@ refresh: $(READY)
 	$(BIN)/ilacs update --record data/national --out _build/refresh $(UPDATE)
 	@if new=$$(ls -d _build/refresh/2*/ 2>/dev/null); then \
 	  ILACS_RECORD=$$new $(BIN)/pytest tests/test_any_record.py && cp -R $$new. data/national/; fi
-	$(MAKE) site
+	@$(BIN)/ilacs corpus data/sources --out data/parsed
+	@$(BIN)/python -m tools.build --stale _build/refresh/PAGES.md
+	@cat _build/refresh/PAGES.md
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir nbs --LabApp.default_url=/lab/tree/getting_started.ipynb $(if $(filter 0,$(shell id -u)),--allow-root)
