@@ -213,7 +213,7 @@ def test_words_over_two_lines_are_marked_whole():
 def test_what_was_not_read_cannot_be_shown():
     "A judgement made by hand says why it cannot show its place."
     j = Judgement("overall", "Overall", "Good", "good", "", Span(0, 4), Span(0, 4))
-    with pytest.raises(ValueError, match="does not know its text"):
+    with pytest.raises(ValueError, match="was not read from a document"):
         j.show()
 
 

@@ -296,12 +296,12 @@ def test_a_figure_for_nobody_says_so():
         ({"measure": "cla_rate"}, "Did you mean cla_rate_10k"),
         ({"measure": ["referrals", "caseloads"]}, "caseload"),
         ({"measure": "zzzz"}, "data.measures()"),
-        ({"measure": b"referrals"}, "no measure"),
-        ({"measure": 3}, "no measure"),
+        ({"measure": b"referrals"}, "not a measure"),
+        ({"measure": 3}, "not a measure"),
         ({"measure": "referrals", "year": 1999}, "2013 to 2025"),
         ({"measure": "referrals", "year": range(0)}, "2013 to 2025"),
-        ({"measure": "referrals", "year": "2019"}, "no year"),
-        ({"measure": "referrals", "year": 2019.5}, "no year"),
+        ({"measure": "referrals", "year": "2019"}, "not a year"),
+        ({"measure": "referrals", "year": 2019.5}, "not a year"),
         ({"authority": "Bromly"}, "Did you mean Bromley"),
         ({"authority": 303.5}, "303.5"),
     ],
@@ -328,7 +328,7 @@ def test_odd_cells_are_refused():
     for words in ("inf", "nan", "n/a", "12 (r)"):
         with pytest.raises(UnreadableFile):
             _rows(made(referrals=[words]), "referrals")
-    with pytest.raises(UnreadableFile, match="no year"):
+    with pytest.raises(UnreadableFile, match="not a year"):
         _rows(made(referrals=["5"]).assign(year="2018-19"), "referrals")
     with pytest.raises(UnknownAuthority):
         _rows(made(referrals=["5"]).assign(authority_code="W06000015"), "referrals")

@@ -177,7 +177,7 @@ def test_loading_is_told_in_words_and_asks_no_other_host(reader: Reader, here: s
     shares = [message["share"] for message in heard]
     assert shares == sorted(shares) and shares[-1] == 1
     assert heard[0]["words"].startswith("Loading (") and heard[0]["words"].endswith(" MB)")
-    assert {"Python is starting", "The reader of documents is being unpacked", "Ready"} <= {m["words"] for m in heard}
+    assert {"Python is starting", "The document reader is being unpacked", "Ready"} <= {m["words"] for m in heard}
     assert all(url.startswith(here) for url in reader.asked) and len(reader.asked) > 5
 
 

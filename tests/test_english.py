@@ -1,21 +1,26 @@
 """Pages speak plain English: four habits of the older prose do not come back, and one word is used for one thing.
 
 Read are the sentences that readers see: Markdown cells of all notebooks, what `say` and its like print, the HTML of the
-templates, README and CONTRIBUTING. Code and quoted words are left out.
+templates, README and CONTRIBUTING; then what the code says: docstrings, comments beside parameters, messages of Python
+and JavaScript, and the reasons and meanings of the reference data. Code and quoted words are left out.
 """
 
+import ast
+import io
 import json
 import re
+import tokenize
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_prose import prose
+from test_prose import literals, prose
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "nbs").rglob("*.ipynb")) + sorted((ROOT / "ilacs_analysis" / "templates").glob("*.ipynb"))
 TEMPLATES = sorted(p for part in ("ilacs_analysis", "tools") for p in (ROOT / part / "templates").rglob("*.html"))
-TEXTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", *("data/README.md",))]
+TEXTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "data/README.md")]
 TEXTS += sorted((ROOT / "data").glob("*/README.md"))
 PAGES = [path for path in (*NOTEBOOKS, *TEMPLATES, *TEXTS) if ".ipynb_checkpoints" not in path.parts]
 
@@ -59,7 +64,7 @@ def sentences(path: Path) -> Iterator[str]:
     "What a reader of a file sees of its author's words."
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".ipynb":
-        yield text
+        yield text.partition("\n## 0.")[0] if path.name == "CHANGELOG.md" else text  # older versions stay as they were
         return
     for cell in json.loads(text)["cells"]:
         yield from prose(cell)
@@ -87,6 +92,160 @@ def test_no_habit_comes_back(path: Path) -> None:
 )
 def test_a_habit_is_found(text: str, found: int) -> None:
     assert len(faults(text)) == found
+
+
+# -- What the code says ------------------------------------------------------------------------------------------------
+MODULES = [p for p in sorted((ROOT / "ilacs_analysis").rglob("*.py")) if p.name != "_modidx.py"]
+MODULES += sorted((ROOT / "tools").glob("*.py")) + sorted((ROOT / "nbs").glob("*.py"))
+SCRIPTS = sorted(p for part in ("ilacs_analysis", "tools") for p in (ROOT / part / "templates").rglob("*.js"))
+SCRIPTS += sorted((ROOT / "nbs" / "assets").glob("*.js"))
+REFERENCE = [
+    p for p in sorted((ROOT / "ilacs_analysis" / "reference").glob("*.toml")) if p.stem not in ("themes", "about")
+]
+IN_WORDS = {"absent", "alone", "claim", "differs", "leaves_out", "meaning", "note", "notes", "reason"}
+WORDS = 4  # A string with so many words is a message; a shorter one is a name or a label
+NOT_SAID = re.compile(r"\(\?|\\[sbdw]|\[ \]|\bSELECT\b|<\w+[ >]")  # patterns, questions to a database, HTML
+SINGLE = re.compile(r"(?<![\w’'])'[^']{1,60}'(?!\w)")  # words that are quoted in code
+LONGEST = 30  # Words of a sentence, or of its part up to a colon or semicolon
+
+
+def docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
+    "The docstrings of a module, its classes and functions."
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Module(body=[ast.Expr(value=ast.Constant(value=str()) as text), *_])
+                | ast.ClassDef(body=[ast.Expr(value=ast.Constant(value=str()) as text), *_])
+                | ast.FunctionDef(body=[ast.Expr(value=ast.Constant(value=str()) as text), *_])
+                | ast.AsyncFunctionDef(body=[ast.Expr(value=ast.Constant(value=str()) as text), *_])
+            ):
+                yield text
+
+
+def beside_parameters(source: str, tree: ast.AST) -> Iterator[str]:
+    "Comments on lines of signatures and of fields, which `help()` shows."
+    lines = set[int]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            lines.update(range(node.lineno, node.body[0].lineno))
+        elif isinstance(node, ast.AnnAssign):
+            lines.add(node.end_lineno or node.lineno)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT and token.start[0] in lines:
+            yield token.string
+
+
+def messages(tree: ast.AST) -> Iterator[str]:
+    "Strings that are sentences, or parts of one; what an f-string fills in is left out."
+    known = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    known |= {id(text) for text in docstrings(tree)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in known:
+            for text in literals(node):
+                if len(text.split()) >= WORDS and not NOT_SAID.search(text):
+                    yield text
+
+
+def said_by_code(source: str) -> Iterator[str]:
+    "What a module says to those who use it: docstrings, comments beside parameters, messages."
+    tree = ast.parse(source)
+    for text in (*(text.value for text in docstrings(tree)), *beside_parameters(source, tree), *messages(tree)):
+        yield SINGLE.sub(" ", text)
+
+
+def said_by_script(source: str) -> Iterator[str]:
+    "The messages of a script."
+    source = re.sub(r"/\*.*?\*/|(?<!:)//.*", "", source, flags=re.DOTALL if "/*" in source else 0)
+    for match in re.finditer(r"(?P<mark>[\"`])(?P<text>(?:(?!(?P=mark))[^\\])*)(?P=mark)", source):
+        text = re.sub(r"\$\{[^}]*\}", "…", match["text"])
+        if len(text.split()) >= WORDS and not NOT_SAID.search(text):
+            yield text
+
+
+def in_words(value: object, key: str = "") -> Iterator[str]:
+    "The reasons and meanings in a file of reference data."
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from in_words(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from in_words(inner, key)
+    elif isinstance(value, str) and key in IN_WORDS:
+        yield SINGLE.sub(" ", value)
+
+
+def too_long(text: str) -> list[str]:
+    "The sentences of a text that nobody reads once; lists of columns and of errors have a form of their own."
+    text = re.split(r"\bColumns:|\b[Rr]aises `", text)[0]
+    if re.fullmatch(r"[\w\s-]+", text):
+        return []  # names or words in a row, such as columns
+    parts = re.split(r"[.:;?!](?:\s+|$)|\n\s*\n|\n\s*[|-] ", text)
+    return [" ".join(part.split()) for part in parts if len(part.split()) > LONGEST]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: "/".join(p.relative_to(ROOT).parts[-2:]))
+def test_code_speaks_plain_english(path: Path) -> None:
+    said = list(said_by_code(path.read_text(encoding="utf-8")))
+    assert [fault for text in said for fault in faults(text)] == []
+    assert [sentence for text in said for sentence in too_long(text)] == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
+def test_scripts_speak_plain_english(path: Path) -> None:
+    said = list(said_by_script(path.read_text(encoding="utf-8")))
+    assert [fault for text in said for fault in faults(text)] == []
+
+
+@pytest.mark.parametrize("path", REFERENCE, ids=lambda p: p.stem)
+def test_reasons_are_plain_english(path: Path) -> None:
+    said = list(in_words(tomllib.loads(path.read_text(encoding="utf-8"))))
+    assert [fault for text in said for fault in faults(text)] == []
+    assert [sentence for text in said for sentence in too_long(text)] == []
+
+
+EXAMPLES = (  # One for each of HABITS, in its order
+    "The outcome of this is no grade of anybody",
+    "a day that stands beside the name",
+    "for a name that nobody here bears",
+    "a report that cannot be had any more",
+    "a list of what came of each report",
+    "it needs nothing but the package itself",
+    "the rules that are called ILACS 2026 here",
+)
+PLACES = {  # Where a sentence can be, and how it is found there
+    "docstring": (said_by_code, 'def f():\n    "{}"\n'),
+    "docstring of a class": (said_by_code, 'class C:\n    """{}"""\n'),
+    "comment beside a parameter": (said_by_code, "def f(\n    a,  # {}\n):\n    pass\n"),
+    "comment beside a field": (said_by_code, "class C:\n    a: int  # {}\n"),
+    "error": (said_by_code, 'raise IlacsError("{}")\n'),
+    "error with a value": (said_by_code, 'raise IlacsError(f"{{name}}: {}")\n'),
+    "help of an option": (said_by_code, 'a = Option(help="{}.")\n'),
+    "script": (said_by_script, 'say("{}.");\n'),
+    "script with a value": (said_by_script, "say(`${{name}}: {}.`);\n"),
+    "reason": (lambda source: in_words(tomllib.loads(source)), '[[map]]\nreason = "{}"\n'),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("habit", "example"), list(zip(HABITS, EXAMPLES, strict=True)))
+def test_a_habit_is_found_in_code(place: str, habit: str, example: str) -> None:
+    read, source = PLACES[place]
+    (fault,) = [fault for text in read(source.format(example)) for fault in faults(text)]
+    assert fault.startswith(habit)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("\"What is `no grade` or 'no grade' is quoted.\"\n", 0),
+        ('import re\na = re.compile(r"a name (?:is no) grade (?:of mine)")\n', 0),
+        ("# The outcome is no grade, says a comment that only developers read\n", 0),
+        (f'"{"word " * LONGEST}more."\n', 1),
+        (f'"{"word " * LONGEST}: {"word " * LONGEST}; Columns: {"word " * 2 * LONGEST}."\n', 0),
+    ],
+)
+def test_only_what_is_said_is_judged(source: str, found: int) -> None:
+    assert sum(len(faults(text)) + len(too_long(text)) for text in said_by_code(source)) == found
 
 
 # -- Charts ------------------------------------------------------------------------------------------------------------

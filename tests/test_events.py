@@ -127,7 +127,7 @@ def test_a_name_is_whose_it_was(tmp_path):
         (dict(publication_date=""), "without its day"),
         (dict(publication_date="2025-02-04"), "is not a date"),
         (dict(publication_date="31/02/25"), "is not a date"),
-        (dict(outcome_grade="4.0"), "is no outcome"),
+        (dict(outcome_grade="4.0"), "is not an outcome"),
         (dict(inspection_link="50268244"), "is not an address"),
         (dict(urn="1", local_authority="atlantis"), "(?i)atlantis"),
     ],

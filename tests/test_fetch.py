@@ -994,7 +994,7 @@ def test_command_is_stopped(command, monkeypatch, tmp_path):
 
     monkeypatch.setattr(fetching, "fetch_reports", stop)
     done = command("Bexley", "--out", tmp_path / "out")
-    assert done.exit_code == 130 and done.stderr == "ilacs: stopped; the same command goes on from here\n"
+    assert done.exit_code == 130 and done.stderr == "ilacs: stopped; the same command continues from here\n"
 
 
 def test_missing_packages(monkeypatch, command, tmp_path):

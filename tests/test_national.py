@@ -1136,7 +1136,7 @@ def test_bad_neighbours_are_refused(tmp_path):
     path = tmp_path / "statistical-neighbours-2025.csv"
     assert [n["rank"] for n in _neighbours(*listed(path, [names, row]))] == list(ranks)
     for at, name, value, words in (
-        (1, "Neighbour 1", None, "row 1: no column is called SN_1; nothing is known about the columns Neighbour 1"),
+        (1, "Neighbour 1", None, "row 1: no column is called SN_1; the columns Neighbour 1 are not described"),
         (1, None, "999", "2025.csv!B2: '999' is not the code"),
         (0, None, "", "2025.csv!A2: '' is not the code"),
         (2, None, "", "2025.csv!C2: empty"),

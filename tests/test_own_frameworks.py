@@ -360,7 +360,7 @@ WRONG = {  # what is replaced in the file, by what, and what the error says
     "an area is words": ('{ area = "family_help", label = "Help for families at home" }', '"help"', "not a table of"),
     "an empty label": ("Help for families at home", " ", "label is empty"),
     "no titles": ('["family services"]', "[]", "the list titles is empty"),
-    "a number as title": ('["family services"]', "[1]", "titles has something else in it than text"),
+    "a number as title": ('["family services"]', "[1]", "titles may hold only text"),
     "a day as words": ("from = 2030-01-01", 'from = "2030-01-01"', "is not a day such as 2030-01-31"),
     "strange signs": ('area = "family_help"', 'area = "family help"', "small letters, digits and _"),
     "ends before it begins": ("from = 2030-01-01", "from = 2030-01-01\nto = 2029-01-01", "ends on 2029-01-01, before"),
@@ -378,7 +378,7 @@ WRONG = {  # what is replaced in the file, by what, and what the error says
     "an area without map": ('area = "belonging"\n', 'area = "leadership"\n', r"no \[\[map\]\] says how 'belonging'"),
     "a label of another area": ("Help for families at home", LABELS["in_care"], "that of the area 'in_care' of ila"),
     "a label in it twice": ("Help for families at home", LABELS["leadership"], "that of the area 'leadership'"),
-    "an area twice": ('area = "belonging", l', 'area = "family_help", l', "it has an area twice"),
+    "an area twice": ('area = "belonging", l', 'area = "family_help", l', "two of its areas have the same id"),
 }  # fmt: skip
 
 
@@ -427,7 +427,7 @@ def test_scales_of_ones_own(own: Path) -> None:
     assert loose.loc["leadership", "strength"] == "partial" and "Three grades" in loose.loc["leadership", "reason"]
     for right, wrong, message in [
         ('["good",', '["super",', "the grade 'super' cannot be read; grades that can are outstanding"),
-        ('["good",', '["inadequate",', "it has a grade twice"),
+        ('["good",', '["inadequate",', "it lists a grade twice"),
         ('["three", "ofsted_2013"]', '["three", "four"]', "between needs two scales"),
         ("unequal = []", 'unequal = ["good"]', "unequal needs pairs"),
     ]:

@@ -324,10 +324,10 @@ def test_an_inspection_that_the_record_does_not_have(tab, answers) -> None:
     read = json.loads(answers[BEXLEY]["json"]) | {"start_date": "2001-01-01", "end_date": "2001-01-05"}
     assert tab.evaluate(ask, read).startswith("The record has no inspection of Bexley of this kind near these days.")
     none = tab.evaluate(ask, read | {"authority": None})
-    assert none == "No authority was read in this document, so it is not looked up."
+    assert none == "No authority was read in this document, so it cannot be looked up in the record."
     assert "No day was read" in tab.evaluate(ask, read | {"start_date": None, "end_date": None})
     assert "another: council announcement" in tab.evaluate(ask, read | {"kind": "council announcement"})
-    assert "under which rules" in tab.evaluate(ask, read | {"framework": None})
+    assert "rules of this inspection were not read" in tab.evaluate(ask, read | {"framework": None})
 
 
 def test_several_files_one_after_another(tab) -> None:
@@ -338,7 +338,7 @@ def test_several_files_one_after_another(tab) -> None:
     assert tab.evaluate("document.activeElement.textContent").startswith("Bromley")
     assert tab.get_by_role("status").inner_text() == "2 files read, 1 not read. The results are below."
     why = tab.locator(".read-refused").inner_text()
-    assert why.startswith("This file was not read. No document that this package reads.")
+    assert why.startswith("This file was not read. Not a document that this package reads.")
     tab.get_by_role("button", name=f"Remove {BROMLEY}").click()
     assert tab.locator("section.read-result").count() == 2
     assert tab.get_by_role("button", name=f"Remove {POEM}").evaluate("button => button === document.activeElement")
@@ -392,7 +392,7 @@ def test_a_file_that_ends_the_engine_does_not_end_the_others(chromium, here: str
     choose(tab, "slow.txt", BEXLEY, "crash.txt", "failed.txt", BROMLEY)
     slow, crash, failed = tab.locator(".read-refused").all_inner_texts()
     assert slow.startswith("Reading took longer than 1 seconds, so it was stopped. slow.txt was not read.")
-    assert crash.startswith("What reads documents stopped at this file. crash.txt")
+    assert crash.startswith("The document reader stopped at this file. crash.txt")
     assert failed.startswith("It stopped at this file (memory). failed.txt")
     assert tab.get_by_role("heading", name=": inspection report").count() == 2
     assert tab.get_by_role("status").inner_text() == "2 files read, 3 not read. The results are below."

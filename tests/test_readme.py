@@ -638,7 +638,7 @@ LEDGER = {  # How a sentence begins -> the tests that fail when it is untrue
     "[What is not possible]": (f"{HERE}::test_paths_exist",),
     "The package does not grade anybody": AIM,
     "Extras: ": (f"{HERE}::test_python_version_and_extras", "test_package::test_missing_words_extra_is_said"),
-    "A command or function says which one": (
+    "If one is missing, the command or function says which": (
         "test_package::test_missing_extra_is_said_in_one_sentence",
         "test_package::test_missing_words_extra_is_said",
     ),

@@ -454,6 +454,56 @@ def test_every_page_opens_without_complaint(findings: crawl.Findings) -> None:
     assert crawl.of(findings, "headings", lambda count: count != 1) == {}
 
 
+TALLEST = 15_000  # Pixels on a telephone: some eighteen screens
+PHONE = {"viewport": {"width": 390, "height": 844}}
+BOX = "main .table-scroll"
+REACHED = "boxes => boxes.every(box => box.tabIndex === 0 && getComputedStyle(box).overflowY === 'auto')"
+HIDDEN = "boxes => boxes.filter(box => box.scrollHeight > box.clientHeight + 2).length"
+
+
+def test_no_page_is_too_long_for_a_telephone(chromium, address: str, site: Path, pages: list[str]) -> None:
+    """Of the pages of authorities, which are alike, the ten with the most in them. Charts are the pictures that they
+    are until a reader comes near."""
+    beside = [p for folder in ("authorities", "gallery", "read") for p in (site / folder).glob("*.html")]
+    named = [p for p in beside if p.parent.name != "authorities" or p.stem in ("index", "new", "compare", "themes")]
+    others = sorted(set(beside) - set(named), key=lambda p: p.stat().st_size)
+    assert len(others) > 100 and len(named) > 5
+    context = chromium.new_context(**PHONE)
+    tab, long = context.new_page(), {}
+    for name in [*pages, *(p.relative_to(site).as_posix() for p in (*named, *others[-10:]))]:
+        tab.goto(address + name)
+        height = tab.evaluate("document.documentElement.scrollHeight")
+        if height > TALLEST:
+            long[name] = height
+    context.close()
+    assert long == {}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_long_table_is_whole_on_paper_and_on_request(chromium, address: str, scripts: bool) -> None:
+    """On a telephone it is a box that scrolls and that the keyboard reaches. Only the button needs scripts."""
+    context = chromium.new_context(**PHONE, java_script_enabled=scripts)
+    tab = context.new_page()
+    tab.goto(address + "nbs/data/national_record.html")
+    boxes = tab.locator(BOX)
+    hidden = boxes.evaluate_all(HIDDEN)
+    assert hidden > 5
+    assert boxes.evaluate_all(
+        "boxes => boxes.every(box => box.tabIndex === 0 && getComputedStyle(box).overflowY === 'auto')"
+    )
+    if scripts:
+        buttons = tab.get_by_role("button", name=re.compile(r"^Show all \d+ rows$"))
+        buttons.first.wait_for()
+        assert buttons.count() == hidden
+        buttons.first.click()
+        assert boxes.evaluate_all(HIDDEN) == hidden - 1 == buttons.count()
+    else:
+        assert tab.locator(".ilacs-more").count() == 0
+    tab.emulate_media(media="print")
+    assert boxes.evaluate_all(HIDDEN) == 0
+    context.close()
+
+
 def test_no_page_is_wider_than_a_telephone(findings: crawl.Findings) -> None:
     """In light and in dark."""
     assert crawl.of(findings, "widths", lambda widths: max(widths.values()) > crawl.NARROW) == {}

@@ -509,7 +509,7 @@ def test_too_much_refused(full, run, tmp_path):
 
 def test_what_is_to_be_left_out_has_to_be_there(full, run, tmp_path):
     "A slip in an address is not passed over."
-    with pytest.raises(IlacsError, match="--without names what is not new: .*file/1111"):
+    with pytest.raises(IlacsError, match="--without names documents that are not new: .*file/1111"):
         run(("Kent",), without=[f"{full.address}/v1/file/1111"])
     assert nothing_written(tmp_path)
 
@@ -532,7 +532,7 @@ def test_one_page_fails(full, run):
     answer = full.answers[path]
     full.answers[path] = (503, {}, b"busy")
     done = run(("Kent", "Leeds"))
-    assert len(done.changes.effects) == 1 and "## What could not be had from the site (1)" in done.words
+    assert len(done.changes.effects) == 1 and "## What could not be downloaded from the site (1)" in done.words
     full.answers[path] = answer
     assert [e.judged.candidate.authority for e in run(("Kent", "Leeds")).changes.effects] == ["Kent"]
 
@@ -675,7 +675,7 @@ def test_command(full, command, tmp_path):
     assert dry.exit_code == 0 and "## What came (1)" in dry.stdout and not (tmp_path / "out").exists()
     done = command("--out", tmp_path / "out")
     assert done.exit_code == 0, done.stderr
-    assert "2026-10-20 is the record now" in done.stdout and "writing the record" in done.stderr
+    assert "the new record is in" in done.stdout and "2026-10-20" in done.stdout and "writing the record" in done.stderr
     last = ("--record", tmp_path / "out" / "2026-10-20")
     again = command("--out", tmp_path / "out", *last, only=["--only", "Kent"])
     assert again.exit_code == 0 and again.stdout.startswith("nothing new on Ofsted's site since record 2026.10.19")
@@ -691,7 +691,7 @@ def test_command_stops(full, command, tmp_path):
     wrong = command("--out", tmp_path / "out", only=["--only", "Bexly"])
     assert wrong.exit_code == 1 and "Did you mean Bexley" in wrong.stderr
     no_record = command("--out", tmp_path / "out", "--record", tmp_path)
-    assert no_record.exit_code == 1 and "no national record" in no_record.stderr
+    assert no_record.exit_code == 1 and "not a national record" in no_record.stderr
     shutil.rmtree(tmp_path / "out")
 
 

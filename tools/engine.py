@@ -1,7 +1,7 @@
 """Put Python for browsers into the site, with PDFium and this package: `python -m tools.engine` writes `read/engine/`.
 
 The page *Read a report here* runs it. `tools/engine.toml` says what, at which versions. npm and pip get it once, and
-the user's cache keeps it; `tools/bytecode.py` compiles the modules that the page needs. Where something cannot be had,
+the user's cache keeps it; `tools/bytecode.py` compiles the modules that the page needs. Where something is missing,
 `write_engine` says so in a sentence and the site is made without the page.
 """
 
@@ -39,7 +39,7 @@ WASM = "pyodide.asm.wasm"
 
 
 class NoEngine(Exception):
-    """What the engine needs and cannot be had here, in a sentence."""
+    """Something that the engine needs cannot be downloaded or built here: a sentence says what."""
 
 
 # -- What others made --------------------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def description(home: Path, files: Mapping[str, Path], stamp: str) -> str:
 
 
 def write_engine(root: Path, out: Path) -> None:
-    """Write the engine into the folder `out`, again only after a change. Raises `NoEngine` with what cannot be had."""
+    """Write the engine into the folder `out`, again only after a change. Raises `NoEngine` with what is missing."""
     stamp, listing = own_stamp(root), out / "engine.json"
     if listing.exists() and json.loads(listing.read_text(encoding="utf-8"))["stamp"] == stamp:
         return

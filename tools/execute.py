@@ -4,8 +4,8 @@ The pages of the site show outputs that are stored in the notebooks. `execute_no
 notebook from a fresh kernel, in the notebook's own folder, and writes it back as clean as `nbdev_clean` would. When
 nothing changed, the file is the same to the byte, so `git diff` stays empty. A run takes minutes; so a notebook runs
 again only when something changed that it depends on, which `fingerprint` works out: its own code, the modules of the
-package that this imports (and what those import), the data, and the versions of the libraries. Prose is no part of
-that.
+package that this imports (and what those import), the data, and the versions of the libraries. Prose does not
+count.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class SiteError(Exception):
 
 
 def read_notebook(path: str | Path) -> dict[str, Any]:
-    """The JSON of the notebook at `path`. Raises `SiteError` when it is none."""
+    """The JSON of the notebook at `path`. Raises `SiteError` when it is not a notebook."""
     try:
         nb = json.loads(Path(path).read_text(encoding="utf-8"))
         nb["cells"]

@@ -39,8 +39,8 @@ def mentioned(index: str, text: str) -> list[str]:
 def filter_inputs(path: Path, root: Path) -> str:
     """What nbdev's filter reads besides the notebook at `path`: settings, and what it shows of the package.
 
-    It links each name of the package that is mentioned to the page that documents it (`_modidx.py` says which), and
-    it shows the signatures of what the notebook defines or asks for with `show_doc`. A new function elsewhere must
+    It links each name of the package that is mentioned to the page that documents it (`_modidx.py` says which).
+    It also shows the signatures of what the notebook defines or asks for with `show_doc`. A new function elsewhere must
     not make all notebooks pass the filter again.
     """
     text, code = path.read_text(encoding="utf-8"), code_of(read_notebook(path))

@@ -139,9 +139,9 @@ def run(
 def fork_kernel(manager: Any, project: Path | None = None, state: str = "") -> Any:
     """Let a kernel manager of `jupyter_client` start its kernel in a copy where that is possible; gives the manager.
 
-    As for any kernel, `stdout` and `stderr` may be given when it is started; without them its words go nowhere. The
-    kernel of a notebook of `project`, a folder with this package, begins with the package imported and its record read
-    (`tools/ready.py`), as they are in that `state` of the project.
+    As for any kernel, `stdout` and `stderr` may be given when it is started; without them its words go nowhere.
+    `project` is a folder with this package: the kernel of its notebooks begins with the package imported and the
+    record read (`tools/ready.py`), as they are in that `state` of the project.
     """
     if can_fork:
         from jupyter_client.provisioning import LocalProvisioner

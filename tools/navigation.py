@@ -78,12 +78,12 @@ NEEDS = {"read/index.html": "read/engine/engine.json"}  # Place in the navigatio
 
 
 def unavailable(root: Path) -> list[str]:
-    """The places that the navigation leaves out, as what they need could not be had when the site was made."""
+    """The places that the navigation leaves out, as what they need was missing when the site was made."""
     return [place for place, needed in NEEDS.items() if not (root / needed).exists()]
 
 
 def available(root: Path, entries: Sequence[Any]) -> list[Any]:
-    """The entries of a navigation without those that are no use."""
+    """The entries of a navigation without those that lead nowhere."""
     places = unavailable(root)
     return [entry for entry in entries if not isinstance(entry, Mapping) or entry.get("href") not in places]
 

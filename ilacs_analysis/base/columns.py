@@ -65,7 +65,7 @@ def read_schemas(
                 columns += _taken_over(entry, known) if "use" in entry else [_column(entry)]
             names = [column.name for column in columns]
             if twice := sorted({name for name in names if names.count(name) > 1}):
-                raise ValueError(f"column {', '.join(twice)} is there twice")
+                raise ValueError(f"two columns are called {', '.join(twice)}")
         except (ValueError, TypeError, KeyError) as e:
             raise ValueError(f"tables.toml, {place}: {e}") from None
         known[place] = columns

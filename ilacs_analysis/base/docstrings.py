@@ -29,7 +29,7 @@ _FOR_TOOLS = re.compile(r"\s*#\s*(?:noqa|type:|pyright:|fmt:).*")
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #d0ec0055
 def _comment_behind(node: Any, lines: list[str]) -> str:
-    "The comment behind a part of the source on its last line; '' without one."
+    "The comment after a part of the source on its last line; '' without one."
     rest = lines[node.end_lineno - 1].encode()[node.end_col_offset :].decode()  # Python counts bytes
     _, mark, words = _FOR_TOOLS.sub("", rest).partition("#")
     return words.strip() if mark else ""
@@ -58,7 +58,7 @@ def _read(thing: Any) -> tuple[Any, list[str]]:
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #b8417965
 def _beside_parameters(function: Any) -> dict[str, str]:
-    "Parameter -> the comment beside it; 'return' -> the comment behind the arrow."
+    "Parameter -> the comment beside it; 'return' -> the comment after the arrow."
     node, lines = _read(function)
     a = node.args
     arguments = [n for n in (*a.posonlyargs, *a.args, a.vararg, *a.kwonlyargs, a.kwarg) if n]
@@ -98,7 +98,7 @@ _ERROR = re.compile(r"`([A-Z]\w*[a-z])`")
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #d2423d2c
 def _errors(sentence: str) -> Iterator[tuple[str, str]]:
-    "Each error with the words behind it; of two that *and* joins, both have those behind the second."
+    "Each error with the words after it; of two that *and* joins, both have those after the second."
     _, *parts = _ERROR.split(sentence)
     waiting: list[str] = []
     for name, words in zip(parts[::2], parts[1::2], strict=True):

@@ -71,7 +71,7 @@ class UnreadableFile(IlacsError):
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #95999888
 class UnrecognisedDocument(IlacsError):
-    "The text is of no kind that this package reads; says what was looked for and what was found."
+    "The text is not of a kind that this package reads; says what was looked for and what was found."
 
     looked_for: dict[str, str]
     found: str
@@ -79,12 +79,12 @@ class UnrecognisedDocument(IlacsError):
     def __init__(
         self,
         looked_for: dict[str, str],  # Kind of document -> the mark that was looked for
-        found: str,  # What stands in the document instead: its first words
+        found: str,  # What the document has instead: its first words
         reason: str = "unrecognised",  # One word for a table of failures
     ):
         self.looked_for, self.found = looked_for, found
-        why = f"Looked for {self.marks}" if len(looked_for) == 1 else "No title or mark of one of its kinds is in it"
-        super().__init__(f"No document that this package reads. {why}. The text begins: {found!r}", reason)
+        why = f"Looked for {self.marks}" if len(looked_for) == 1 else "It has no title or mark of a known kind"
+        super().__init__(f"Not a document that this package reads. {why}. The text begins: {found!r}", reason)
 
     @property
     def marks(self) -> str:
@@ -93,7 +93,7 @@ class UnrecognisedDocument(IlacsError):
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #33849fe9
 class UnreadDocument(UnrecognisedDocument):
-    "The kind is known by its title, and this package does not read it yet."
+    "The title says what kind of document this is, and this package does not read that kind yet."
 
     kind: str
     authority: str | None
@@ -109,7 +109,7 @@ class UnreadDocument(UnrecognisedDocument):
         self.kind, self.authority = kind, authority
         about = ", ".join(word for word in (authority, day) if word)
         article = "an" if kind[0] in "aeio" else "a"
-        self.detail = f"This is {article} {kind}{f' ({about})' if about else ''}. Not read yet."
+        self.detail = f"This is {article} {kind}{f' ({about})' if about else ''}. This package does not read these yet."
         self.args = (self.detail,)
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #8597af9e
@@ -138,7 +138,7 @@ class IncompleteDocument(IlacsError):
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #06d140da
 class ContradictoryDocument(IlacsError):
-    "Things stand in this document that cannot both be right, as where pages of two reports are mixed."
+    "Two things in this document cannot both be right, for instance because pages of two reports are mixed."
 
     kind: str
     contradictions: list[str]
@@ -151,14 +151,14 @@ class ContradictoryDocument(IlacsError):
     ):
         self.kind, self.contradictions = kind, list(contradictions)
         super().__init__(
-            f"The {kind} contradicts itself: {'; '.join(contradictions)}. Nothing of it is read. Look at these places: "
-            "pages of two documents may be mixed; give each document in a file of its own.",
+            f"The {kind} contradicts itself: {'; '.join(contradictions)}. Nothing was read from it. Look at these "
+            "places: pages of two documents may be mixed; put each document in a file of its own.",
             reason,
         )
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #ed5ec919
 class UnknownAuthority(IlacsError):
-    "No authority of this name; says which names come close."
+    "No authority has this name; says which names come close."
 
     name: str
     close: list[str]
@@ -197,7 +197,7 @@ def expect(
 
 # %% ../../nbs/api/01_base/01_errors.ipynb #b76be0a4
 class MissingColumn(WrongArgument, KeyError):
-    "A table has not all columns that are needed, or a set of tables not all tables."
+    "A column that is needed is missing from a table, or a table from a set of tables."
 
     def __str__(self) -> str:
         return self.detail
@@ -208,9 +208,9 @@ def expect_table(
     needed: Iterable[str],  # Columns, or names of tables
     what: str,  # In words: 'a table of texts'
 ) -> None:
-    "Raises `WrongArgument` for what is no table, `MissingColumn` for one without what is needed."
+    "Raises `WrongArgument` for a value that is not a table, `MissingColumn` when columns or tables are missing."
     if not isinstance(value, Mapping) and not hasattr(value, "columns"):
         raise WrongArgument(f"{value!r:.60} is not {what}")
     if missing := [name for name in needed if name not in value]:
         there = ", ".join(map(str, list(value)[:20])) or "nothing"
-        raise MissingColumn(f"no {' and no '.join(map(str, missing))} in {what}; there is {there}")
+        raise MissingColumn(f"{what} lacks {' and '.join(map(str, missing))}; it has {there}")

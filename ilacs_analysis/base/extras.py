@@ -50,7 +50,7 @@ def need_extra(
     if missing:
         names = listed(_PACKAGES.get(name, name) for name in missing)
         raise MissingExtra(
-            f"{purpose} needs {names}, not installed here: pip install 'ilacs-analysis[{extra}]'", "extra"
+            f"{purpose} needs {names}, not installed here; type: pip install 'ilacs-analysis[{extra}]'", "extra"
         )
 
 # %% ../../nbs/api/01_base/05_extras.ipynb #0e6d1871
@@ -58,10 +58,10 @@ def need_library(
     module: str,  # What will be imported
     purpose: str,  # What needs it, as the subject of a sentence: 'finding themes'
 ) -> None:
-    "Raises `MissingExtra` where a library of this package is missing, as some are in a browser."
+    "Raises `MissingExtra` where a library that this package needs is missing, as some are in a browser."
     if not _is_installed(module):
         name = _PACKAGES.get(module, module)
-        raise MissingExtra(f"{purpose} needs {name}, which is not here; in a browser it cannot run", "extra")
+        raise MissingExtra(f"{purpose} needs {name}, which is not installed and cannot run in a browser", "extra")
 
 # %% ../../nbs/api/01_base/05_extras.ipynb #42a31194
 def _in_notebook() -> bool:

@@ -46,7 +46,7 @@ def reference_toml(
 def toml_file(
     path: str | Path,  # Of a user's own file
 ) -> dict[str, Any]:
-    "A TOML file of the user. Raises `UnreadableFile`, with what is wrong, for one that is not there or is no TOML."
+    "A TOML file of the user. Raises `UnreadableFile`, with what is wrong, for one that is missing or not TOML."
     try:
         return tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:

@@ -28,14 +28,14 @@ __all__ = ['LIMITS', 'Limits', 'limit_memory', 'limit_more_memory', 'serve', 'He
 # %% ../../nbs/api/01_base/09_limits.ipynb #c9a82f95
 @dataclass(frozen=True)
 class Limits:
-    "What the reading of one file may cost; what costs more is refused. Raises `ValueError` for a limit of nothing."
+    "What reading one file may cost; a file that costs more is refused. Raises `ValueError` for a limit of 0 or less."
 
     seconds: float = 5.0  # Of computing; the slowest report seen takes 0.4
     megabytes: int = 500  # Of memory; the process takes 35 for the longest report seen
 
     def __post_init__(self):
         if not (0 < self.seconds < float("inf") and 0 < self.megabytes < float("inf")):
-            raise ValueError(f"{self} are no limits; give numbers of seconds and of megabytes above 0")
+            raise ValueError(f"{self}: limits must be above 0; give a number of seconds and of megabytes")
 
 # %% ../../nbs/api/01_base/09_limits.ipynb #80a9a966
 LIMITS = Limits()
@@ -196,7 +196,7 @@ def _ready(work: str, limits: Limits) -> subprocess.Popen[bytes]:
         if _receive(process.stdout) is not None:
             return process
     raise IlacsError(
-        "no second Python process can be started here to read PDFs in; free some memory, or read them in this"
+        "PDFs are read in a second Python process, which cannot be started here; free some memory, or read them in this"
         " process, without limits: parse(document, limits=None)",
         "no_process",
     )
@@ -337,7 +337,7 @@ def _try(question: bytes) -> bytes:
 def or_end(
     seconds: float,  # Of computing
 ) -> Iterator[None]:
-    "Ends this process where a block takes longer, also in what is no Python."
+    "Ends this process where a block takes longer, also while code in C runs."
     set_timer = _timer()
     set_timer(seconds)
     try:
@@ -347,7 +347,7 @@ def or_end(
 
 # %% ../../nbs/api/01_base/09_limits.ipynb #ed9fc5c7
 class OutOfTime(BaseException):
-    "More computing than a file may take. No `Exception`: nothing but the code that set the limit takes it."
+    "More computing than a file may take. It is not an `Exception`, so only the code that set the limit catches it."
 
 # %% ../../nbs/api/01_base/09_limits.ipynb #e60036a0
 def _raise_out_of_time(*_: object) -> None:

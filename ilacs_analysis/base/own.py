@@ -26,7 +26,7 @@ def with_own(
     table: dict[str, Any],  # A file of reference data
     *keys: str,  # Names of its lists of entries
 ) -> dict[str, Any]:
-    "A file of reference data with the entries of the user's own files behind its own."
+    "A file of reference data with the entries of the user's own files after its own."
     own = [tomllib.loads(text) for text in _FILES.values()]
     return table | {key: [*table[key], *(entry for file in own for entry in file.get(key, ()))] for key in keys}
 

@@ -67,7 +67,7 @@ def _cells(item: Any) -> dict[str, str | None]:
 
 # %% ../../nbs/api/01_base/12_shown.ipynb #043a3ea5
 def _as_rows(items: Sequence[Any]) -> list[list[str]]:
-    "Records as rows of cells, the names of the columns first; nothing where something in the list is no record."
+    "Records as rows of cells, the names of the columns first; empty where something in the list is not a record."
     if not items or not all(is_dataclass(item) and not isinstance(item, type) for item in items):
         return []
     cells = [_cells(item) for item in items]

@@ -25,9 +25,9 @@ def wilson(
     of: float,
     z: float = 1.96,  # 1.96 for 95 per cent
 ) -> tuple[float, float]:  # Shares from 0 to 1
-    "Wilson's interval of a share. Raises `ValueError` for a share of nothing, or of more than all."
+    "Wilson's interval of a share. Raises `ValueError` where `of` is 0 or less than `count`."
     if not 0 <= count <= of or of == 0:
-        raise ValueError(f"{count} of {of} is no share")
+        raise ValueError(f"{count} of {of} is not a share")
     p, spread = count / of, z * z / of
     middle = (p + spread / 2) / (1 + spread)
     half = z * sqrt(p * (1 - p) / of + spread / (4 * of)) / (1 + spread)
@@ -105,7 +105,7 @@ def clustered(
     Raises `ValueError` for counts above `of`.
     """
     if hits.gt(of, axis=0).any(axis=None):
-        raise ValueError("more texts have a theme than there are: tags and counts are not of the same collection")
+        raise ValueError("more texts have a theme than there are texts: use tags and counts of the same collection")
     sums, clusters, total = clustered_ratio(hits, of, cluster)
     share = sums["ratio"]
     independent = (share * (1 - share) / max(total - 1, 1)).where(lambda variance: variance > 0)

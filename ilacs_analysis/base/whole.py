@@ -75,7 +75,7 @@ def move_files(
 # %% ../../nbs/api/01_base/04_whole.ipynb #7a87f10f
 @contextmanager
 def whole_files(
-    out: str | Path,  # Folder for the files, made if need be
+    out: str | Path,  # Folder for the files, made if missing
     move: Callable[[Path, Path], object] = move_files,  # Puts the files of the first folder in place in the second
     lock: bool = False,  # Move under the lock `.lock`, for a folder that two runs may fill at once
 ) -> Iterator[Path]:

@@ -53,7 +53,7 @@ def _shown(record: Document, format: Format) -> Any:
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #8661bf59
 def _read_and_show(file: Path, format: Format, verbose: bool) -> Any:
-    "What a file says; None after a line that says why it is not shown."
+    "What a file says; where it cannot be read, prints why and returns None."
     record = read_document(file, verbose)
     if record is None:
         return None
@@ -87,7 +87,7 @@ def parse_command(
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #e486bfec
 def _cannot(error: OSError, paths: list[Path], out: Path) -> str:
-    "Whether a file could not be read or not be written."
+    "Whether a file could not be read, or could not be written."
     at = Path(str(error.filename))
     is_read = any(at.is_relative_to(path) for path in paths) and not at.is_relative_to(out)
     action = f"read {at}" if is_read else f"write to {out}"
@@ -117,7 +117,7 @@ def _written(paths: list[Path], out: Path, cache: bool) -> Run:
 # %% ../../nbs/api/12_cli/02_documents.ipynb #c47326e2
 def corpus_command(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders with PDF and text files.")],
-    out: Annotated[Path, typer.Option(help="Folder for the tables, made if need be.")],
+    out: Annotated[Path, typer.Option(help="Folder for the tables; made if it does not exist.")],
     cache: Annotated[bool, typer.Option(help="Keep parsed documents in the user's cache directory.")] = True,
     frameworks: Own = None,
 ) -> None:
@@ -132,7 +132,7 @@ def corpus_command(
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #21799792
 def _fetched(names: list[str], out: Path, contact: str, pause: float, **limits: Any) -> bool:
-    "Download and print the outcome; whether everything came."
+    "Download and print the outcome; returns whether everything came."
     from ilacs_analysis.fetching import client, fetch
 
     manners = client.Manners(contact, interval=pause)
@@ -142,19 +142,22 @@ def _fetched(names: list[str], out: Path, contact: str, pause: float, **limits: 
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #1287b082
 def fetch_command(
-    out: Annotated[Path, typer.Option(help="Folder for the reports and manifest.csv, made if need be.")],
+    out: Annotated[Path, typer.Option(help="Folder for the reports and manifest.csv; made if it does not exist.")],
     names: Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY...", help="Such as Bexley.")] = None,
-    everyone: Annotated[bool, typer.Option("--all", help="Every authority that Ofsted has a page of.")] = False,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of publication.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Ask for so many files at most.")] = None,
-    check: Annotated[bool, typer.Option(help="Ask whether files that are there have changed.")] = False,
+    everyone: Annotated[bool, typer.Option("--all", help="Every authority that has a page on Ofsted's site.")] = False,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out documents published before this day.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Download at most this many files.")] = None,
+    check: Annotated[bool, typer.Option(help="Also ask whether files already in the folder have changed.")] = False,
     pause: Annotated[float, typer.Option(min=1.0, help="Seconds between two requests.")] = 2.0,
     contact: Annotated[
-        str, typer.Option(envvar="ILACS_CONTACT", help="E-mail or web address, sent to the site with every request.")
+        str,
+        typer.Option(envvar="ILACS_CONTACT", help="Your e-mail or web address, sent to the site with every request."),
     ] = "",
 ) -> None:
-    "Download an authority's inspection reports from Ofsted's site. Exit status 1 when one of them did not come."
+    "Download an authority's inspection reports from Ofsted's site. Exit status 1 when one could not be downloaded."
     if bool(names) == everyone:
-        raise typer.BadParameter("name authorities, or say --all")
+        raise typer.BadParameter("name one or more authorities, or add --all")
     limits = {"since": since.date() if since else None, "limit": limit, "check": check}
     exit_after(lambda: _fetched(names or [], out, contact, pause, **limits), out)

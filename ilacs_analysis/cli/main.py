@@ -64,17 +64,21 @@ for _name, _command in _COMMANDS.items():
 @app.command("report")
 def report_command(
     authorities: Annotated[list[str], typer.Argument(metavar="AUTHORITY...", help="One to four local authorities.")],
-    out: Annotated[Path, typer.Option(help="Folder for the report, made if need be.")],
+    out: Annotated[Path, typer.Option(help="Folder for the report; made if it does not exist.")],
     neighbours: Annotated[
         bool, typer.Option("--neighbours", help="Add the latest grades of the statistical neighbours.")
     ] = False,
     collection: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Tables by `ilacs corpus`: add what its reports say to improve."),
+        typer.Option(
+            metavar="FOLDER", help="Tables that `ilacs corpus` wrote: adds what their reports say to improve."
+        ),
     ] = None,
     context: Annotated[
         str,
-        typer.Option(metavar="MEASURES", help="Official figures to add: ids, such as caseload,uasc."),
+        typer.Option(
+            metavar="MEASURES", help="Official figures to add: ids with commas between, such as caseload,uasc."
+        ),
     ] = "",
 ) -> None:
     "Write a page about authorities: grades across frameworks, what can be compared, neighbours, what to improve."
@@ -93,9 +97,9 @@ def report_command(
 # %% ../../nbs/api/12_cli/06_main.ipynb #0dbf53b8
 @app.command("start")
 def start_command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the notebook, made if need be.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the notebook; made if it does not exist.")],
 ) -> None:
-    "Copy the notebook *Getting started* into a folder, to open in JupyterLab. One that is there stays as it is."
+    "Copy the notebook *Getting started* into a folder, to open in JupyterLab. An existing one is left as it is."
     from ilacs_analysis.reporting.start import start
 
     with in_one_line(folder):

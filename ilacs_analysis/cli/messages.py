@@ -27,7 +27,7 @@ def say(
     err: bool = False,  # On the error stream
     nl: bool = True,  # With the end of the line
 ) -> None:
-    "Print words, with nothing in them that a terminal would obey."
+    "Print words, without control characters that a terminal would obey."
     typer.echo(printable(words), err=err, nl=nl)
 
 # %% ../../nbs/api/12_cli/01_messages.ipynb #00fce3e7
@@ -60,12 +60,12 @@ def exit_after(
     work: Callable[[], bool],  # Whether all of it was done
     out: Path,  # Where it writes
 ) -> None:
-    "Exit status 0 when `work` is true, 1 when it is not or cannot be done, 130 when it was stopped."
+    "Exit status 0 when `work` returns True, 1 when it does not or fails, 130 when it was stopped."
     try:
         with in_one_line(out):
             raise typer.Exit(0 if work() else 1)
     except KeyboardInterrupt:
-        fail("stopped; the same command goes on from here")
+        fail("stopped; the same command continues from here")
         raise typer.Exit(130) from None
 
 # %% ../../nbs/api/12_cli/01_messages.ipynb #1cbb40b8
@@ -81,7 +81,7 @@ def read_document(
     file: Path,  # A report, letter, notice or announcement
     verbose: bool = False,  # Say what was looked for in a document that is not recognised
 ) -> Document | None:
-    "The record of a file; None after a line that says why there is none."
+    "The record of a file; where it cannot be read, prints why and returns None."
     from ilacs_analysis.reading.parse import parse
 
     try:

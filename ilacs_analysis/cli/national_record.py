@@ -68,7 +68,7 @@ def _facts_in_words(facts: Mapping[str, Any]) -> str:
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #742aec8c
 def readings_command(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tables that `ilacs corpus` wrote.")],
-    out: Annotated[Path, typer.Option(help="Folder for the facts, made if need be.")],
+    out: Annotated[Path, typer.Option(help="Folder for the facts; made if it does not exist.")],
 ) -> None:
     "Keep the facts of parsed reports and letters (dates, grades and their places), without sentences."
     from ilacs_analysis.record.facts import write_facts
@@ -91,7 +91,7 @@ def _tables_in_words(tables: Mapping[str, Sized], out: Path) -> str:
 
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #2269cdee
 def _written(tables: Any, out: Path, record: Path | None) -> tuple[Any, list[str]]:
-    "Write a record, with what updates read in another; the tables, and lines on what became of that."
+    "Write a record with what updates read in another; returns the tables, and lines on what happened to that."
     from ilacs_analysis.record.publish import write_tables
     from ilacs_analysis.updating.base import opened
     from ilacs_analysis.updating.releases import release_in_words, with_readings, write_release
@@ -106,17 +106,17 @@ def _written(tables: Any, out: Path, record: Path | None) -> tuple[Any, list[str
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #db73d241
 def national_command(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where Ofsted's files are, under their published names.")
+        Path, typer.Argument(metavar="FOLDER", help="Folder with Ofsted's files, under their published names.")
     ],
-    out: Annotated[Path, typer.Option(help="Folder for the tables, made if need be.")],
+    out: Annotated[Path, typer.Option(help="Folder for the tables; made if it does not exist.")],
     readings: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="What `ilacs readings` kept of letters on visits.")
+        Path | None, typer.Option(metavar="FOLDER", help="Facts from letters on visits, which `ilacs readings` wrote.")
     ] = None,
     record: Annotated[
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="A record by `ilacs update`, whose readings stay. [default: OUT]",
+            help="A record that `ilacs update` wrote: what it read stays. [default: OUT]",
         ),
     ] = None,
 ) -> None:
@@ -143,7 +143,7 @@ def _updated(out: Path, manners: Any, **how: Any) -> bool:
         say(f"ilacs: {e.detail}", err=True)
         return False
     if done.folder is not None:
-        say(f"{done.folder} is the record now; {done.folder / update.CHANGES} says what changed")
+        say(f"the new record is in {done.folder}; {done.folder / update.CHANGES} says what changed")
     elif done.changes.is_empty:
         say(f"nothing new on Ofsted's site since record {done.changes.base.version}; nothing is written")
     else:
@@ -152,17 +152,25 @@ def _updated(out: Path, manners: Any, **how: Any) -> bool:
 
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #cf55f90f
 def update_command(
-    out: Annotated[Path, typer.Option(help="Folder for the new record's own folder, made if need be.")],
-    only: Annotated[list[str] | None, typer.Option(metavar="AUTHORITY", help="Ask for this authority alone.")] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day of publication.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the change list and write nothing.")] = False,
+    out: Annotated[
+        Path, typer.Option(help="The new record gets a folder of its own in this one; made if it does not exist.")
+    ],
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="AUTHORITY", help="Look only at this authority; may be given more than once."),
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out documents published before this day.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the change list without writing anything.")] = False,
     without: Annotated[
         list[str] | None, typer.Option(metavar="ADDRESS", help="Leave out a document that you have looked at.")
     ] = None,
     record: Annotated[Path | None, typer.Option(metavar="FOLDER", help="The record to begin with.")] = None,
     pause: Annotated[float, typer.Option(min=1.0, help="Seconds between two requests.")] = 2.0,
     contact: Annotated[
-        str, typer.Option(envvar="ILACS_CONTACT", help="E-mail or web address, sent to the site with every request.")
+        str,
+        typer.Option(envvar="ILACS_CONTACT", help="Your e-mail or web address, sent to the site with every request."),
     ] = "",
 ) -> None:
     """Bring the national record up to date from Ofsted's site: a new record in a folder of the day, with a change list.
@@ -179,8 +187,8 @@ def update_command(
 
 # %% ../../nbs/api/12_cli/03_national_record.ipynb #845ab848
 def context_command(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the collected files of figures are.")],
-    out: Annotated[Path, typer.Option(help="Folder for the tables, made if need be.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder with the collected files of figures.")],
+    out: Annotated[Path, typer.Option(help="Folder for the tables; made if it does not exist.")],
 ) -> None:
     "Rebuild the official figures on authorities (deprivation, social care, spending) from the collected files."
     from ilacs_analysis.record.context import write_context

@@ -26,17 +26,17 @@ __all__ = ['Query', 'TablesFolder', 'Authorities', 'Frameworks', 'Sections', 'Gr
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #80eaac6e
 def _stop(message: str, status: int = 2) -> typer.Exit:
-    "Say why a search ends, on one line; gives what is to be raised."
+    "Say why a search ends, on one line; returns what to raise."
     say("ilacs: " + " ".join(message.split()), err=True)
     return typer.Exit(status)
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #21fc8223
 def _tables(folder: Path | None) -> Path:
-    "The folder of tables: the one that is named, else data/parsed below here."
+    "The folder of tables: the one that is named, else data/parsed in this folder."
     usual = Path("data/parsed")
     if folder is None and not usual.is_dir():
         way_out = "name a folder with --in FOLDER, or make one: ilacs corpus PATH --out data/parsed"
-        raise _stop(f"there is no data/parsed here; {way_out}")
+        raise _stop(f"there is no folder data/parsed here; {way_out}")
     return folder or usual
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #58d91227
@@ -112,14 +112,16 @@ TablesFolder = Annotated[
     typer.Option("--in", metavar="FOLDER", help="Tables that `ilacs corpus` wrote; data/parsed by default."),
 ]
 Authorities = Annotated[list[str] | None, _several("NAME")]
-Frameworks = Annotated[list[str] | None, _several("ID", "Such as sif, or all of ilacs.")]
-Sections = Annotated[list[str] | None, _several("NAME", "Such as care_leavers.")]
-Grades = Annotated[list[str] | None, _several("GRADE", "Under which the words are printed.")]
+Frameworks = Annotated[list[str] | None, _several("ID", "Framework or family of frameworks, such as sif or ilacs.")]
+Sections = Annotated[list[str] | None, _several("NAME", "Part of the report, such as care_leavers.")]
+Grades = Annotated[list[str] | None, _several("GRADE", "Grade of the part with the words.")]
 Kinds = Annotated[list[str] | None, _several("KIND", "paragraph, recommendation or finding.")]
-Since = Annotated[str | None, typer.Option(metavar="DAY", help="2018, 2018-11 or 2018-11-30.")]
-Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last year, month or day.")]
-Limit = Annotated[int, typer.Option(min=1, help="How many are shown.")]
-Output = Annotated[HitFormat, typer.Option(help="For people, or for programs.")]
+Since = Annotated[
+    str | None, typer.Option(metavar="DAY", help="First year, month or day: 2018, 2018-11 or 2018-11-30.")
+]
+Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last year, month or day, written likewise.")]
+Limit = Annotated[int, typer.Option(min=1, help="Show at most this many.")]
+Output = Annotated[HitFormat, typer.Option(help="Text for people; JSON or CSV for programs.")]
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #1fae7f3c
 def search_command(
@@ -135,7 +137,7 @@ def search_command(
     limit: Limit = 20,
     format: Output = HitFormat.text,
 ) -> None:
-    """Show where words stand in a collection: report, page, and the words in context.
+    """Show where words appear in a collection: report, page, and the words in context.
 
     Exit status: 0 found, 1 nothing found, 2 could not search.
     """
@@ -146,11 +148,11 @@ def search_command(
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #952e8cdb
 def _warn_if_not_kept(folder: Path) -> None:
-    "Say that every search builds its index anew, when the folder cannot be written."
+    "Say that every search builds its index again, where the folder is read-only."
     from ilacs_analysis.searching.index import open_index
 
     if not open_index(folder).kept:
-        say(f"ilacs: {folder} cannot be written, so every search builds its index anew", err=True)
+        say(f"ilacs: the index cannot be kept in {folder}, so every search builds it again", err=True)
 
 # %% ../../nbs/api/12_cli/05_search.ipynb #762f8fde
 def _search(query: str, folder: Path, filters: Filters, limit: int, format: HitFormat) -> None:

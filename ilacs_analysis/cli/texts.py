@@ -18,8 +18,10 @@ __all__ = ['claims_command', 'evaluations_command', 'tag_command', 'returning_co
 # %% ../../nbs/api/12_cli/04_texts.ipynb #da4260b5
 def claims_command(
     announcement: Annotated[Path, typer.Argument(help="A council's announcement of its results: text or PDF.")],
-    report: Annotated[Path, typer.Argument(help="The inspection report that it speaks of.")],
-    out: Annotated[Path | None, typer.Option(help="Folder for claims.csv and claims.parquet, made if need be.")] = None,
+    report: Annotated[Path, typer.Argument(help="The inspection report that it is about.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for claims.csv and claims.parquet; made if it does not exist.")
+    ] = None,
 ) -> None:
     "Check each grade, date, number and quotation of an announcement against the report."
     from ilacs_analysis.words.claims import check_claims, claims_in_words, write_claims
@@ -40,7 +42,7 @@ def claims_command(
 # %% ../../nbs/api/12_cli/04_texts.ipynb #d56ad959
 def evaluations_command(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tables that `ilacs corpus` wrote.")],
-    out: Annotated[Path, typer.Option(help="Folder for the counts, made if need be.")],
+    out: Annotated[Path, typer.Option(help="Folder for the counts; made if it does not exist.")],
 ) -> None:
     "Count sentences of praise and criticism in each graded section, by the lexicon of inspection language."
     from ilacs_analysis.words.evaluations import write_evaluations
@@ -55,12 +57,13 @@ def evaluations_command(
 # %% ../../nbs/api/12_cli/04_texts.ipynb #6a4146a3
 def tag_command(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tables that `ilacs corpus` wrote.")],
-    out: Annotated[Path, typer.Option(help="Folder for tags.parquet and texts.csv, made if need be.")],
+    out: Annotated[Path, typer.Option(help="Folder for tags.parquet and texts.csv; made if it does not exist.")],
     readings: Annotated[
-        Path | None, typer.Option(help="Folder of `ilacs readings` for the same reports: list recommendations too.")
+        Path | None,
+        typer.Option(help="Facts of the same reports, which `ilacs readings` wrote: lists recommendations too."),
     ] = None,
 ) -> None:
-    "Find the themes that every text is about or mentions; write them with the words that say so."
+    "Find the themes that every text is about or mentions; write them with the words that show it."
     from ilacs_analysis.words.recommended import write_recommended
     from ilacs_analysis.words.theme_tables import write_tags
 
@@ -72,7 +75,7 @@ def tag_command(
         with in_one_line(out):
             write_recommended(out, readings)
     texts_in = f"{texts['texts'].sum()} texts of {documents} documents"
-    say(f"{len(tags)} themes ({about} of them what a text is about) in {texts_in} written to {out}")
+    say(f"{len(tags)} themes ({about} of them are what a text is about) in {texts_in} written to {out}")
 
 # %% ../../nbs/api/12_cli/04_texts.ipynb #9408b011
 def returning_command(
@@ -80,7 +83,7 @@ def returning_command(
     authority: Annotated[
         list[str] | None, typer.Option(help="Show the evidence for this authority; may be given more than once.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the table, made if need be.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table; made if it does not exist.")] = None,
 ) -> None:
     "Follow the points of each inspection in the next: evidence for an authority, or counts for the whole collection."
     from ilacs_analysis.words.returning import returning_in_words, write_returning
@@ -97,7 +100,7 @@ def returning_command(
 # %% ../../nbs/api/12_cli/04_texts.ipynb #11f91b17
 def points_command(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Tables that `ilacs corpus` wrote.")],
-    out: Annotated[Path, typer.Option(help="Folder for documents, points and answers, made if need be.")],
+    out: Annotated[Path, typer.Option(help="Folder for documents, points and answers; made if it does not exist.")],
     authority: Annotated[
         list[str] | None, typer.Option(help="Follow this authority's points; may be given more than once.")
     ] = None,
@@ -109,4 +112,4 @@ def points_command(
         written = write_points(folder, out, authority or ())
     points, answers = written["points"], written["answers"]
     documents = points["document_id"].nunique()
-    say(f"{len(points)} points of {documents} documents, {len(answers)} looks into later ones, written to {out}")
+    say(f"{len(points)} points of {documents} documents, {len(answers)} comparisons with later ones, written to {out}")

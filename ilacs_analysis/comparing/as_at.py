@@ -200,7 +200,7 @@ def days_of(
     several = isinstance(day, Iterable) and not isinstance(day, str | bytes)
     days = [as_day(d) for d in (day if several else [day])]
     if not days:
-        raise WrongArgument("no day is given; write one or several, such as '2025-03-31'")
+        raise WrongArgument("no day is given; give one or several, such as '2025-03-31'")
     if early := [d for d in days if d < START]:
         raise WrongArgument(f"nothing is known about {min(early)}: the record begins on {START}")
     return days
@@ -222,9 +222,10 @@ def as_at(
     rank (4 best, 1 worst), area (as that framework calls it), strength of the mapping, published_date and document_id
     of the inspection; why (`NOT_YET`, `NO_GRADE`, `PARTLY`; missing where there is a grade) and reason; dated_by (what
     day the grade counts from); region, ofsted_region; known_to (the record's last day). Where an inspection is the
-    reason why there is no grade, it is the one named.
+    reason why there is no grade, document_id names it.
 
-    Raises `WrongArgument` for a day before the record begins. A day after its end warns, and gets what it knew last.
+    For a day after the record's end you get what it knew last, with a warning. Raises `WrongArgument` for a day before
+    the record begins.
     """
     import pandas as pd
 

@@ -115,9 +115,9 @@ def benchmark(
     Columns: authority, authority_code, day, common_area, area_name, group, group_name,
     authorities (that existed that day), known (with a grade), counts for each grade, good_or_better and its share of
     those known, own_grade and own_rank (4 best), frameworks (with the number of grades from each), known_to (the
-    record's last day). Authorities without a known grade, and areas *not judged*, are in no share.
+    record's last day). Shares leave out authorities without a known grade and areas *not judged*.
 
-    A day after the record's end warns, and gets what the record knew last. Raises `UnknownAuthority`
+    For a day after the record's end you get what it knew last, with a warning. Raises `UnknownAuthority`
     for an unknown name, and `ValueError` for an authority that did not exist on any of the days.
     """
     days = days_of(day)

@@ -65,7 +65,7 @@ def beside(
     Columns: authority, measure, label, year, period, unit; group (authority, neighbours, region or england) and its
     group_name; value (the authority's own figure, or the median of those of the group that have one; missing where
     nobody has), known (how many have a figure), authorities (how many there were). Authorities that did not exist then
-    are in no group. Medians of counts say how large authorities are; rates and shares are what can be compared.
+    are in no group. Compare rates and shares: medians of counts mostly say how large authorities are.
 
     Raises `WrongArgument` and `UnknownAuthority` as `data.context` does.
     """

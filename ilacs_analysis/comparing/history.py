@@ -283,7 +283,7 @@ def history(
 ) -> pd.DataFrame:  # The columns of `HISTORY`
     """Everything on record about an authority since 2009, one row an event, oldest first, undated last.
 
-    Several authorities come one after the other. Inspections of predecessors are not their own: the row 'authority
+    Several authorities come one after the other. Inspections of predecessors are left out: the row 'authority
     began' names the predecessors. Raises `UnknownAuthority`, with the closest names, for an unknown name, and
     `WrongArgument` for anything but parsed documents.
     """

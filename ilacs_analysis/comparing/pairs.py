@@ -165,7 +165,7 @@ def _without_grades(report: InspectionReport) -> str:
     "Why a report has nothing to compare."
     rules = frameworks().get(report.framework or "")
     if rules and rules.outcomes:
-        return f"an outcome of {rules.name} is on a scale of its own and is compared with nothing"
+        return f"an outcome of {rules.name} is on a scale of its own and cannot be compared with anything here"
     return f"no grade was read in this report: see its `checks` ({report!r})"
 
 # %% ../../nbs/api/06_comparing/01_pairs.ipynb #cba5f2e1
@@ -366,7 +366,7 @@ def compare(
     strict: bool = True,  # Only what is exact or close; else partial comparisons, and what has none, with the reason
     adequate_as_requires_improvement: bool = False,  # Count the two as the same grade; the row's note says so
 ) -> pd.DataFrame:
-    """Inspections area by area, with the change and how far it can be believed.
+    """Inspections area by area, with each change and how far it can be trusted.
 
     One authority: its inspections in order, each judgement with the last comparable one before. Several: the latest
     inspection of the first against that of each other. Inspections or reports: of one authority in order, else the
@@ -378,7 +378,7 @@ def compare(
     Overall effectiveness is never worked out where it was not given; the derived profile of 2026 has its own columns.
 
     A day after the record's end warns. Raises `UnknownAuthority` for an unknown name, `WrongArgument` when there is
-    nothing to compare and for what has no grades, such as a letter.
+    nothing to compare and for a document without grades, such as a letter.
     """
     import pandas as pd
 
@@ -392,7 +392,7 @@ def compare(
     rows = _all_rows(groups, adequate_as_requires_improvement, allowed)
     if not rows:
         raise WrongArgument(
-            "nothing to compare: give an authority with two inspections, or two authorities or inspections"
+            "nothing to compare: give one authority with two inspections, or two authorities or inspections"
         )
     table = WholeWords(_in_order(rows))
     numbers = {f"{side}_rank": table[f"{side}_rank"].astype("Int64") for side in ("first", "second")}

@@ -220,15 +220,15 @@ def panel(
     (derived, 'met' or 'not met', with `headline`); dfe_code, ofsted_urn, other_codes (of the ONS, former and later),
     region, ofsted_region, type, predecessors, report_url; then the measures asked for as `context`, in order:
     the figure of the year of the last day on site less `context_lag` (of publication, where the days are not known).
-    Only deprivation is carried forward: its figure is that of the latest release up to that year, and a column behind
+    Only deprivation is carried forward: its figure is that of the latest release up to that year, and a column after
     it has the year of the release (`imd_score_year`). Figures of two releases are not comparable.
 
     With `headline`, area is the judgement that stands for the authority, area_name and strength are the common area
-    that it belongs to and how far, and reason is why it stands. Categories that no row has are left out of grade and
+    that it belongs to and how far, and reason says why. Categories that no row has are left out of grade and
     previous_grade; compare the two by rank and previous_rank.
 
     Raises `UnknownAuthority` for an unknown name, `WrongArgument` for an unknown area or measure, for an area with
-    `headline`, for a lag that is not a whole number and for a release that is none.
+    `headline`, for a lag that is not a whole number and for an unknown release.
     """
     if headline not in (True, False, "profile"):
         raise WrongArgument(f"headline={headline!r}: write True, False or 'profile'")

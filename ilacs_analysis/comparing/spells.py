@@ -55,11 +55,11 @@ def spells(
     strict: bool = True,  # Only exact and close mappings to common areas; else partial ones too
     by: str = "publication",  # From which day a grade counts; or 'inspection'
 ) -> pd.DataFrame:
-    """How long each grade stood: a row an authority, common area and inspection, oldest first; also times without one.
+    """How long each grade lasted: a row an authority, common area and inspection, oldest first; also times without one.
 
-    Columns: authority, authority_code, since (first day), until (the day after the last; missing while it stands);
+    Columns: authority, authority_code, since (first day), until (the day after the last; missing while it lasts);
     framework, common_area, area_name, grade (missing where there was none, `why` and `reason` say why), rank (4 best),
-    good_or_better (1 or 0); days (to the record's end while it stands), ended ('inspected again', 'reorganised', 'still
+    good_or_better (1 or 0); days (to the record's end while it lasts), ended ('inspected again', 'reorganised', 'still
     standing'), censored (whether no inspection ended it); area, strength, document_id of the inspection, next_id of the
     one that ended it, dated_by; region, predecessors of the authority, parted by semicolons: what was known about them
     is theirs; why, reason.

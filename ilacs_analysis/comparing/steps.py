@@ -75,7 +75,7 @@ def judgement_for(
     area: str,  # A common area, or the framework's own name of an area
     judged: frozenset[str],  # The areas that the inspection gives grades for
 ) -> str | None:  # The framework's own name; None when the inspection has no such judgement
-    "The judgement of an inspection that is meant by an area. Raises `WrongArgument` for an unknown area."
+    "The judgement of an inspection on an area, such as 'overall'. Raises `WrongArgument` for an unknown area."
     if area not in _known_areas():
         raise WrongArgument(f"{area!r} is not an area; these are {', '.join(sorted(_known_areas()))}")
     if area not in common_areas():
@@ -332,8 +332,9 @@ def crossings(
 ) -> pd.DataFrame:  # move, count, of, share, low, high
     """How many crossed the line between good and less, the one cut that means the same on all scales.
 
-    *rose to good or better* of those below, *fell below good* of those at it, and *rose* of all that crossed: more than
-    half rose where its interval lies above 0.5. Inspections that were not judged are left out.
+    *rose to good or better* counts those that were below, *fell below good* those that were at good or better, and
+    *rose* all that crossed: where its interval lies above 0.5, more than half rose. Inspections that were not judged
+    are left out.
     """
     import pandas as pd
 

@@ -85,7 +85,8 @@ def waiting(
     it gave none); days_since (publication); quartile_1, median and quartile_3 (days) and number (`waits`) of the waits
     that are over and that began with the same grade, see `past_waits`; visits_since (focused, joint and monitoring
     visits published since); start_date, end_date; region, record_id, known_to (the record's last day). Waits that are
-    not over are not in the quartiles, so these are somewhat short. No forecast: Ofsted decides when it comes.
+    not over are not in the quartiles, so these are somewhat short. This is not a forecast: Ofsted decides when an
+    inspection comes.
 
     A day after the record's end warns. Raises `UnknownAuthority` for an unknown name, `WrongArgument` for a day before
     the record begins.

@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f48b9368
 class DownloadFailed(IlacsError):
-    "Nothing came that can be used, and asking again would not help. `reason` is a word: http_404, host, robots ..."
+    "The download failed, and asking again would not help. `reason` is a word: http_404, host, robots ..."
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #2b6de0ee
 class TryAgain(DownloadFailed):
@@ -77,7 +77,7 @@ class Manners:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[!-~]*(?:@|://)[!-~]+", self.contact):
             raise IlacsError(
-                "say whom the site's keepers can write to, an e-mail or web address: --contact, or ILACS_CONTACT",
+                "give an e-mail or web address at which the site's keepers can reach you: --contact, or ILACS_CONTACT",
                 "contact",
             )
 
@@ -120,7 +120,7 @@ def check_status(
     detail = f"the server answers {code} {response.reason_phrase}".strip()
     if code in RETRIED:
         wait = retry_after(response.headers.get("retry-after"))
-        wish = "" if wait is None else f" and wants to be left alone for {wait:.0f} seconds"
+        wish = "" if wait is None else f" and asks for a pause of {wait:.0f} seconds"
         raise TryAgain(detail + wish, f"http_{code}", wait)
     raise DownloadFailed(detail, f"http_{code}")
 
@@ -132,11 +132,11 @@ def _meaning(error: Exception, url: str) -> DownloadFailed | None:
     if isinstance(error, httpx.TimeoutException):
         return TryAgain("no answer for too long", "timeout")
     if isinstance(error, httpx.TooManyRedirects):
-        return DownloadFailed("sent from one address to the next without end", "redirects")
+        return DownloadFailed("too many redirects", "redirects")
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | UnicodeError):
-        return DownloadFailed(f"{url!r} is not an address that can be asked for ({error})", "address")
+        return DownloadFailed(f"{url!r} is not a web address that can be downloaded ({error})", "address")
     if isinstance(error, httpx.DecodingError):
-        return DownloadFailed("what came cannot be unpacked", "encoding")
+        return DownloadFailed("the answer cannot be unpacked", "encoding")
     if isinstance(error, httpx.TransportError):
         return TryAgain(f"the connection failed ({error})", "connection")
     if isinstance(error, sqlite3.Error):
@@ -176,7 +176,7 @@ def read_body(
     "The pieces of a body. Raises `DownloadFailed` when it is too large or packed unasked, `TryAgain` when it is slow."
     packed = response.headers.get("content-encoding", "identity").strip().lower()
     if packed not in ("identity", "gzip"):
-        raise DownloadFailed(f"the answer is packed in a way that was not asked for ({packed[:40]})", "encoding")
+        raise DownloadFailed(f"the answer is compressed in a way that was not asked for ({packed[:40]})", "encoding")
     if packed == "identity":
         _check_size(_announced_bytes(response), limit)
     size, started = 0, time.monotonic()
@@ -209,7 +209,7 @@ class Deadline:
         self._since: float = 0.0
 
     def begin(self, connections: deque[Any]) -> Callable[[str, dict[str, Any]], None]:
-        "Let the time run; what is returned takes note of new connections, for httpx's `trace`."
+        "Start or resume the clock; returns a function for httpx's `trace`, which notes new connections."
         self.stop()
         self._connections, self._since = connections, time.monotonic()
         self._clock = threading.Timer(max(0.0, self.left), self._break_off)
@@ -218,7 +218,7 @@ class Deadline:
         return self._note
 
     def stop(self) -> None:
-        "Let the time stand still."
+        "Stop the clock until `begin`."
         if self._clock:
             self._clock.cancel()
             self._clock, self.left = None, self.left - (time.monotonic() - self._since)
@@ -272,7 +272,7 @@ def _delay(url: httpx.URL, rules: Protego, manners: Manners) -> float:
     delay = asked if 0 < asked < inf else 0.0  # Protego 0.5 takes 'nan' and '-1' as numbers
     if delay > manners.longest_wait:
         wish = f"robots.txt of {url.host} asks for {delay:.0f} seconds between two requests"
-        raise DownloadFailed(f"{wish}, which is to be left alone", "robots")
+        raise DownloadFailed(f"{wish}, longer than this program waits", "robots")
     return delay
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f0b10013
@@ -412,7 +412,7 @@ def _follow(client: httpx.Client, request: httpx.Request) -> httpx.Response:
             return response
         response.close()
         request = response.next_request
-    raise DownloadFailed("sent from one address to the next without end", "redirects")
+    raise DownloadFailed("too many redirects", "redirects")
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #ce20d762
 @contextmanager

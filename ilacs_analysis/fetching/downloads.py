@@ -135,7 +135,7 @@ def download_once(
             _begin(part, url, response)
         elif not _continues(response, part.size()):
             part.discard()
-            raise TryAgain("the rest that came does not fit", "rest", 0)
+            raise TryAgain("the rest of the file does not fit its beginning", "rest", 0)
         _write_body(response, part, client.manners)
         return {name: response.headers.get(name, "") for name in ("etag", "last-modified", "content-type")}
 

@@ -54,7 +54,7 @@ MANIFEST = (
 _ORDER = ("authority", "published_date", "url")  # Of its rows
 STATUSES = {
     "fetched": "downloaded in the run that wrote the row",
-    "kept": "was there already, with the right checksum, when the row was written",
+    "kept": "was in the folder already, with the right checksum, when the row was written",
     "skipped": "listed, but another kind of document, too early, or beyond --limit",
     "failed": "could not be downloaded; detail says why",
     "ended": "an authority that no longer exists and has no page any more",
@@ -70,7 +70,7 @@ def _read_manifest(path: Path) -> list[dict[str, str]]:
     except csv.Error:  # nobody's table
         is_ours = False
     if not is_ours:
-        raise IlacsError(f"{path} is not of `ilacs fetch`; name another folder", "manifest")
+        raise IlacsError(f"`ilacs fetch` did not write {path}; name another folder", "manifest")
     return rows
 
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #f0b30001
@@ -147,7 +147,7 @@ class Run:
         return [row for row in self.rows if row["status"] == "failed"]
 
     def note(self, authority: Authority, status: str, detail: str = "", **row: Any) -> None:
-        "A row for the manifest; written at once, unless nothing was asked for: then with the next, or at the end."
+        "Add a row to the manifest; written at once after a request, else with the next row or at the end."
         row |= {"authority": authority.name, "urn": authority.ofsted_urn, "status": status, "detail": detail}
         is_saved = status not in ("kept", "skipped")
         self.rows.append(self.manifest.put(is_saved, **row))
@@ -263,10 +263,10 @@ def fetch_authority(
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #3eb52e88
 @contextmanager
 def alone(
-    lock: Path,  # Its file, made if need be
+    lock: Path,  # Its file, made if missing
     doing: str,  # What a run does that holds it, in words
 ) -> Iterator[None]:
-    "Nobody else does the same meanwhile. Raises `IlacsError` when somebody does."
+    "Make sure that only one run does this at a time. Raises `IlacsError` when another one does."
     from filelock import FileLock, Timeout
 
     lock.parent.mkdir(parents=True, exist_ok=True)
@@ -315,7 +315,7 @@ def _fetch_each(run: Run, chosen: Iterable[Authority]) -> None:
 # %% ../../nbs/api/10_fetching/04_fetch.ipynb #680ef8dd
 def fetch_reports(
     names: Iterable[str],  # Names of authorities; none: all that ever had a page
-    out: str | Path,  # Folder for the files and manifest.csv, made if need be
+    out: str | Path,  # Folder for the files and manifest.csv, made if missing
     manners: Manners,  # How to behave, and whom the site's keepers can write to
     since: date | None = None,  # Only reports published on this day or later
     limit: int | None = None,  # At most so many files

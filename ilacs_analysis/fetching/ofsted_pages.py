@@ -33,7 +33,7 @@ def provider_address(
 ) -> str:
     "Where the page of an authority is; raises `ValueError` when `urn` is not a number."
     if not re.fullmatch(r"\d{1,10}", urn):
-        raise ValueError(f"{urn!r} is not a number of Ofsted's")
+        raise ValueError(f"{urn!r} is not one of Ofsted's numbers (digits only)")
     return (pattern or ofsted_site()["address"]["provider"]).format(urn=urn)
 
 # %% ../../nbs/api/10_fetching/01_ofsted_pages.ipynb #888cc3b7
@@ -76,7 +76,7 @@ def _why_no_list(page: HtmlElement | None) -> UnexpectedPage:
         return UnexpectedPage(f"the site asks for a password ({heading})", "login")
     as_of = ofsted_site()["as_of"]
     return UnexpectedPage(
-        f"the page ({heading}) has no list of reports where it was on {as_of}; see reference/ofsted_site.toml",
+        f"the page ({heading}) has no list of reports where it had one on {as_of}; see reference/ofsted_site.toml",
         "changed",
     )
 

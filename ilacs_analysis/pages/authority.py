@@ -142,7 +142,7 @@ def other_documents(
 def groups(
     name: str,
 ) -> list[dict[str, Any]]:  # area, grade, others (group name -> words)
-    "For each area the authority's grade, and how the others in each group stand."
+    "For each area the authority's grade, and how many others in each group have a better, the same or a lower one."
     areas: dict[str, dict[str, Any]] = {}
     for row in beside_others(name):
         if row["group"] != "authority":
@@ -225,7 +225,7 @@ def facts(
 def authority_body(
     name: str,
     more: Mapping[str, Any] | None = None,  # Further parts by their names, as HTML
-) -> str:  # HTML, without what stands around a page
+) -> str:  # HTML, without the site's parts around a page
     "The body of an authority's page."
     template = environment(TEMPLATES / "pages").get_template("authority.html")
     known = {"asked": "", "slug": slugs()[name], "listed": listed, "chip": chip, **(more or {})}

@@ -17,7 +17,7 @@ COMPARE_SCRIPTS = ("compare.js",)  # Modules that the page needs; they name othe
 EXAMPLE = ("Bexley", "Bromley")
 
 # %% ../../nbs/api/13_pages/04_compare.ipynb #4e058209
-def compare_body() -> str:  # HTML, without what stands around a page
+def compare_body() -> str:  # HTML, without the site's parts around a page
     "Two fields and a place for the comparison; without scripts it says where the grades are."
     template = environment(TEMPLATES / "pages").get_template("compare.html")
     return template.render(example=EXAMPLE, last=day(latest_day()))

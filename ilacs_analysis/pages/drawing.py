@@ -24,7 +24,7 @@ TILE = 26.0  # The side of a square
 
 # %% ../../nbs/api/13_pages/06_drawing.ipynb #5a95e86a
 def _across(year: float) -> float:
-    "Where a year (with decimals) stands."
+    "Where a year (with decimals) is on the axis."
     last = int(data.version().split(".")[0]) + 1
     return round(LEFT + (year - FIRST) / (last - FIRST) * WIDTH, 1)
 
@@ -94,7 +94,7 @@ def _bands(tiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def drawing(
     name: str,  # Canonical name of an authority
 ) -> dict[str, Any]:  # width, height, lanes, years, bands, squares, lines, marks: with places in units of the drawing
-    "Where everything stands that an authority's timeline shows."
+    "Where everything is that an authority's timeline shows."
     table = lane_tiles(name)
     tiles = [tile for tile in plain_rows(table) if tile["at"] >= FIRST]
     lanes = [lane for lane in LANES if lane in {tile["lane"] for tile in tiles}]

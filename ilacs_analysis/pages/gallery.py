@@ -91,7 +91,7 @@ def gallery_page(
 
 # %% ../../nbs/api/13_pages/14_gallery.ipynb #d13ade2a
 def write_gallery(
-    folder: str | Path,  # Beside that of the pages of authorities; made if need be
+    folder: str | Path,  # Beside that of the pages of authorities; made if missing
     groups: Mapping[str, Sequence[Analysis]],
     hull: Hull | None = None,
 ) -> Path:  # The page

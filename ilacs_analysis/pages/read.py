@@ -53,7 +53,7 @@ def read_page(
 
 # %% ../../nbs/api/13_pages/13_read.ipynb #3e88032b
 def write_read(
-    folder: str | Path,  # Beside that of the pages of authorities; made if need be
+    folder: str | Path,  # Beside that of the pages of authorities; made if missing
     hull: Hull | None = None,
 ) -> Path:  # The page
     "Write the page that reads documents, its scripts, its sample and what it knows of the record."

@@ -64,7 +64,7 @@ def headline(
     graded = [row for row in present(name) if row["grade"]]
     grades = {grade: [r for r in graded if r["grade"] == grade] for grade in dict.fromkeys(r["grade"] for r in graded)}
     if not graded:
-        return "No grade that stands today is on record"
+        return "No current grade is on record"
     if len(grades) == 1 and len(graded) > 1:
         return f"{capital(graded[0]['grade'])} in {NUMBERS.get(len(graded), 'all')} judgements"
     said = [f"{row['grade']} overall" for row in graded if row["common_area"] == "overall"]
@@ -75,7 +75,7 @@ def headline(
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #200ab8ba
 def _order(grade: str) -> int:
-    "Place of a grade from the best down; what is no grade comes last."
+    "Place of a grade from the best down; a word that is not a grade comes last."
     return list(COUNTED).index(grade) if grade in COUNTED else len(COUNTED)
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #59a3dc0a
@@ -142,7 +142,7 @@ def compared(
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #3742c409
 def _not_said(rows: pd.DataFrame) -> list[str]:
-    "What cannot be compared, or only in part, with the reason; areas that share one stand together."
+    "What cannot be compared, or only in part, with the reason; areas that share one are listed together."
     words = {"partial": "Comparable only in part", "none": "Not comparable"}
     found = []
     for (strength, reason), part in rows[~rows["strength"].isin(STRICT)].groupby(["strength", "reason"], sort=False):
@@ -278,7 +278,7 @@ def _event_rows() -> dict[str, list[dict[str, Any]]]:
 def ungraded(
     name: str,
 ) -> list[dict[str, Any]]:  # Rows of `history` with `words`, newest first
-    "Visits, letters, notices and directions, and area SEND inspections, whose outcome is no grade."
+    "Visits, letters, notices and directions, and area SEND inspections, whose outcome is not a grade."
     own = _event_rows().get(name, []) if is_ready(_events) else plain_rows(events_of(name))
     rows = [row for row in own if not row["grades"]]
     return [row | {"words": event_words({k: v or "" for k, v in row.items()})} for row in reversed(rows)]

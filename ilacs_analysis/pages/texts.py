@@ -77,7 +77,7 @@ def _and_year(framework: str, day: Any) -> str:
 def what_came_back(
     rows: pd.DataFrame,  # Of `returning_points`, of one authority
 ) -> list[dict[str, Any]]:  # earlier, later, all, and a number for each of `OUTCOMES`
-    "For each two inspections of an authority that follow each other, what became of the points of the first."
+    "For each two inspections of an authority that follow each other, what happened to the points of the first."
     found = []
     keys = ["earlier_framework", "earlier_date", "later_framework", "later_date"]
     for (first, day, second, other), part in rows.groupby(keys, sort=False):

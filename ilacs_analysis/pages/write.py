@@ -36,7 +36,7 @@ READ_TITLE = "Read a report here"  # The page that reads documents, in the site'
 
 @dataclass(frozen=True)
 class Hull:
-    "What stands around each page."
+    "The site's own parts around each page."
 
     title: str = "ilacs_analysis"  # Of the site
     home: str = "index.html"  # Address of its first page, from the pages' folder
@@ -157,7 +157,7 @@ _CHUNK = 4  # Authorities that a process takes at a time
 
 
 def write_pages(
-    folder: str | Path,  # Made if need be
+    folder: str | Path,  # Made if missing
     hull: Hull | None = None,
     names: Iterable[str] | None = None,  # Of authorities; None: all
     progress: bool = True,  # Show a bar

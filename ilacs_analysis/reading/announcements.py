@@ -66,9 +66,7 @@ def _read_claim(announcement: Announcement, block: Block) -> bool:
                 announcement.mentions.append(told)
             return True
         if beginning.match(words):
-            check = Check(
-                "claim", area.area, squash(words), "a grade, and nothing behind it but the one before it", span
-            )
+            check = Check("claim", area.area, squash(words), "a grade, followed at most by the one before it", span)
             announcement.checks.append(check)
             return True
     return False
@@ -227,7 +225,7 @@ _no_title = re.compile(r"^\s*[•–-] | : | [.]$ | \bLast\ inspection | \bin\ (
 
 
 def _check_title(announcement: Announcement) -> None:
-    "A first line that is a sentence, an item of a list or a label with a value is no title: it stays unknown."
+    "A first line that is a sentence, a list item or a label with a value is not a title: the title stays unknown."
     if _no_title.search(announcement.title):
         place = announcement.evidence.pop("title")
         announcement.checks.append(Check("title", "title", announcement.title, "a heading", place))

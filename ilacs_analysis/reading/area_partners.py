@@ -87,7 +87,7 @@ def _body_of(office: str, body: str | None) -> str | None:
 
 # %% ../../nbs/api/03_reading/27_area_partners.ipynb #63b8076a
 def _is_other(printed: str) -> bool:
-    "Whether words before an office are no name: those of a heading, of Ofsted's address, or of two lines."
+    "Whether words before an office are not a name, but from a heading, from Ofsted's address, or from two lines."
     two_lines = "\n" in printed.strip() and len(printed.split()) > _MOST_ON_TWO_LINES
     if re.search(r"HMI|inspector", printed, re.I):  # an office that was damaged
         return True
@@ -205,7 +205,7 @@ _address = re.compile(r"www|http|@|\d")  # In no name of a body and in no office
 
 # %% ../../nbs/api/03_reading/27_area_partners.ipynb #35a19455
 def _only_office(cell: list[str]) -> bool:
-    "Whether a cell has words of an office, and no address: the names stand in the row above it."
+    "Whether a cell has words of an office, and no address: the names are in the row above it."
     words = " ".join(cell)
     return bool(set(words.replace(",", " ").split()) & set(_OFFICES)) and not _address.search(words)
 

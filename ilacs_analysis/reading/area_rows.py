@@ -29,7 +29,7 @@ class TableLine(NamedTuple):
     start: int
     right_start: int  # Where the right cell begins; the end of the line where it has none
     end: int
-    opens: bool  # Whether an empty line stands above it
+    opens: bool  # Whether an empty line is above it
     on_top: bool  # Whether it is the first of its page
 
 
@@ -49,7 +49,7 @@ _other_bullet = re.compile(r"^[▪◼■●◦][ ]*")  # Behind a left cell, whe
 
 # %% ../../nbs/api/03_reading/26_area_rows.ipynb #916ff095
 def _cut(words: str, indent: int, column: int | None) -> tuple[str, int]:
-    "The words of the left cell, and how far behind the line's start the right one begins."
+    "The words of the left cell, and how far from the line's start the right one begins."
     if column is None:
         return words, len(words)
     if indent >= _NEAR * column or words.startswith("•"):
@@ -112,14 +112,14 @@ _FULL = 0.95  # Share of the longest line that a line may have before its letter
 
 # %% ../../nbs/api/03_reading/26_area_rows.ipynb #83a07840
 def _has_room(above: str, below: str, widest: int) -> bool:
-    "Whether the first word of a line would have stood on the line above it, if that were the same paragraph."
+    "Whether the first word of a line would have fitted on the line above it, had both been one paragraph."
     return len(above) + 1 + len(below.split()[0]) <= _FULL * widest
 
 # %% ../../nbs/api/03_reading/26_area_rows.ipynb #74a77712
 def _begins_row(row: Row, line: TableLine, ruled: bool, gaps: bool, widest: int) -> tuple[bool, str]:
     """Whether a line begins another row, and what is doubtful about it.
 
-    `ruled`: an empty line stands between any two rows, and nowhere else; `gaps`: between some.
+    `ruled`: an empty line is between any two rows, and nowhere else; `gaps`: between some.
     """
     words, above = line.left, row.left[-1]
     if _row_number.match(words):
@@ -132,11 +132,11 @@ def _begins_row(row: Row, line: TableLine, ruled: bool, gaps: bool, widest: int)
         return not row.open, "" if row.open else "a page ends before it"
     if ruled or _has_room(above, words, widest):
         return not ruled, ""
-    return (False, "") if gaps else (bool(_asks.match(words)), "no empty line stands before it")
+    return (False, "") if gaps else (bool(_asks.match(words)), "no empty line is before it")
 
 # %% ../../nbs/api/03_reading/26_area_rows.ipynb #0f4453d2
 def _has_gaps(printed: list[TableLine]) -> bool:
-    "Whether an empty line stands between two rows, and not only before bullets."
+    "Whether there is an empty line between two rows, and not only before bullets."
     below = [line for above, line in pairwise(printed) if above.left.endswith(".") and not line.on_top]
     return any(line.opens and _row_begins.match(line.left) for line in below)
 
@@ -358,7 +358,7 @@ def column_of(
     head: re.Match[str],  # The heads of two columns on one line
     name: str,  # Group of the second
 ) -> int | None:  # None where there is no wide gap before it
-    "How many characters stand before a second column."
+    "How many characters come before a second column."
     start = head.start(name)
     line = head.string.rfind("\n", 0, start) + 1
     return start - line if head.string[max(line, start - 3) : start] == "   " else None

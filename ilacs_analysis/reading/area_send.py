@@ -63,11 +63,11 @@ _OPTIONAL = "priority_action"
 
 # %% ../../nbs/api/03_reading/28_area_send.ipynb #a1b49407
 def _refuse_order(report: AreaReport, framework: Framework) -> None:
-    "Raises `ContradictoryDocument` where a heading stands twice or before one that it should follow."
+    "Raises `ContradictoryDocument` where a heading appears twice or before one that it should follow."
     order = [part for part, _ in framework.outline]
     for above, below in pairwise(report.sections):
         if order.index(above.section) >= order.index(below.section):
-            where = f"{below.heading!r} on {place_of(report.source, below.span.start)} stands behind {above.heading!r}"
+            where = f"{below.heading!r} on {place_of(report.source, below.span.start)} comes after {above.heading!r}"
             raise ContradictoryDocument(report.kind, [where])
 
 # %% ../../nbs/api/03_reading/28_area_send.ipynb #ac806abe

@@ -41,7 +41,7 @@ _front = re.compile(
     rf"""
     (?P<title>
         {_first_words.pattern}
-        (?: [^:.] | \bSt\. ){{0,300}}?                                    # a title is no sentence
+        (?: [^:.] | \bSt\. ){{0,300}}?                                    # a title is not a sentence
     )
     ^[ ]* (?i: (?: {LABELS["dates"]} | {LABELS["published"]} | {LABELS["lead"]} ) [ ]*: | {LABELS["table"]} )
     """,
@@ -65,13 +65,13 @@ class Front:
 
     start: int  # First character of its title
     title: str  # Its title, on one line
-    words: str  # Its title and what follows, by which a page that stands twice is known
+    words: str  # Its title and what follows, by which a page that is printed twice is known
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #0f575e8c
 @lru_cache(maxsize=1)  # For the last text, which is asked about when its file is cut and when it is recognised
 def fronts(
     text: str,
-) -> tuple[Front, ...]:  # In order; none twice, where a report's first page stands twice
+) -> tuple[Front, ...]:  # In order; none twice, where a report's first page is printed twice
     "The reports that begin in a text."
     found: dict[str, Front] = {}
     for m in _fronts(text):
@@ -215,11 +215,11 @@ def place_of(
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #53a5bad4
 def without_repeats(
     source: SourceText,
-) -> tuple[SourceText, list[Check]]:  # The text with each page once; a check for each page that stood twice
+) -> tuple[SourceText, list[Check]]:  # The text with each page once; a check for each page that was printed twice
     "A text whose repeated pages are left out."
     repeated = _repeated_pages(source) if source.pages else _repeated_runs(source)
     checks = [
-        Check("page twice", place_of(source, start), squash(source.text[start:end])[:60], "stands before; read once")
+        Check("page twice", place_of(source, start), squash(source.text[start:end])[:60], "printed before; read once")
         for start, end in repeated
     ]
     for start, end in reversed(repeated):
@@ -290,7 +290,7 @@ class Part:
     "A document in a file."
 
     source: SourceText
-    checks: list[Check] = field(default_factory=list)  # On what stands before, behind or beside it, or twice in it
+    checks: list[Check] = field(default_factory=list)  # On the words before, after or beside it, or twice in it
 
 # %% ../../nbs/api/03_reading/04_bundles.ipynb #c5f9c961
 def outside(
@@ -300,7 +300,7 @@ def outside(
     end: int,
     place: str,  # Where the document itself begins or ends, in words
 ) -> list[Check]:
-    "A check on words of a file that are not the document's, with the documents that begin there."
+    "A check on words of a file that belong to another document, with the documents that begin there."
     words = squash(source.text[start:end])
     if not re.search(r"\w", words):
         return []
@@ -367,7 +367,7 @@ def refuse_mixed(
     source: SourceText,
     kind: str,  # What the document is, for the message
 ) -> None:
-    "Raises `ContradictoryDocument` where something that a report has once stands at two places."
+    "Raises `ContradictoryDocument` where something that a report has once appears at two places."
     first: dict[str, int] = {}
     contradictions = []
     for m in _once.finditer(source.text):
@@ -417,7 +417,7 @@ def _named(words: str, authority: Authority) -> int:
 
 
 def _body(source: SourceText) -> str:
-    "The text behind the first page and before the closing words, on one line."
+    "The text after the first page and before the closing words, on one line."
     about = about_ofsted(source.text)
     front = source.page_starts[1] if len(source.page_starts) > 1 else _FRONT
     return source.text[front : about.start() if about else None].replace("\n", " ").replace(" & ", " and ")
@@ -458,7 +458,7 @@ def check_named_authority(
     name: str | None,  # The authority that the front names; None: nothing is compared
     kind: str,  # What the document is, for the message
 ) -> list[Check]:
-    """A check where the text behind the front names another authority once and the front's never.
+    """A check where the text after the front names another authority once and the front's never.
 
     Raises `ContradictoryDocument` where it names another several times, and more often than the front's.
     """

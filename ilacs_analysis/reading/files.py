@@ -200,7 +200,8 @@ def _read_pages(data: bytes, name: str) -> _Pages:
     except pdfium.PdfiumError as e:
         if "assword" in str(e):
             raise UnreadableFile(
-                f"{name} is locked with a password; open it, save a copy without one, and give that", "encrypted_pdf"
+                f"{name} is locked with a password; open it, save a copy without one, and give the copy",
+                "encrypted_pdf",
             ) from None
         raise UnreadableFile(f"{name} cannot be opened as a PDF ({e}); download it again", "damaged_pdf") from None
     try:
@@ -224,7 +225,7 @@ def _pages_within(limits: Limits, data: bytes, name: str) -> _Pages:
         answer = json.loads(_helpers.ask(json.dumps(name).encode() + b"\n" + data, limits))
     except HelperEnded as e:
         why = _ENDED[e.reason].format(seconds=limits.seconds, megabytes=limits.megabytes)
-        raise UnreadableFile(f"{name} {why}; it may be damaged, or made to harm", e.reason) from None
+        raise UnreadableFile(f"{name} {why}; it may be damaged, or malicious", e.reason) from None
     if "reason" in answer:
         raise UnreadableFile(answer["detail"], answer["reason"])
     return _Pages(answer["texts"], [(number, words) for number, words in answer["hidden"]])
@@ -263,8 +264,8 @@ def _lost(characters: int, cleaned: str = "", signs: int = 0) -> tuple[str, ...]
     "What a text lost before it was read, in words."
     losses = {
         "characters, which have no letter": characters,
-        "numbers and bullets, which stand apart from their words": signs,
-        "grades, which stand one after another, apart from their areas": lost_grades(cleaned),
+        "numbers and bullets, which are apart from their words": signs,
+        "grades, which come one after another, apart from their areas": lost_grades(cleaned),
     }
     return tuple(f"{n} {what}" for what, n in losses.items() if n)
 
@@ -364,7 +365,9 @@ def _refuse_office(head: bytes, name: str) -> None:
     "Files of word processors have no pages until they are printed."
     for signature, what in _OFFICE.items():
         if head.startswith(signature):
-            raise UnreadableFile(f"{name} is {what}, not a PDF or text; open it, save it as PDF, give that", "binary")
+            raise UnreadableFile(
+                f"{name} is {what}, not a PDF or text; open it, save it as PDF, and give the PDF", "binary"
+            )
 
 # %% ../../nbs/api/03_reading/09_files.ipynb #91f5cc41
 def from_bytes(
@@ -396,7 +399,7 @@ def _no_file(path: str | Path, what: str) -> UnreadableFile:
 
 # %% ../../nbs/api/03_reading/09_files.ipynb #c94ea5dd
 def _without_waiting(path: str, flags: int) -> int:
-    "Opens a file; what has become a pipe or a device meanwhile is not waited for, and refused."
+    "Opens a file; one that has become a pipe or a device meanwhile is refused without waiting."
     opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
     if not stat.S_ISREG(os.fstat(opened).st_mode):
         os.close(opened)
@@ -446,7 +449,7 @@ def _from_open_file(file: IO[bytes] | IO[str], max_bytes: int, limits: Limits | 
 
 # %% ../../nbs/api/03_reading/09_files.ipynb #3425121c
 def _expect_one_document(document: object) -> None:
-    "Raises `WrongArgument` for what is no document, `UnreadableFile` for the address of one."
+    "Raises `WrongArgument` for a value that is not a document, `UnreadableFile` for a web address."
     several = "; for a list, give one after the other, or all to `write_corpus(paths, out)`"
     what = "a document: give a path, the contents of a file, an open file, or the text itself"
     expect(document, (str, Path, bytes, bytearray), what + (several if isinstance(document, list | tuple) else ""))

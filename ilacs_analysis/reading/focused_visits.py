@@ -185,7 +185,7 @@ def _check_list(letter: InspectionLetter, part: LetterPart) -> None:
     if prose and not points:
         letter.checks.append(Check("list without signs", part.section, prose[0].text[:80], "bullets", prose[0].span))
     letter.checks += [
-        Check("list heading", part.section, heading.group(), "a heading, and stands inside a point", point.span)
+        Check("list heading", part.section, heading.group(), "a heading inside a point", point.span)
         for point in points
         if (heading := _heading_inside(letter.framework).search(point.text))
     ]
@@ -199,7 +199,7 @@ def _is_like_heading(block: Block) -> bool:
 
 # %% ../../nbs/api/03_reading/23_focused_visits.ipynb #261aa660
 def _own_blocks(letter: InspectionLetter, part: LetterPart, part_blocks: list[Block]) -> list[Block]:
-    "The blocks of a list up to a heading that is not known: what stands below it is of another list."
+    "The blocks of a list up to a heading that is not known: what follows it is of another list."
     first = next((n for n, block in enumerate(part_blocks) if block.kind == "bullet"), len(part_blocks))
     for n, block in enumerate(part_blocks[first:], first):
         is_list = part.section in _LISTS and any(below.kind == "bullet" for below in part_blocks[n:])
@@ -253,7 +253,7 @@ _whole_title = re.compile(r"focused\s+visit\s+to\s+[^.]{3,120}?\bchildren[’']?
 
 
 def _end_of_title(letter: InspectionLetter, end: int) -> int:
-    "Where the text begins: behind 'children's services' where the subject says it."
+    "Where the text begins: after 'children's services' where the subject says it."
     m = _whole_title.match(letter.text, letter.evidence["title"].start, end)
     if m is None:
         return end

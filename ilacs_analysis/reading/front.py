@@ -230,7 +230,7 @@ def _forget(report: InspectionReport, *names: str) -> None:
 
 # %% ../../nbs/api/03_reading/14_front.ipynb #bfc2478e
 def _own_lines(report: InspectionReport) -> int:
-    "Where the report's own lines begin: behind its title. Without a title nobody knows whose the lines are."
+    "Where the report's own lines begin: after its title. Without a title nobody knows whose the lines are."
     return report.parts["title"][0].end if "title" in report.parts else len(report.text)
 
 # %% ../../nbs/api/03_reading/14_front.ipynb #9ea59280

@@ -169,7 +169,7 @@ class _Measured:
         return right == left or (top - bottom >= _SMALLEST <= right - left and not self.is_beyond())
 
     def is_beyond(self) -> bool:
-        "Whether the piece stands beyond an edge of the page."
+        "Whether the piece is beyond an edge of the page."
         left, bottom, right, top = self.box
         first, foot, last, head = self.edges
         return right < first or top < foot or left > last or bottom > head
@@ -202,7 +202,7 @@ class _Look(_Measured):
 
 # %% ../../nbs/api/03_reading/06_hidden_words.ipynb #09447cd8
 def _letters(piece: int) -> float:
-    "Points from line to line, by which the size of letters is measured; a full stop's box is no measure."
+    "Points from line to line, by which the size of letters is measured; a full stop's box is too small to measure by."
     size, m, pointer = c_float(), pdfium.FS_MATRIX(), cast(piece, pdfium.FPDF_PAGEOBJECT)
     pdfium.FPDFTextObj_GetFontSize(pointer, byref(size))
     pdfium.FPDFPageObj_GetMatrix(pointer, byref(m))

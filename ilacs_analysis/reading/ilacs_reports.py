@@ -79,12 +79,12 @@ def read_footnotes(
 def passed_over(
     report: InspectionReport,
 ) -> list[Span]:
-    "What stands on the pages and is no part of the running text."
+    "Words on the pages that do not belong to the running text."
     return [span for name in ("footnotes", "footnote_marks", "contents") for span in report.parts.get(name, [])]
 
 # %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #4459dd93
 def _of_another_list(report: InspectionReport, block: Block) -> bool:
-    "Whether a heading stands between the last recommendation and a bullet, which then belongs to another list."
+    "Whether a heading is between the last recommendation and a bullet, which then belongs to another list."
     if not report.recommendations or not report.paragraphs:
         return False
     last, between = report.recommendations[-1], report.paragraphs[-1]
@@ -172,9 +172,9 @@ _holds_another = re.compile(
 def check_items(
     items: Iterable[Recommendation],
 ) -> list[Check]:
-    """Items that hold the sign of the next one, items behind a colon, or a heading on how things are.
+    """Items that hold the sign of the next one, items after a colon, or a heading on how things are.
 
-    Also items that end with a colon: what stands below was not read, or a heading was.
+    Also items that end with a colon: what is below was not read, or a heading was.
     """
     checks = []
     for item in items:
@@ -244,13 +244,13 @@ def _read_sections(report: InspectionReport, end: int) -> None:
     report.checks += check_numbers(report.paragraphs) + _check_list_end(report)
     for run in other_numbers(report.source, report.sections[0].span.end, end, numbers, skip):
         (first, number), (last, last_number) = run[0], run[-1]
-        others = f"{number} to {last_number} stand among them"
+        others = f"{number} to {last_number} are among them"
         report.checks.append(
             Check("paragraph numbers", str(number), "one after another", others, report.source.span(first, last))
         )
     for m in _improve.finditer(report.text, report.sections[0].span.end, end):
         words, place = squash(m["words"]), report.source.span(*m.span())
-        report.checks.append(Check("order of parts", "the text", words, "stands before the first section", place))
+        report.checks.append(Check("order of parts", "the text", words, "comes before the first section", place))
 
 # %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #bdd865a0
 def no_sections(
@@ -267,7 +267,7 @@ def _unknown_rows(report: InspectionReport) -> str:
     rows = ", ".join(j.area for j in report.judgements) or "none"
     end = max((j.span.end for j in report.judgements), default=0)
     after = squash(report.text[end : end + 200])[:100] if end else ""
-    follows = f"; after them stands {after!r}" if after else ""
+    follows = f"; after them comes {after!r}" if after else ""
     return f"its judgement table has rows that no framework has (known: {rows}{follows})"
 
 # %% ../../nbs/api/03_reading/16_ilacs_reports.ipynb #0d9fb44c

@@ -190,7 +190,7 @@ _LISTS = ("priority_action", "what_needs_to_improve", "strengths")
 
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #1fe47bcf
 class _Mark(NamedTuple):
-    "A line that divides a part of the letter: a heading, or a paragraph that is no point of the list above it."
+    "A line that divides a part of the letter: a heading, or a paragraph that does not belong to the list above it."
 
     kind: str  # 'box', 'heading', 'paragraph' or 'number'
     start: int
@@ -213,7 +213,7 @@ class _Page:
         self.full = lengths[int(0.97 * len(lengths))] if lengths else 0
 
     def room(self, line: Line, below: Line, full: int | None = None) -> int:
-        "How many characters would be left on a line if the first word of the next stood on it."
+        "How many characters would be left on a line if the first word of the next were on it."
         between = self.source.text[line.end : below.start].strip()
         cut = 0 < len(between) < 4  # a mark of a footnote, which parts lines
         if cut or len(line.text) < 3:
@@ -226,7 +226,7 @@ _opens = re.compile(r"[‘“'\"]?[A-Z]")
 
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #e3fe68ae
 def _is_run(page: _Page, run: list[Line], below: Line, full: int) -> bool:
-    "Whether lines are a heading of what stands below them."
+    "Whether lines are a heading of the text below them."
     if any(line.text.startswith("• ") for line in run) or run[-1].text[-1] in ".!:;,":
         return False
     apart = _opens.match(below.text) and page.room(run[-1], below, full) >= _ROOM
@@ -277,7 +277,7 @@ class _Piece(NamedTuple):
 
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #b7b6fe14
 def _below_heading(page: _Page, part: LetterPart, mark: _Mark, section: str, listed: bool) -> str:
-    "The section of what stands below a sub-heading: a list that is over does not go on in prose."
+    "The section of the text below a sub-heading: a list that is over does not go on in prose."
     following = next(lines(page.source, mark.end, part.end, page.skip), None)
     goes_on = following is None or following.text.startswith("• ")
     return section if goes_on or not listed or section not in _LISTS else "findings"
@@ -324,7 +324,7 @@ _nothing = re.compile(
 
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #a26de2d0
 def _add_point(letter: InspectionLetter, piece: _Piece, block: Block) -> None:
-    "A point of what needs to improve, or of what needs action at once; words that there is none are no point."
+    "A point of what needs to improve, or of what needs action at once; words that say there is none do not count."
     if _nothing.fullmatch(block.text):
         return
     place = 1 + sum(point.section == piece.section for point in letter.recommendations)
@@ -360,7 +360,7 @@ _note_inside = re.compile(r"(?<=[.;])[ ]\d{1,2}[ ](?:[a-z]\w*[ ]){2}")  # a foot
 
 # %% ../../nbs/api/03_reading/25_joint_letters.ipynb #116b6622
 def _check_lists(letter: InspectionLetter) -> None:
-    "A check for each list that has words and no signs, and for words without a sign behind its points."
+    "A check for each list that has words and no signs, and for words without a sign after its points."
     for section in _LISTS:
         listed = [point.span for point in letter.recommendations if point.section == section]
         listed += [finding.span for finding in letter.findings if finding.group == section]

@@ -212,7 +212,7 @@ def other_numbers(
     numbers: dict[int, int],  # From `numbering`
     skip: Iterable[Span] = (),  # Stretches to pass over, such as footnotes
 ) -> list[list[tuple[int, int]]]:  # Runs of (start of a line, number), each of three or more
-    "Numbers that follow each other beside the region's own: a page of another report, or one that stands twice."
+    "Numbers that follow each other beside the region's own: a page of another report, or one that appears twice."
     others = [(at, n) for at, n, _ in _candidates(lines(source, start, end, skip)) if at not in numbers]
     runs: list[list[tuple[int, int]]] = []
     for at, number in others:
@@ -243,7 +243,7 @@ _time_limit = re.compile(
 def is_time_limit(
     words: str,
 ) -> bool:
-    "Whether words say nothing but by when the entries below are to be done: 'Within three months:'."
+    "Whether words only say by when the entries below are to be done: 'Within three months:'."
     return _time_limit.fullmatch(words) is not None
 
 # %% ../../nbs/api/03_reading/10_layout.ipynb #c10db051
@@ -428,7 +428,7 @@ _name = re.compile(r"[A-Z][^\W\d_]+$")
 
 
 def _is_name(source: SourceText, start: int, end: int) -> bool:
-    "Whether a digit belongs to what stands before it: 'no.2', or a name, such as 'Power2', at several places."
+    "Whether a digit belongs to the word before it: 'no.2', or a name, such as 'Power2', at several places."
     if _BEFORE_NUMBERS.search(source.text, max(0, start - 6), start):
         return True
     word = _name.search(source.text, max(0, start - 30), start)

@@ -82,7 +82,7 @@ OFFICE = re.compile(  # what an office has, and a line of an address has not
 
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #a7c35333
 def person_on(letter: InspectionLetter, at: int, printed: list[Line]) -> Person | None:
-    "The person named on one of these lines, with what stands behind the comma or on the next line as role."
+    "The person named on one of these lines, with the words after the comma or on the next line as role."
     line = printed[at]
     name, comma, role = line.text.removesuffix(".").partition(",")
     people = read_people(letter.source, line.start, line.start + len(name.rstrip()))
@@ -159,7 +159,7 @@ def read_head(
 
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #b964591a
 def _copied_to(source: SourceText, line: Line) -> Person | None:
-    "The person in a line 'name, office'; None where the words before the comma are no name."
+    "The person in a line 'name, office'; None where the words before the comma are not a name."
     name, _, role = line.text.partition(",")
     end = line.start + len(name.rstrip())
     people = read_people(source, line.start, end)
@@ -214,7 +214,7 @@ def _signatories(letter: InspectionLetter, signed: list[Line]) -> list[Person]:
         return []
     others = people[inspectors[-1] + 1 :]
     letter.checks += [
-        Check("people", "inspectors", o.name, "an inspector’s office behind the name", o.span) for o in others
+        Check("people", "inspectors", o.name, "an inspector’s office after the name", o.span) for o in others
     ]
     return people[: inspectors[-1] + 1]
 
@@ -285,12 +285,12 @@ _behind_name = re.compile(  # 'Metropolitan Borough Council’s children’s ser
 
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #4682a89f
 def check_subjects_end(letter: InspectionLetter, span: Span) -> None:
-    "A check on what stands behind the authority's name in a subject and is no part of it: a line of the text below."
+    "A check on words after the authority's name in a subject that do not belong to it: a line of the text below."
     named = letter.evidence.get("authority")
     in_subject = named is not None and named.start >= span.start
     if in_subject and not _behind_name.fullmatch(letter.text, named.end, span.end):
         behind = squash(letter.text[named.end : span.end])
-        letter.checks.append(Check("title", "title", behind, "nothing behind the name of the authority", span))
+        letter.checks.append(Check("title", "title", behind, "nothing after the name of the authority", span))
         line_end = letter.text.find("\n", named.end, span.end)
         if line_end > 0:
             letter.title = squash(letter.text[span.start : line_end])
@@ -354,7 +354,7 @@ def with_month(
     source: SourceText,
     place: Span,  # Days, from `date_words`, which end with a figure
 ) -> Span:
-    "The same days with the month behind them, where no year follows it."
+    "The same days with the month after them, where no year follows it."
     month = _month.match(source.text, place.end)
     return source.span(place.start, month.end()) if month else place
 
@@ -487,12 +487,12 @@ def read_point(
     source: SourceText,
     heading: str | None = None,  # The heading above it
 ) -> Recommendation:
-    "A point of a list with what stands below it."
+    "A point of a list with the words below it."
     span, points = source.span(block.start, block.end), points_of(block)
     return Recommendation(section, str(number), block.text, heading, span, points=points, tags=_tags(block.text))
 
 # %% ../../nbs/api/03_reading/21_letter_parts.ipynb #9c1bc46c
 def passed_over(source: SourceText) -> list[Span]:
-    "What stands among the words of a letter and belongs to none of its sentences: addresses, footnotes, their marks."
+    "Words in a letter that belong to none of its sentences: addresses, footnotes, their marks."
     notes = page_footnotes(source)
     return sorted([*letterheads(source), *notes, *footnote_marks(source, notes)])

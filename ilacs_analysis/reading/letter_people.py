@@ -88,13 +88,13 @@ _half_behind = re.compile(rf"(?<!\band)[ ](?!Sup|Constable)(?P<name>{_NAME})[ ]*
 
 
 def _has_another(words: str) -> bool:
-    "Whether another name and office, or half a name and an office, stand in an office."
+    "Whether an office holds another name and office, or half a name and an office."
     halves = (m["name"] for m in _half_behind.finditer(words))
     return bool(_named_behind.search(words)) or any(not find_authority(name) for name in halves)
 
 # %% ../../nbs/api/03_reading/24_letter_people.ipynb #1ecaabb6
 def _is_role(words: str) -> bool:
-    "Whether words behind a name are one office, perhaps of several bodies."
+    "Whether words after a name are one office, perhaps of several bodies."
     inside = re.search(rf"[ ](?:Mr|Mrs|Ms|Dr)[ ]|{_HONOUR}[ ]", words, re.X)
     parts = re.split(r"[,:]|\band\b|&", words)
     offices = all(map(is_office, parts)) and len(words.split()) <= _MOST_WORDS
@@ -130,7 +130,7 @@ def _entries(source: SourceText, to: list[Line]) -> list[tuple[re.Match[str] | N
 
 # %% ../../nbs/api/03_reading/24_letter_people.ipynb #1e7995e3
 def _addressee(letter: InspectionLetter, named: re.Match[str], printed: list[Line]) -> Person:
-    "A person of the address with what stands behind the name as role."
+    "A person of the address with the words after the name as role."
     words = [printed[0].text[named.end() :], *(line.text for line in printed[1:])]
     role = re.sub(r"[ ],", ",", squash(" ".join(words))).strip(" ,[")
     role = ", ".join(filter(None, (named["rank"], role))) or None

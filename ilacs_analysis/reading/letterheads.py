@@ -61,7 +61,7 @@ _figures = re.compile(r"[\d ]{3,15}")  # The rest of a telephone number
 
 
 def _in_address(judged: tuple[Line, bool]) -> bool:
-    "Whether a line may stand among an address's lines: it is one of them, or nothing but figures."
+    "Whether a line may be among an address's lines: it is one of them, or has figures only."
     line, is_office = judged
     return is_office or (len(line.text) <= _LONGEST and _figures.fullmatch(line.text) is not None)
 

@@ -89,7 +89,7 @@ def _read_body(letter: InspectionLetter, start: int, end: int) -> None:
 
 # %% ../../nbs/api/03_reading/22_letters.ipynb #f9326d43
 def _check_headings(letter: InspectionLetter) -> None:
-    "A check for each list that every such letter has and this one lacks: what stands in it may be in another list."
+    "A check for each list that every such letter has and this one lacks: its items may be in another list."
     framework = frameworks()[letter.framework]
     found = {group for group, *_ in _headings(letter, 0, len(letter.text))}
     letter.checks += [

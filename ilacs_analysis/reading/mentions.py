@@ -65,7 +65,7 @@ def _labels() -> list[tuple[str, re.Pattern[str]]]:
 
 # %% ../../nbs/api/03_reading/11_mentions.ipynb #8a081ea0
 def _area_of(words: str, judged: int) -> str | None:
-    "What was judged: the whole, or the one area whose label stands in the clause before 'judged'; else None."
+    "What was judged: the whole, or the one area whose label is in the clause before 'judged'; else None."
     if _whole.search(words):
         return "overall"
     clause = re.split(r"[.,;:]", words[:judged])[-1]

@@ -77,7 +77,7 @@ def _headings_inside(block: Block, span: Span) -> list[Check]:
         for line, below in pairwise(block.lines[1:])
         if len(line) <= _LONGEST_HEADING and _begins.match(below) and re.fullmatch(r"\W*[A-Z][^.,;:!?]+", line)
     ]
-    return [Check("list heading", "measures", line, "a heading, and stands inside a point", span) for line in alone]
+    return [Check("list heading", "measures", line, "a heading inside a point", span) for line in alone]
 
 # %% ../../nbs/api/03_reading/29_notices.ipynb #9799ba5b
 def _read_blocks(notice: ImprovementNotice, start: int, end: int) -> None:

@@ -38,7 +38,7 @@ _cell = re.compile(
 
 
 def _as_row(lines: list[str], at: int) -> list[str] | None:
-    "The lines of a row's left cell and then of its right one; None where the lines are no row of two cells."
+    "The lines of a row's left cell and then of its right one; None where the lines are not a row of two cells."
     left, right = [line[:at].strip() for line in lines], [line[at:].strip() for line in lines]
     both = sum(bool(one and other) for one, other in zip(left, right, strict=True))
     grade = " ".join(filter(None, right))
@@ -89,7 +89,7 @@ _FEWEST_BULLETS = 2
 
 
 def _bullets_for_letters(text: str) -> str:
-    "A bullet for a letter that stands alone before paragraphs again and again: a font that the tool did not know."
+    "A bullet for a letter that is alone before many paragraphs: it is from a font that the tool did not know."
     seen = Counter(m["sign"] for m in _letter_alone.finditer(text))
     signs = {sign for sign, n in seen.items() if n >= _FEWEST_BULLETS}
     return _letter_alone.sub(lambda m: BULLET if m["sign"] in signs else m.group(), text) if signs else text
@@ -103,7 +103,7 @@ _signs = re.compile(
 
 
 def _join_sign(m: re.Match) -> str:
-    "A sign and a space; an empty line for signs whose paragraphs stand elsewhere."
+    "A sign and a space; an empty line for signs whose paragraphs are elsewhere."
     signs = m.group().replace("-", "–").split()
     return f"{signs[0]} " if len(signs) == 1 else "\n"
 
@@ -111,7 +111,7 @@ def _join_sign(m: re.Match) -> str:
 def lost_signs(
     text: str,  # Text whose characters are clean
 ) -> int:
-    "How many numbers and bullets stand apart from their paragraphs."
+    "How many numbers and bullets are apart from their paragraphs."
     runs = [len(m.group().split()) for m in _signs.finditer(text)]
     return sum(n for n in runs if n > 1)
 
@@ -154,7 +154,7 @@ _one_grade = re.compile(GRADE, re.I)
 def lost_grades(
     text: str,  # Text whose characters are clean
 ) -> int:
-    "How many grades stand one after another, apart from their areas."
+    "How many grades come one after another, apart from their areas."
     return sum(len(_one_grade.findall(m.group())) for m in _grades.finditer(text))
 
 # %% ../../nbs/api/03_reading/07_other_tools.ipynb #863465b1
@@ -234,7 +234,7 @@ def _furthest(lines: list[tuple[str, int]], running: set[str], place: int) -> in
 def pages_by_numbers(
     text: str,  # A text without form feeds
 ) -> list[str]:  # One where nothing tells the pages
-    "Pages without their numbers and the lines that stand beside most of them."
+    "Pages without their numbers and the lines that are beside most of them."
     numbers = _page_numbers(text)
     beside = [_lines_beside(text, number) for number in numbers]
     seen = Counter(words for before, after in beside for words in {words for words, _ in (*before, *after)})

@@ -123,7 +123,7 @@ _sign = re.compile(r"\W+|\d{1,3}[.)]?|o")  # A bullet or number before its words
 
 # %% ../../nbs/api/03_reading/08_pages_drawn.ipynb #4ba637bb
 def _line_at(ruler: _Ruler, line: str, start: int) -> _Line:
-    "A line with its places; a sign or a number alone is no cell."
+    "A line with its places; a sign or a number alone does not make a cell."
     cells: list[tuple[float, int, int]] = []  # left, and the first and last place in the line
     first = last = end = 0.0
     for m in _word.finditer(line):
@@ -190,7 +190,7 @@ def _usual_distance(lines: list[_Line]) -> float:
 
 # %% ../../nbs/api/03_reading/08_pages_drawn.ipynb #eb19e9a5
 def _is_apart(above: _Line, line: _Line, rules: list[Rule], tables: tuple[float, float], usual: float) -> bool:
-    "Whether a rule stands above a line, or outside of tables a gap."
+    "Whether a rule is above a line, or outside of tables a gap."
     foot, top = tables
     if foot < line.first < top or foot < above.last < top:
         return any(line.first < rule.height < above.last for rule in rules)

@@ -60,9 +60,8 @@ def parse(
 
     Raises `UnreadableFile` (no text in it), `UnrecognisedDocument` (a text of another kind), `IncompleteDocument`
     (parts missing) or `ContradictoryDocument` (pages of two documents). All of them are an `IlacsError`.
-    Other limits are `Limits(seconds=2)` of `ilacs_analysis.base.limits`. Without any, as where no process can be
-    started, a PDF that is made to harm can take all memory and time. What a file of frameworks may have is said at
-    `use_frameworks`.
+    Other limits are `Limits(seconds=2)` of `ilacs_analysis.base.limits`. Without limits, as where no process can be
+    started, a malicious PDF can take all memory and time. `use_frameworks` says what a file of frameworks may have.
     """
     if frameworks is not None:
         use_frameworks(frameworks)
@@ -87,7 +86,7 @@ def parse_all(
 def parse_part(
     part: Part,  # A document in a file
 ) -> Document:
-    "Record of one of the documents of a file, with the checks on what stands beside it."
+    "Record of one of the documents of a file, with the checks on the words around it."
     record = parse_source(part.source)
     record.checks = [*part.checks, *record.checks]
     return shown_as_tables(record)
@@ -104,7 +103,7 @@ def _settle_authority(record: Document) -> None:
     if not then.existed(day):
         record.authority = record.authority_code = None
         place = record.evidence.pop("authority")
-        words = (printed, f"it was no authority on {day}")
+        words = (printed, f"this authority did not exist on {day}")
         record.checks.append(Check("authority", "authority", *words, place, record.evidence.get("start_date")))
 
 # %% ../../nbs/api/03_reading/31_parse.ipynb #2f676d0c
@@ -112,7 +111,7 @@ _MOST_HIDDEN = 200  # Characters of hidden words in a check
 
 
 def _hidden_in_words(source: SourceText) -> tuple[str, str]:  # Empty where there are none
-    "Where words stand that nobody sees, and the words."
+    "Where words are that nobody sees, and the words."
     pages, words = listed(page for page, _ in source.hidden), " … ".join(words for _, words in source.hidden)
     where = f"page {pages}" if len(source.hidden) == 1 else f"pages {pages}"
     return (where, shorten(words, _MOST_HIDDEN, placeholder=" …")) if source.hidden else ("", "")

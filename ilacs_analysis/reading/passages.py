@@ -67,13 +67,13 @@ def _show(passage: Passage) -> None:
 class Passage:
     "Whole lines of a document in which some words are marked."
 
-    marked: Span  # The words to mark; raises `ValueError` when the span does not know its text
+    marked: Span  # The words to mark; raises `ValueError` when the span was not read from a document
     around: Span | None = None  # Words that must be shown as well, such as the label of a grade
     lines: int = 1  # Lines with words shown before and after
 
     def __post_init__(self) -> None:
         if self.marked is None or self.marked.source is None:
-            raise ValueError("this value does not know its text; only what was read from a document can show its place")
+            raise ValueError("this value was not read from a document, so it cannot show its place")
 
     @property
     def parts(self) -> tuple[str, str, str]:

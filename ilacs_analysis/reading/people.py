@@ -85,9 +85,9 @@ _MOST_INITIALS = 2  # Of a name
 
 def is_no_name(
     words: str,
-    marked: bool,  # Whether an office or a comma stands behind them
+    marked: bool,  # Whether an office or a comma follows them
 ) -> bool:
-    "Whether capitalised words are something else than a name; two words with an office or a comma behind them are one."
+    "Whether capitalised words are not a name; two words with an office or a comma after them are one."
     letters = [len(re.findall(_LETTER, word)) for word in words.split()]
     of_initials = letters.count(1) > _MOST_INITIALS or max(letters) == 1
     return of_initials or (bool(_no_name.search(words)) and not (marked and len(words.split()) == 2))
@@ -103,7 +103,7 @@ def _office(words: str | None) -> str | None:
 
 
 def _share_office(people: list[Person]) -> list[Person]:
-    "The same people; an office in the plural behind the last of them is everybody's who has none of their own."
+    "The same people; an office in the plural after the last of them is the office of all who have none of their own."
     last = people[-1].role if people else None
     return [replace(p, role=p.role or last) for p in people] if last and _shared_office.search(last) else people
 
@@ -137,7 +137,7 @@ def unread_after(
     people: list[Person],  # As `read_people` gives them
     start: int,  # Where the first name should begin
 ) -> str:  # '' when the list ends where its line does
-    "What stands behind a list of people on its last line, or below it where a name should follow or could."
+    "What follows a list of people on its last line, or below it where a name should follow or could."
     at = people[-1].span.end if people else start
     end = _end_of_line.match(source.text, at) if people else None
     if end is None:
@@ -163,7 +163,7 @@ _MOST_WORDS = 16  # Of an office; the longest seen has 12
 def is_office(
     words: str,
 ) -> bool:
-    "Whether words beside a name can be what its bearer is."
+    "Whether words beside a name can be that person's office."
     half = words[: len(words) // 2].strip()
     twice = bool(half) and words == f"{half} {half}"
     return not twice and not _no_office.search(words) and len(words.split()) <= _MOST_WORDS

@@ -174,7 +174,7 @@ def _titles_on_front(text: str) -> list[tuple[int, str | None, bool]]:
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #4d86e9d4
 def _kind_by_title(text: str) -> str | None:
-    "The kind of report whose title stands on the front; a board's title, which is also half of another, counts alone."
+    "The kind of report whose title is on the front; a board's title, which is also half of another, counts alone."
     named = _titles_on_front(text)
     own = [(at, layout) for at, layout, _ in named if layout != "board"]
     alone = [(at, layout) for at, layout, second_half in named if not second_half]
@@ -210,7 +210,7 @@ def _titles_of_kind(text: str) -> dict[str, list[list[str]]]:
 
 # %% ../../nbs/api/03_reading/12_recognise.ipynb #dba19525
 def _named_in(title: list[str], words: re.Pattern[str]) -> str | None:
-    "The authority that a title names behind the words for its kind; it may take several lines."
+    "The authority that a title names after the words for its kind; it may take several lines."
     rests = (words.sub("", " ".join(title[:n]), count=1) for n in range(1, len(title) + 1))
     return next((place[0].name for place in map(find_authority, rests) if place), None)
 

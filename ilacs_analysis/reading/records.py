@@ -446,7 +446,7 @@ def as_records(
     documents = list(records) if several else [records]
     for document in documents:
         if not isinstance(document, Document):
-            raise WrongArgument(f"{document!r:.60} is not a parsed document: give what `parse` returns")
+            raise WrongArgument(f"{document!r:.60} is not a parsed document: give the result of `parse`")
     return documents
 
 # %% ../../nbs/api/03_reading/03_records.ipynb #cf0b9ba1

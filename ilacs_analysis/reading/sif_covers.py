@@ -104,7 +104,7 @@ def cover_end(
 ) -> int:
     """Where the cover ends: at the table of contents or at the second page; in a text without pages at the first part.
 
-    Rows that go on behind a footnote, at the top of the second page, belong to the cover.
+    Rows that go on after a footnote, at the top of the second page, belong to the cover.
     """
     contents = CONTENTS.search(source.text)
     ends = [len(source.text), contents.start() if contents else len(source.text)]

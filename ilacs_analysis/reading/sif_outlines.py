@@ -43,7 +43,7 @@ def _words_of_heading(heading: str) -> str:
 
 # %% ../../nbs/api/03_reading/18_sif_outlines.ipynb #fbe54d65
 def _above(framework: Framework, area: Area) -> str:
-    "Pattern of what may stand above a graded heading: the area's name, then the head of the table it is in."
+    "Pattern of what may be above a graded heading: the area's name, then the head of the table it is in."
     heads = "|".join(words_pattern(head) for head in framework.table_heads)
     return rf"(?:{area.pattern}\s+)?(?:(?:{heads})\s+)?" if heads else ""
 
@@ -68,7 +68,7 @@ _page_number = re.compile(r"[. ]*\d+$")
 
 
 def _entry_again(source: SourceText, start: int) -> int:
-    "Where an entry below the title of the contents stands again without a page, as a heading; `start` where none does."
+    "Where an entry of the contents appears again without a page, as a heading; `start` where none does."
     listed = list(lines(source, start, min(start + _LONGEST_CONTENTS, len(source.text))))
     entries: set[str] = set()
     for line, following in pairwise(listed):
@@ -84,7 +84,7 @@ def contents_pages(
 ) -> Span | None:
     """The table of contents, from its title to the end of its page; what it lists are not the headings themselves.
 
-    In a text without pages it ends where one of its entries stands again.
+    In a text without pages it ends where one of its entries appears again.
     """
     m = CONTENTS.search(source.text)
     if m is None:
@@ -103,13 +103,13 @@ class Part:
 
     section: str  # Area or name of the part; parts on the safeguarding board begin with 'lscb'
     heading: Section
-    opens: int  # Where its heading begins, or what stands above that in the same table
+    opens: int  # Where its heading begins, or the words above that in the same table
     start: int  # First character after the heading
     end: int  # One past the last before the next heading
 
 # %% ../../nbs/api/03_reading/18_sif_outlines.ipynb #4947a721
 def _heading(source: SourceText, framework: Framework, m: re.Match) -> Section:
-    "The heading in a match, without what stands above it in its table."
+    "The heading in a match, without the words above it in its table."
     span = source.span(*m.span(m.lastgroup))
     words, i = squash(m[m.lastgroup]), int(m.lastgroup[1:])
     if m.lastgroup.startswith("a"):
@@ -153,7 +153,7 @@ def _with_ends(parts: list[Part], contents: Span | None) -> list[Part]:
 
 # %% ../../nbs/api/03_reading/18_sif_outlines.ipynb #ca56bc5a
 def _without_summary_line(parts: list[Part]) -> list[Part]:
-    "Parts without the first graded one, where the same area has another behind it and other parts stand between."
+    "Parts without the first graded one, where the same area has a later one and other parts come between."
     first = next((i for i, part in enumerate(parts) if part.heading.grade), len(parts))
     behind = [part.section for part in parts[first + 1 :]]
     again = first < len(parts) and parts[first].section in behind[1:]

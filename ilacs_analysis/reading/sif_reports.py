@@ -57,14 +57,14 @@ _nothing = re.compile(
 
 # %% ../../nbs/api/03_reading/19_sif_reports.ipynb #ac4d6b91
 def _is_sentence(prose: Block) -> bool:
-    "Whether words above a list are no heading of it."
+    "Whether words above a list are not its heading."
     return is_time_limit(prose.text) or (prose.finished and not prose.text.endswith("?"))
 
 # %% ../../nbs/api/03_reading/19_sif_reports.ipynb #7f120246
 def _time_limits(listed: list[Block]) -> dict[int, str]:
-    """Start of an entry -> the time limit that it stands below; '' where it has none.
+    """Start of an entry -> the time limit above it; '' where it has none.
 
-    A limit ends at the next heading, and one that stands above bullets at the next number as well.
+    A limit ends at the next heading, and one above bullets at the next number as well.
     """
     limits, limit, above_bullets = {}, "", False
     for block, below in zip_longest(listed, listed[1:]):
@@ -199,7 +199,7 @@ _MAY_RETURN = {"about_area", "lscb", "meaning"}  # Parts that some reports have 
 
 # %% ../../nbs/api/03_reading/19_sif_reports.ipynb #108f5dcc
 def _out_of_order(parts: list[Part], graded: set[str]) -> Iterator[Part]:
-    "Parts among those on the judged areas, and parts that stand again behind others."
+    "Parts among those on the judged areas, and parts that appear again after others."
     places = [i for i, part in enumerate(parts) if part.section in graded] or [len(parts)]
     before = set()
     for i, (above, part) in enumerate(pairwise(parts), 1):
@@ -214,12 +214,12 @@ def check_order(
     parts: list[Part],
     framework: Framework,
 ) -> list[Check]:
-    "Parts on the whole authority among those on the judged areas, and parts that stand again behind others."
+    "Parts on the whole authority among those on the judged areas, and parts that appear again after others."
     if framework.layout == "record":  # all areas stand again in the record
         return []
     graded = {area.area for area in framework.areas if area.area not in ("overall", "lscb")}
     places = [part.heading for part in _out_of_order(parts, graded)]
-    return [Check("order of parts", "the text", h.heading, "not where this part stands", h.span) for h in places]
+    return [Check("order of parts", "the text", h.heading, "not where this part is", h.span) for h in places]
 
 # %% ../../nbs/api/03_reading/19_sif_reports.ipynb #81c46236
 _tag = re.compile(r"\(\s*Recommendations?\s*\)", re.I)
@@ -314,7 +314,7 @@ def read_team(
 
 # %% ../../nbs/api/03_reading/19_sif_reports.ipynb #c08c3c06
 def _give_leads(report: InspectionReport, leads: list[Person]) -> None:
-    "The team's leads; unknown, with a check, when something stands behind them or they have two entries."
+    "The team's leads; unknown, with a check, when something follows them or they have two entries."
     entries = list(dict.fromkeys(person.span for person in leads))
     place, words = entries[0], [squash(report.source.words(entry)) for entry in entries]
     behind = _rest_of_line.match(report.text, place.end).group().strip()

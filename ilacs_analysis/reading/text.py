@@ -124,14 +124,14 @@ def begin_lines(
     start: int = 0,  # Region of the text
     end: int | None = None,
 ) -> Iterator[re.Match[str]]:
-    "Matches that have nothing but spaces before them on their line."
+    "Matches that have only spaces before them on their line."
     for m in pattern.finditer(text, start, len(text) if end is None else end):
         if not text[text.rfind("\n", 0, m.start()) + 1 : m.start()].strip(" "):
             yield m
 
 # %% ../../nbs/api/03_reading/01_text.ipynb #c3a7e1f4
 class LineBeginning:
-    "A pattern of what lines begin with, behind spaces. Its matches have groups, and no length of their own."
+    "A pattern of what lines begin with, after spaces. Its matches have groups, and no length of their own."
 
     def __init__(
         self,

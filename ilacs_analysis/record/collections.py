@@ -115,7 +115,7 @@ def described(
 # %% ../../nbs/api/05_record/13_collections.ipynb #81223481
 def write_corpus(
     paths: str | Path | Iterable[str | Path],  # Files and folders
-    out: str | Path,  # Folder for the tables, made if need be
+    out: str | Path,  # Folder for the tables, made if missing
     executor: Executor | None = None,  # Runs the work; by default worker processes
     progress: bool = True,  # Show a bar
     cache: bool | Path = True,  # Keep parsed documents in the user's cache, in a folder of yours, or (False) not at all
@@ -134,7 +134,7 @@ def write_corpus(
 # %% ../../nbs/api/05_record/13_collections.ipynb #fb06dc08
 def to_frames(
     records: Iterable[Document] | Document,  # One or several
-) -> dict[str, pd.DataFrame]:  # The tables of `parsed.*`; every table is there, if need be empty
+) -> dict[str, pd.DataFrame]:  # The tables of `parsed.*`; every table is there, perhaps empty
     """Tidy tables of records, with the columns that `data_dictionary` explains, and the national record's keys.
 
     Raises `WrongArgument` for anything but parsed documents.

@@ -81,7 +81,7 @@ def _read(folder: Path, name: str, title: str) -> pd.DataFrame:
 
     path = folder / name
     if not path.is_file():
-        raise UnreadableFile(f"{folder} lacks {name} ({title}); name the folder with the collected files", "no_file")
+        raise UnreadableFile(f"{folder} lacks {name} ({title}); give the folder with the collected files", "no_file")
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, EOFError, ValueError, zlib.error) as e:
@@ -92,7 +92,7 @@ def _read(folder: Path, name: str, title: str) -> pd.DataFrame:
 def _years(printed: pd.Series, measure: Mapping[str, Any]) -> pd.Series:
     "The column `year` as numbers. Raises `UnreadableFile` for anything but four digits."
     if len(odd := printed[~printed.str.fullmatch(r"\d{4}")]):
-        raise UnreadableFile(f"{measure['file']} has the year {odd.iloc[0]!r}, which is no year", "damaged_table")
+        raise UnreadableFile(f"{measure['file']} has the year {odd.iloc[0]!r}, which is not a year", "damaged_table")
     return printed.astype("int64")
 
 # %% ../../nbs/api/05_record/11_context.ipynb #f83fa41e
@@ -139,7 +139,7 @@ def _numbers(cells: pd.DataFrame, measure: Mapping[str, Any]) -> pd.Series:
         first = odd.iloc[0]
         raise UnreadableFile(
             f"{measure['file']} has {first['printed']!r} for {measure['id']} of {first['authority_code']} in "
-            f"{first['year']}: no number, and no sign that reference/context.toml knows",
+            f"{first['year']}: neither a number nor a sign that reference/context.toml knows",
             "damaged_table",
         )
     return values
@@ -156,7 +156,7 @@ def _why_missing(cell: Mapping[str, Any], absence: str | None) -> str:
 def _note(cell: Mapping[str, Any], absence: str | None, day: date) -> str | None:
     "What to know of a figure: how it was made, and that it is for an authority which did not exist."
     made = reference_toml("context.toml")["methods"].get(cell["made"], cell["made"])
-    early = f"The file has this figure for {day}, when there was no such authority: it {absence}" if absence else ""
+    early = f"The file has this figure for {day}, when this authority did not exist: it {absence}" if absence else ""
     return "; ".join(filter(None, (made, early))) or None
 
 # %% ../../nbs/api/05_record/11_context.ipynb #88c9689d
@@ -258,7 +258,7 @@ def _package(tables: Mapping[str, pd.DataFrame], folder: Path) -> dict[str, Any]
 # %% ../../nbs/api/05_record/11_context.ipynb #1e35e460
 def write_context(
     folder: str | Path,  # Where the collected files are
-    out: str | Path,  # Where the tables go, made if need be
+    out: str | Path,  # Where the tables go, made if missing
     announce: Callable[[str], object] = lambda message: None,  # Is called with the title of each file that is read
 ) -> dict[str, pd.DataFrame]:
     "Make the tables and write them with their description. A run that fails leaves the folder as it was."

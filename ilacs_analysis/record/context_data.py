@@ -72,7 +72,7 @@ def measure_ids(
     "The measures asked for, each once. Raises `WrongArgument` with near ones for an unknown id."
     several = [measure] if isinstance(measure, str) else measure
     if several is not None and (not isinstance(several, Iterable) or isinstance(several, (bytes, dict))):
-        raise WrongArgument(f"{measure!r:.60} is no measure; give an id such as 'cla_rate_10k', or a list of them")
+        raise WrongArgument(f"{measure!r:.60} is not a measure; give an id such as 'cla_rate_10k', or a list of them")
     asked = list(measure_entries() if several is None else several)
     for name in asked:
         if name not in measure_entries():
@@ -83,15 +83,15 @@ def measure_ids(
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #c2f5ce61
 def _years(year: int | Iterable[int] | None, known: set[int]) -> list[int]:
-    "The years asked for. Raises `WrongArgument` for what is no year, and for years of which nobody has a figure."
+    "The years asked for. Raises `WrongArgument` for a value that is not a year, and for years without figures."
     if year is None:
         return sorted(known)
     try:
         asked = [index(y) for y in (year if isinstance(year, Iterable) else [year])]
     except TypeError:
-        raise WrongArgument(f"{year!r:.60} is no year; give a number such as 2025, a list or a range") from None
+        raise WrongArgument(f"{year!r:.60} is not a year; give a number such as 2025, a list or a range") from None
     if not known & set(asked):
-        raise WrongArgument(f"no figure of {year!r:.60}; there are figures of {min(known)} to {max(known)}")
+        raise WrongArgument(f"no figures for {year!r:.60}; there are figures of {min(known)} to {max(known)}")
     return asked
 
 # %% ../../nbs/api/05_record/12_context_data.ipynb #fd416d7f
@@ -114,8 +114,8 @@ def context(
     as '31 March 2025'); measure and label; value (a number; missing where there is none, never 0 instead) and unit;
     missing (why there is none: absent, hidden, rounded, unavailable or blank); region; note (what to know of it).
 
-    A row is about the authority that it names: figures of an authority that ended are not its successor's, and are not
-    added up. `absent` says that it did not exist then. There are rows for years in which anybody has a figure.
+    Each authority has only its own figures: those of its predecessors are not added to them. `absent` says that the
+    authority did not exist then. There are rows for each year in which some authority has a figure.
 
     Raises `WrongArgument` for an unknown measure, with near ones, and for years without figures; `UnknownAuthority`
     for an unknown authority.

@@ -61,7 +61,7 @@ def checked(
     names = ["datapackage.json", *(f"{table}.parquet" for table in NATIONAL)]
     if absent := [name for name in names if not (Path(folder) / name).is_file()]:
         what = f"no {', '.join(absent)}" if len(absent) < len(names) else "none of its files"
-        raise UnreadableFile(f"{folder} is no national record: {what} there; `ilacs national` makes one", "no_file")
+        raise UnreadableFile(f"{folder} is not a national record: it has {what}; `ilacs national` makes one", "no_file")
     return Path(folder)
 
 # %% ../../nbs/api/05_record/07_data.ipynb #857356d9
@@ -70,7 +70,7 @@ def use(
 ) -> str:  # The version of the record that is used from now on
     """Use another national record from now on, in this process.
 
-    Raises `UnreadableFile` for a folder that is none; then the record stays the one that it was.
+    Raises `UnreadableFile` for a folder without a record; the record in use then stays.
     """
     chosen = [] if folder is None else [checked(folder).resolve()]
     _chosen[:] = chosen
@@ -223,7 +223,7 @@ def events(
 ) -> pd.DataFrame:  # The columns of `record.events`
     """Visits, joint and area SEND inspections, letters, notices, directions: no grades; each row has its source.
 
-    Focused visits are complete to January 2026, the others as far as lists and letters that were read know them.
+    Focused visits are complete to January 2026; of the others, those that a list or a letter names.
 
     `dictionary()` explains each column. Raises `UnknownAuthority`, with the closest names, for an unknown name.
     """
@@ -241,7 +241,7 @@ def warn_after_end(
 ) -> None:
     "Warns of days after the record's end: what was published since is not in it."
     if late := [day for day in days if day > latest_day()]:
-        warn(f"the record ends on {latest_day()}: for {max(late)} this is what it knew last (column known_to)")
+        warn(f"the record ends on {latest_day()}: for {max(late)} you get what it knew last (column known_to)")
 
 # %% ../../nbs/api/05_record/07_data.ipynb #415b10cc
 def authorities() -> pd.DataFrame:  # The columns of `national.authorities`

@@ -30,7 +30,7 @@ __all__ = ['WAIT', 'NEAR_DAYS', 'event_kind', 'subject_and_days', 'listed_events
 # %% ../../nbs/api/05_record/04_events.ipynb #1536b1b3
 def event_kind(
     framework: str | None,  # A framework's id
-) -> str | None:  # Such as 'focused visit'; None for a framework whose inspections are no events
+) -> str | None:  # Such as 'focused visit'; None for a framework whose inspections are not events
     "The kind of event that an inspection under a framework is."
     return next((kind for kind, id in official_data()["event_frameworks"].items() if id == framework), None)
 
@@ -52,7 +52,9 @@ def _outcome(row: Row, column: str) -> str | None:
     number, known = row.words(column), official_data()["outcomes"]
     if number and number not in known:
         raise row.refused(
-            column, f"{number!r} is no outcome; known are {', '.join(known)} (reference/official.toml).", "unknown_word"
+            column,
+            f"{number!r} is not an outcome; known are {', '.join(known)} (reference/official.toml).",
+            "unknown_word",
         )
     return known.get(number)
 
@@ -235,7 +237,7 @@ def published(
 
 # %% ../../nbs/api/05_record/04_events.ipynb #818eacb2
 def _year_slip(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    "Whether a letter bears the day on which the other was published, a year before or after."
+    "Whether a letter has the day on which the other was published, a year before or after."
     mine, theirs = one.get("published_date"), other.get("published_date")
     same_day = mine and theirs and (mine.day, mine.month) == (theirs.day, theirs.month)
     return bool(same_day and abs(mine.year - theirs.year) == 1 and (one.get("letter") or other.get("letter")))

@@ -132,7 +132,7 @@ def read_facts(
 # %% ../../nbs/api/05_record/09_facts.ipynb #874d202f
 def write_facts(
     folder: str | Path,  # Made by `ilacs corpus`
-    out: str | Path,  # Folder for the tables, made if need be
+    out: str | Path,  # Folder for the tables, made if missing
 ) -> dict[str, pd.DataFrame]:
     "Write the facts of a collection as CSV and Parquet; the command is `ilacs readings FOLDER --out OUT`."
     facts = read_facts(folder)

@@ -174,7 +174,7 @@ def _graded(part: dict, row: Row, framework: Framework) -> Iterator[tuple[str, s
         judged, filled = name in framework.area_set(), row[column] is not None
         if judged and not filled:
             raise row.refused(
-                column, f"empty, but {framework.id} judges {name}. Fill in what the report says.", "no_grade"
+                column, f"empty, although {framework.id} judges {name}. Fill in the report's grade.", "no_grade"
             )
         if filled and not judged:
             raise row.refused(

@@ -113,7 +113,7 @@ def _package(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, Any]:
 # %% ../../nbs/api/05_record/06_publish.ipynb #7b96c0ae
 def write_tables(
     tables: dict[str, pd.DataFrame],  # The tables of `NATIONAL`
-    out: str | Path,  # Folder, made if need be
+    out: str | Path,  # Folder, made if missing
 ) -> Path:
     "Write tables as CSV and Parquet with their description. A run that fails leaves the folder as it was."
     with whole_files(out) as stage:

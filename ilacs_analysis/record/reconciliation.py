@@ -258,7 +258,7 @@ def _why_no_record(report: Row, inspections: list[Row]) -> str:
     family = _family(report["framework"])
     same = [i for i in mine if _family(i["framework"]) == family]
     if family is None:
-        return "its framework gives no grades, and the record holds graded inspections"
+        return "its framework gives no grades, and the record has only graded inspections"
     if last is None:
         return "no day was read in it"
     if last < days[0]:

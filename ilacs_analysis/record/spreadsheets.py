@@ -239,7 +239,7 @@ def check_columns(
     if missing:
         faults.append(f"no column is called {', '.join(missing)}")
     if unknown:
-        faults.append(f"nothing is known about the columns {', '.join(unknown)}")
+        faults.append(f"the columns {', '.join(unknown)} are not described")
     if faults:
         raise UnreadableFile(
             f"{table.file}, row {table.number}: {'; '.join(faults)}. Take the file as published ({title}), or describe"

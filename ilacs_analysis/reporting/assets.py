@@ -69,7 +69,7 @@ def vega_script() -> str:
 
 # %% ../../nbs/api/11_reporting/03_assets.ipynb #c3d8e6b1
 def write_vega(
-    target: Path,  # The file; its folder is made if need be
+    target: Path,  # The file; its folder is made if missing
 ) -> Path:
     "Write `vega_script` into a file, unless the same versions are there already."
     if not _read_vega(target, _vega_head()):
@@ -79,7 +79,7 @@ def write_vega(
 
 # %% ../../nbs/api/11_reporting/03_assets.ipynb #90cb7d33
 def write_assets(
-    folder: Path,  # Made if need be
+    folder: Path,  # Made if missing
 ) -> list[Path]:  # The files
     "Everything that a page with this package's charts and tables needs beside it."
     folder.mkdir(parents=True, exist_ok=True)

@@ -451,7 +451,7 @@ def copy_files(
 # %% ../../nbs/api/11_reporting/04_page.ipynb #a7844029
 def write_page(
     project: Path,  # Folder with `index.ipynb` and `_quarto.yml`
-    target: Path,  # Folder of the page, made if need be
+    target: Path,  # Folder of the page, made if missing
 ) -> Path:  # The page
     """Make the page of a project of one notebook from its stored outputs. Raises `IlacsError` with Pandoc's words."""
     config = read_config(project)

@@ -143,7 +143,7 @@ def company_words(
 def company_table(
     name: str,
 ) -> pd.DataFrame:  # judgement, grade, a column a group
-    "For each judgement the authority's grade, and how the others in each group stand."
+    "For each judgement the authority's grade, and how many others of each group have a better, equal or lower one."
     import pandas as pd
 
     rows: dict[str, dict[str, Any]] = {}

@@ -18,7 +18,7 @@ FIRST = "getting_started.ipynb"
 
 # %% ../../nbs/api/11_reporting/06_start.ipynb #e8d16e00
 def start(
-    folder: str | Path,  # Made if need be
+    folder: str | Path,  # Made if missing
 ) -> Path:  # Where the notebook is
     """Copy the first notebook, *Getting started*, into a folder.
 

@@ -120,7 +120,7 @@ def check_folder(
     others = [name for name in names if name not in (".lock", _MADE) and not name.startswith(PARTIAL)]
     if others and not made:
         raise IlacsError(
-            f"{out} holds what `ilacs report` did not make ({others[0]}); give a new or empty folder", "folder"
+            f"{out} has files that `ilacs report` did not make ({others[0]}); give a new or empty folder", "folder"
         )
     known = {p: hashlib.sha256((out / p).read_bytes()).hexdigest() for p in made if (out / p).is_file()}
     if changed := [p for p, found in known.items() if found != made[p]]:
@@ -146,7 +146,7 @@ def _publish(stage: Path, out: Path) -> None:
 def _command(
     names: Sequence[str], out: Path, neighbours: bool, collection: Path | None, context: Sequence[str] = ()
 ) -> str:
-    "What to type for the same report; folders by their names alone, for a page is no place for a machine's paths."
+    "What to type for the same report; folders by their names alone, so that the page shows no paths of this machine."
     words = ["ilacs", "report", *names]
     if neighbours:
         words.append("--neighbours")
@@ -187,7 +187,7 @@ def _check_collection(folder: Path) -> None:
 # %% ../../nbs/api/11_reporting/05_write.ipynb #6134443f
 def write_report(
     names: Iterable[str],  # One to four authorities, by any name that they go by
-    out: str | Path,  # Folder for the report, made if need be
+    out: str | Path,  # Folder for the report, made if missing
     neighbours: bool = False,  # Add the latest grades of the statistical neighbours
     collection: str | Path | None = None,  # Folder of tables that `ilacs corpus` wrote: what its reports say to improve
     progress: bool = False,  # Show a bar while cells run

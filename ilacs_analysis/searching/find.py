@@ -328,8 +328,8 @@ def find_text(
 ) -> pd.DataFrame:  # The columns of `HIT_COLUMNS`; `attrs["total"]` is the number of all hits
     """Every place where the words are printed, the best first.
 
-    Raises `BadQuery` and `BadFilter` for what cannot be answered, `UnknownAuthority` for an unknown name, `ValueError`
-    for an unknown framework or grade, and `UnreadableFile` where there are no tables.
+    Raises `BadQuery` and `BadFilter` for a query or filter that cannot be answered, `UnknownAuthority` for an unknown
+    name, `ValueError` for an unknown framework or grade, and `UnreadableFile` where there are no tables.
     """
     expect(folder, (str, Path), "a folder of tables that `ilacs corpus` wrote")
     filters = Filters(authority, framework, section, grade, kind, since, until)

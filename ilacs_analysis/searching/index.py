@@ -151,7 +151,7 @@ def _lies_in(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
 
 # %% ../../nbs/api/08_searching/02_index.ipynb #f5d91aab
 def _outside(paragraphs: dict[str, list], items: dict[str, list]) -> list[bool]:
-    "Whether each paragraph is no part of a listed item of its document."
+    "Whether each paragraph is outside the listed items of its document."
     spans: dict[str, list[tuple[int, int]]] = {}
     for document, start, end in zip(items["document"], items["start"], items["end"], strict=True):
         spans.setdefault(document, []).append((start, end))
@@ -277,7 +277,7 @@ def _save(con: sqlite3.Connection, folder: Path) -> None:
 def build_index(
     folder: str | Path,  # Tables that `ilacs corpus` wrote
 ) -> Path:  # Of the index
-    "Build the index of a collection anew. Raises `UnreadableFile` without tables, or where no file can be written."
+    "Build the index of a collection again. Raises `UnreadableFile` without tables, or where no file can be written."
     folder = Path(folder)
     con, _ = _built(folder)
     try:

@@ -173,7 +173,7 @@ _QUOTES = str.maketrans("“”„‟«»", '""""""')
 _FOREIGN = {
     r"(?<!\S)-(?=\w)": "a minus sign does not leave words out; write: wanted NOT unwanted",
     r"\bNEAR/|\b(?!NEAR)near\s*/\d|\b(?!NEAR)(?i:near)\(": "{sign!r} is not understood; write: NEAR(one two, 5)",
-    r"(?<!\S)NEAR(?=\s+[^\s(])": "{sign} stands before brackets, not between words; write: NEAR(one two, 5)",
+    r"(?<!\S)NEAR(?=\s+[^\s(])": "{sign} goes before brackets, not between words; write: NEAR(one two, 5)",
     r"(?<!\S)(?i:authority|framework|section|grade|kind|since|until):": (
         "{sign!r} is not one of the words to look for; use the filter {filter!r}"
     ),

@@ -140,7 +140,7 @@ def _foot(record: Document) -> str:
     pages = f"{source.pages} pages, " if source.pages else ""
     file = f"{source.source}, " if source.source else ""
     rest = len(record.remainder)
-    left = f"{rest} stretches of text not understood" if rest else "every word has its place"
+    left = f"{rest} stretches of text not understood" if rest else "every part of the text was understood"
     return f"{file}{pages}{len(record.paragraphs)} paragraphs; {left}; document {record.document_id}"
 
 # %% ../../nbs/api/09_showing/05_cards.ipynb #8018f691

@@ -64,7 +64,7 @@ def _cell(part: pd.DataFrame, first: str, then: str) -> dict[str, Any]:
 
 # %% ../../nbs/api/09_showing/09_chart_steps.ipynb #cf98ba93
 def _grid(part: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    "Cells, tiles for the edges, and totals, each with the row and the column where it stands."
+    "Cells, tiles for the edges, and totals, each with its row and column."
     import pandas as pd
 
     rows, columns = scale_of(part, "first"), scale_of(part, "then")

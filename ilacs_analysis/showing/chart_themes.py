@@ -82,7 +82,7 @@ def _dot_layers(base: alt.Chart, end: float) -> list[alt.Chart]:
 # %% ../../nbs/api/09_showing/11_chart_themes.ipynb #99a6f046
 def theme_dots(
     table: pd.DataFrame,  # Rows of `theme_shares`, drawn in their order
-    group: str = "",  # Column of the groups that stand beneath each other; '' for one group
+    group: str = "",  # Column of the groups that are one below the other; '' for one group
     marks: Mapping[str, str] | None = None,  # Theme -> its mark, where it has one; from `reliability`
 ) -> alt.LayerChart:
     "A dot and an interval for each theme and group, with numbers in words. Raises `ValueError` for several rows a dot."

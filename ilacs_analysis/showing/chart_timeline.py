@@ -130,7 +130,7 @@ SPAN, OTHER = "direction", "other event"  # A bar from start to end; a cross for
 
 # %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #9d11f5d2
 def _words_of(event: dict[str, Any]) -> str:
-    "Kind and subject of an event; an outcome with the words that it is no grade."
+    "Kind and subject of an event; an outcome with the words that it is not a grade."
     outcome = f"outcome (no grade): {event['outcome']}" if event["outcome"] else None
     return ", ".join(filter(None, (event["kind"], event["subject"] or event["theme"], outcome)))
 
@@ -255,7 +255,7 @@ def _panel(name: str, tiles: pd.DataFrame, marks: pd.DataFrame, lanes: list[str]
 
 # %% ../../nbs/api/09_showing/07_chart_timeline.ipynb #6ae1d7ee
 def _strip(shown: Sequence[str], span: tuple[float, float]) -> alt.LayerChart:
-    "The frameworks' spans, named; a name that does not fit stands beside its bar."
+    "The frameworks' spans, named; a name that does not fit is beside its bar."
     import altair as alt
 
     spans = framework_spans(shown, *span)

@@ -25,7 +25,7 @@ _ORDER = ("outstanding", "good", "requires improvement", "inadequate")  # Best f
 
 
 def _in_years(table: pd.DataFrame) -> pd.DataFrame:
-    "Authorities with a grade, and their waits in years; the others have no band to stand before."
+    "Authorities with a grade, and their waits in years; the others have no band to be drawn on."
     graded = table[table["grade"].isin(_ORDER)]
     days = ["days_since", "quartile_1", "median", "quartile_3"]
     return graded[_NEEDED].assign(**{name: graded[name].astype(float) / 365.25 for name in days})
@@ -33,7 +33,7 @@ def _in_years(table: pd.DataFrame) -> pd.DataFrame:
 # %% ../../nbs/api/09_showing/16_chart_waiting.ipynb #b64719fe
 def waiting_chart(
     table: pd.DataFrame,  # As from `data.waiting`
-    named: Iterable[str] = (),  # Authorities whose names stand beside their strokes
+    named: Iterable[str] = (),  # Authorities whose names are written beside their strokes
 ) -> alt.LayerChart:
     "Time since the last graded inspection of each authority by grade. Raises `MissingColumn` for another table."
     import altair as alt

@@ -267,7 +267,7 @@ _FILES: dict[str, Callable[[Figure], bytes]] = {  # Ending of a file -> what is 
 
 # %% ../../nbs/api/09_showing/03_figures.ipynb #ba29807a
 def _save(figure: Figure, path: Path) -> Path:
-    "Write a figure to a file; raises `WrongArgument` for an ending that is none of `_FILES`."
+    "Write a figure to a file; raises `WrongArgument` for an ending that is not in `_FILES`."
     if (content := _FILES.get(path.suffix.lower())) is None:
         raise WrongArgument(f"a figure is saved as {', '.join(_FILES)}; {path.name!r} ends with none of them")
     with whole_files(path.parent) as folder:
@@ -349,7 +349,7 @@ def use_theme() -> None:
     """Give every Altair chart of this session the look of this package's figures, and show it without a network.
 
     Charts are pictures (SVG, by vl-convert), grades have the colours of `GRADE_COLOURS` unless the chart sets a scale,
-    and no other value is orange. What is given up is the tooltip: `altair.renderers.enable("default")` brings it back,
+    and no other value is orange. There are no tooltips: `altair.renderers.enable("default")` brings them back,
     with scripts from the internet. `altair.theme.enable("default")` switches the look off.
     """
     import altair as alt

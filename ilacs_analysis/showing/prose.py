@@ -222,8 +222,8 @@ def say(
 ) -> Prose:  # The text with its figures
     """Fill the sentences of `template` with `values`.
 
-    Line breaks within a paragraph are of no matter, as in Markdown; an indented text in three quotation marks is fine.
-    Raises `TypeError` for a name that was given and is not used or the other way round, and `ValueError` for a value
+    Line breaks within a paragraph do not matter, as in Markdown; an indented text in three quotation marks is fine.
+    Raises `TypeError` for a value that is given and not used, or used and not given, and `ValueError` for a value
     that is unknown or that needs a filter.
     """
     text = "\n".join(line.strip() for line in template.strip().splitlines())

@@ -135,7 +135,7 @@ def _item(item: Any, words: str) -> tuple[str, str, Span, str]:
 
 # %% ../../nbs/api/09_showing/18_reading_here.ipynb #815f8e3c
 def _items_of(record: Document) -> dict[str, list[Any]]:
-    "The items of a record with places of their own, by field; one that stands under two fields is given once."
+    "The items of a record with places of their own, by field; one that is under two fields is given once."
     found: dict[str, list[Any]] = {}
     for field in _LISTS:
         value = getattr(record, field, None)
@@ -259,7 +259,7 @@ def read_here(
 
     `outcome` is 'read' or 'refused'; a refusal has `message`, `kind` (the name of the error) and `reason`. `json` is
     what `ilacs parse --format json` prints. Where a file has several documents it is the first, as for `parse`;
-    `others` are the same of those behind it.
+    `others` are the same for those after it.
     """
     name = encodable(name)
     try:

@@ -41,14 +41,14 @@ _DIGEST = 16  # Bytes of the digest before the payload
 
 # %% ../../nbs/api/04_tables/03_cache.ipynb #b6ff5281
 def _make_private(folder: Path) -> None:
-    "Make a folder for this user alone; one that is there stays as it is."
+    "Make a folder that only this user can read; an existing one is left as it is."
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 # %% ../../nbs/api/04_tables/03_cache.ipynb #fcbaab1a
 def _write_whole(path: Path, payload: bytes) -> None:
-    "Write a digest and what it is of, whole or not at all."
+    "Write a digest and the data it is of, whole or not at all."
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as partial:
         try:
             partial.write(hashlib.blake2b(payload, digest_size=_DIGEST).digest() + payload)
@@ -104,7 +104,7 @@ class Cache:
         return self.folder / sha256[:2] / sha256
 
     def foreign(self) -> str | None:
-        "Why the folder is not to be used: a line that says which part of it another user owns; None where nothing is."
+        "Why the folder is not used: a line that says which part of it another user owns; None if nobody else does."
         for folder in (self.root, self.folder):
             with suppress(OSError):  # not there yet, or not to be reached: `get` and `put` find nothing
                 if (owner := _owner(folder.stat())) is not None:
@@ -115,7 +115,7 @@ class Cache:
         self,
         sha256: str,  # Of the file's bytes
     ) -> dict[str, list[dict[str, Any]]] | None:  # Rows by table; None when it is not there or cannot be read
-        "What was kept for these bytes."
+        "What was kept for these bytes; None if nothing was."
         try:
             return _as_rows(_payload(self._path(sha256)))
         except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):

@@ -227,12 +227,12 @@ def _in_order(
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #0d470265
 def _alone(path: Path, folder: Path | None) -> Rows:
-    "Parse a file in a process of its own, which it may crash."
+    "Parse a file in a process of its own: a crash ends only that process."
     try:
         with ProcessPoolExecutor(1, initializer=_begin_worker) as pool:
             return pool.submit(parse_chunk, [path], folder, own=own_files()).result()[0]
     except BrokenProcessPool:
-        return _failure(path, "crash", f"{path.name} crashed the process that read it; it is damaged or made to harm")
+        return _failure(path, "crash", f"{path.name} crashed the process that read it; it is damaged or malicious")
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #d0f3cdc8
 def _begin_worker() -> None:
@@ -252,7 +252,7 @@ def _own_workers(files: list[Path], folder: Path | None) -> Iterator[Rows]:
     """Results from worker processes of our own; a file that ends its worker is a failure, and the others go on.
 
     Workers read PDFs themselves. When one has ended, the chunks under way are read again, each PDF in a process of
-    its own that says why; where that ends a worker as well, it was no PDF, and its chunk is taken file by file.
+    its own that says why; where that ends a worker as well, it was not a PDF, and its chunk is taken file by file.
     """
     import ilacs_analysis.reading.parse  # noqa: F401  # once, here: workers are copies of this process
 
@@ -445,7 +445,7 @@ def _cache_for_run(cache: bool | Path) -> tuple[Path | None, tuple[str, ...]]:
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #a7235869
 def write_corpus(
     paths: str | Path | Iterable[str | Path],  # Files and folders
-    out: str | Path,  # Folder for the tables, made if need be
+    out: str | Path,  # Folder for the tables, made if missing
     executor: Executor | None = None,  # Runs the work; by default worker processes
     progress: bool = True,  # Show a bar
     cache: bool | Path = True,  # Keep parsed documents in the user's cache, in a folder of yours, or (False) not at all

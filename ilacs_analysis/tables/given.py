@@ -18,7 +18,7 @@ __all__ = ['given']
 
 # %% ../../nbs/api/04_tables/08_given.ipynb #ed3c09f6
 def _as_results(value: Any) -> Any:
-    "A table, or several by name, in the types for results; anything else as it is."
+    "A table, or several by name, in the types for results; any other value unchanged."
     if "pandas" not in sys.modules:  # Then nobody made a table, and importing it takes a while
         return value
     from ilacs_analysis.tables.results import pd, result

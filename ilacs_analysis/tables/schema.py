@@ -185,7 +185,7 @@ def frame(
 # %% ../../nbs/api/04_tables/01_schema.ipynb #451bf0d0
 def to_frames(
     records: Iterable[Document] | Document,  # One or several
-) -> dict[str, pd.DataFrame]:  # Table -> data frame; every table is there, if need be empty
+) -> dict[str, pd.DataFrame]:  # Table -> data frame; every table is there, perhaps empty
     """Tidy tables of records, with the columns that `data_dictionary` explains.
 
     Raises `WrongArgument` for anything but parsed documents.

@@ -170,7 +170,7 @@ def write_frame(
 # %% ../../nbs/api/04_tables/02_writers.ipynb #271482a3
 def write_frames(
     tables: dict[str, pd.DataFrame],  # By the name of their files
-    out: str | Path,  # Folder, made if need be
+    out: str | Path,  # Folder, made if missing
 ) -> None:
     "Write tables as CSV and Parquet, all of them or none."
     with whole_files(out) as stage:

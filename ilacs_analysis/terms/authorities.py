@@ -42,14 +42,14 @@ class Authority(Facts):
         self,
         day: date,
     ) -> bool:
-        "Whether there was this authority on `day`."
+        "Whether this authority existed on `day`."
         return (not self.started or self.started <= day.isoformat()) and (
             not self.ended or day.isoformat() <= self.ended
         )
 
     @property
     def predecessors(self) -> tuple[str, ...]:
-        "Names of the authorities whose place it took, or shared in taking."
+        "Names of the authorities whose place it took, alone or with others."
         return tuple(a.name for a in authorities().values() if self.name in a.successors)
 
     def _facts(self) -> dict[str, str | None]:
@@ -156,7 +156,7 @@ def _next_word(words: list[str]) -> str:
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #c8136497
 def _words_between(text: str, start: int, end: int, before: bool, after: bool) -> list[str]:
-    "Words of a stretch; a name that stands before or after it is a word like 'council'."
+    "Words of a stretch; a name before or after it counts as a word like 'council'."
     return ["council"] * before + _word.findall(text, start, end) + ["council"] * after
 
 
@@ -182,9 +182,9 @@ def _is_known(word: str) -> bool:
 def authorities_in(
     text: str,  # Running text
     day: date | None = None,  # Whose name it was on this day; without it, whose it is today
-    loosely: bool = False,  # Whether any word in small letters may stand next to a name
+    loosely: bool = False,  # Whether any word in small letters may be next to a name
 ) -> list[tuple[Authority, int, int]]:  # The authority and where its name is
-    "Every authority named in `text`, where the words next to its name are those that stand next to such names."
+    "Every authority named in `text`, where the words next to the name are ones that belong beside it."
     return [
         (authority, start, end)
         for authority, start, end, *beside in _named(text, day)
@@ -210,7 +210,7 @@ def find_authority(
 def names_any(
     text: str,
 ) -> bool:
-    "Whether `text` has the name of an authority, be it part of another name."
+    "Whether `text` has the name of an authority, even as part of another name."
     return bool(_names()[0].search(text))
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #19a70b7a
@@ -319,7 +319,7 @@ def _as_region(asked: str) -> str:
     "What to say of a name that is a region's, where one authority is asked for; '' for another name."
     if asked.casefold() not in regions():
         return ""
-    return " It is a region; here authorities are asked for by their names. data.authorities() lists those of a region."
+    return " It is a region; give names of authorities. data.authorities() lists those of each region."
 
 # %% ../../nbs/api/02_terms/03_authorities.ipynb #8e7a00c1
 def get_authority(

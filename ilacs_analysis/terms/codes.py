@@ -68,7 +68,7 @@ ALL = ("england", "all")  # What stands for every authority
 
 # %% ../../nbs/api/02_terms/08_codes.ipynb #e4c177fa
 def _meant(who: Any, day: date | None) -> list[Authority]:
-    "The authorities that one word means; those of a region or of England that existed on `day`, if one is given."
+    "The authorities that one word means: for a region or England, those that existed on `day`, if a day is given."
     asked = " ".join(who.casefold().split()) if isinstance(who, str) else None
     if asked not in ALL and asked not in regions():
         return [get_authority(who, day)]

@@ -36,7 +36,7 @@ STRICT = ("exact", "close")  # what a strict comparison keeps
 def weakest(
     *strengths: str,  # Each one of `STRENGTHS`
 ) -> str:
-    "The weakest of some strengths: a chain holds no better than its weakest link."
+    "The weakest of some strengths, which is that of a chain of comparisons."
     return max(strengths, key=STRENGTHS.index)
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #48198efc
@@ -48,7 +48,7 @@ def common_areas() -> dict[str, str]:
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #8d166f05
 @dataclass(frozen=True, slots=True)
 class Family:
-    "Frameworks that carry on one another."
+    "Frameworks of which each continues the one before."
 
     id: str  # Such as `ilacs`
     name: str  # In words, with years
@@ -203,7 +203,7 @@ def absence(
     framework: str,  # The framework that gives no such grade
     common: str,  # A common area
 ) -> Comparability | None:  # None when it does give one
-    "Why a framework has no grade for a common area. Raises `WrongArgument` for unknown ones and ungraded frameworks."
+    "Why a framework has no grade for a common area. Raises `WrongArgument` for an unknown area or framework."
     if common not in common_areas():
         raise WrongArgument(f"{common!r} is not a common area; these are {', '.join(common_areas())}")
     family_of(framework)

@@ -56,7 +56,7 @@ def _month(
     name = _SHORT.get(word.casefold()) or word.capitalize()
     name = name if name in MONTHS else _misprinted(word)
     if name is None:
-        raise ValueError(f"{word!r} is no month")
+        raise ValueError(f"{word!r} is not a month")
     return MONTHS.index(name) + 1
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #b1482e77
@@ -162,7 +162,7 @@ def _as_date(day: dict) -> date:
     if day["weekday"] and not weekday.casefold().startswith(day["weekday"][:3].casefold()):
         raise ValueError(f"{found} is a {weekday}, not a {day['weekday']}")
     if day["ordinal"] and day["ordinal"].casefold() != _ending(day["day"]):
-        raise ValueError(f"no day is the {day['day']}{day['ordinal']}")
+        raise ValueError(f"no day is {day['day']}{day['ordinal']}")
     return found
 
 # %% ../../nbs/api/02_terms/04_dates.ipynb #edbb22cb
@@ -246,7 +246,7 @@ def misprinted_months(
 def as_day(
     day: date | str,  # A day, or its ISO form
 ) -> date:
-    "The day; raises `WrongArgument`, with the form to write, for another form and for anything but a day."
+    "The day; raises `WrongArgument`, with the form to write, for text in another form and for any other value."
     if isinstance(day, date):
         return date(day.year, day.month, day.day)  # a timestamp's day
     if not isinstance(day, str):

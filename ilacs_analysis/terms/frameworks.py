@@ -83,9 +83,9 @@ class Framework(_Rules):
     acronym: str | None = None  # As used in running text
     groups: tuple[tuple[str, str], ...] = ()  # For letters: group of findings and its printed heading
     optional_groups: tuple[str, ...] = ()  # Those that a letter may lack
-    layout: str | None = None  # For reports: where the grades stand: 'table', 'cover' or 'record'; None if unknown
+    layout: str | None = None  # For reports: where the grades are: 'table', 'cover' or 'record'; None if unknown
     outline: tuple[tuple[str, tuple[str, ...]], ...] = ()  # For reports: part and its printed headings
-    table_heads: tuple[str, ...] = ()  # For reports: heads of the tables that their graded headings may stand in
+    table_heads: tuple[str, ...] = ()  # For reports: heads of the tables that their graded headings may be in
     boxes: tuple[str, ...] = ()  # First words of the headings of single cases, which are set apart in a box
     outcomes: tuple[tuple[str, str], ...] = ()  # What takes the place of grades: each, and its printed words
     outcome_scale: Scale | None = None  # The scale of these outcomes

@@ -36,8 +36,8 @@ class Scale:
     def rank(
         self,
         grade: str,  # A grade in its normal form
-    ) -> int | None:  # 4 is best, 1 is worst; None for a word that is no grade of this scale
-        "Position of `grade` on this scale."
+    ) -> int | None:  # 4 is best, 1 is worst; None for a word that is not a grade of this scale
+        "Position of `grade` on this scale, 0 for the best."
         return len(self.grades) - self.grades.index(grade) if grade in self.grades else None
 
 # %% ../../nbs/api/02_terms/01_grades.ipynb #1e365706

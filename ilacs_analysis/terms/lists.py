@@ -62,7 +62,7 @@ def _sections() -> dict[str, dict[str, str]]:
 def section_role(
     section: str | None,  # Id of a section
 ) -> str | None:  # 'summary' or 'boilerplate'; None for any other
-    "What a section is for in the document, where that is not to say what inspectors found in an area."
+    "What a section is for in the document; empty for the findings on an area."
     return _sections().get(section or "", {}).get("role") or None
 
 # %% ../../nbs/api/02_terms/09_lists.ipynb #bf4d430f
@@ -104,7 +104,7 @@ def crosswalk_table() -> pd.DataFrame:  # framework, area, label, common_area, s
 
 # %% ../../nbs/api/02_terms/09_lists.ipynb #33d21d83
 def outside() -> pd.DataFrame:  # id, name, reason, source
-    "Inspections and ratings that no judgement here can be compared with, and why."
+    "Inspections and ratings that cannot be compared with any judgement here, and why."
     import pandas as pd
 
     return pd.DataFrame(crosswalk_data()["outside"])

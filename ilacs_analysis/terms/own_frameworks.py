@@ -76,14 +76,14 @@ def _check_value(place: _Place, field: str, kind: type) -> None:
     if type(value) is not kind:
         raise place.wrong(f"{field} = {value!r} is not {_IN_WORDS[kind]}")
     if field in ("id", "area") and not _ID.fullmatch(value):
-        raise place.wrong(f"{field} = {value!r} has other signs than small letters, digits and _")
+        raise place.wrong(f"{field} = {value!r} may have only small letters, digits and _")
     if kind is str and not value.strip():
         raise place.wrong(f"{field} is empty")
     if kind is list and not value and field not in _EMPTY:
         raise place.wrong(f"the list {field} is empty")
     plain = kind is list and field not in (*_PARTS.values(), "unequal")
     if plain and not all(isinstance(item, str) and item.strip() for item in value):
-        raise place.wrong(f"{field} has something else in it than {_IN_WORDS[str]}")
+        raise place.wrong(f"{field} may hold only {_IN_WORDS[str]}")
 
 # %% ../../nbs/api/02_terms/10_own_frameworks.ipynb #7e40766b
 def _check_fields(place: _Place) -> None:
@@ -146,7 +146,7 @@ def _check_framework(place: _Place) -> None:
     if own.ends and own.ends < own.starts:
         raise place.wrong(f"it ends on {own.ends}, before it begins on {own.starts}")
     if len(own.area_set()) < len(own.areas):
-        raise place.wrong("it has an area twice")
+        raise place.wrong("two of its areas have the same id")
     if sum(own.id in family.frameworks for family in families().values()) != 1:
         raise place.wrong(f"it needs one family; write family = one of {', '.join(families())}, or an entry [[family]]")
     for other in frameworks().values():
@@ -199,7 +199,7 @@ def _check_grades(place: _Place) -> None:
     if unknown := [grade for grade in grades if grade not in words]:
         raise place.wrong(f"the grade {unknown[0]!r} cannot be read; grades that can are {', '.join(words)}")
     if len(set(grades)) < len(grades):
-        raise place.wrong("it has a grade twice")
+        raise place.wrong("it lists a grade twice")
 
 
 def _check_pair(place: _Place) -> None:
@@ -265,7 +265,7 @@ def use_frameworks(
     Every function knows them from now on: `get_framework`, `data.frameworks`, `parse`, `compare`. A file that is given
     again after a change replaces what it said before.
 
-    Raises `UnreadableFile` for a file that is not there or is no TOML, `WrongArgument`, with the file, the entry and
+    Raises `UnreadableFile` for a file that is missing or not TOML, `WrongArgument`, with the file, the entry and
     what to write, for an entry that cannot be used.
     """
     if file is None:

@@ -59,7 +59,7 @@ _SENTENCE_ENDS = ".!?;\0"
 
 # %% ../../nbs/api/02_terms/06_wordings.ipynb #d338966c
 class _AsSeen(dict[int, str]):
-    "Code of a character -> what the matcher sees: `|` where a sentence ends, a space for what is no letter or digit."
+    "Code of a character -> what the matcher sees: `|` where a sentence ends, a space for all but letters and digits."
 
     def __missing__(self, code: int) -> str:
         character = chr(code)

@@ -76,7 +76,7 @@ def _table(folder: Path | None, name: str, columns: list[Any]) -> pd.DataFrame:
 def opened(
     folder: str | Path | None = None,  # Of a record; None for the one in use
 ) -> Base:
-    "A record with what updates looked at. Raises `UnreadableFile` for a folder that is none."
+    "A record with what updates looked at. Raises `UnreadableFile` for a folder without one."
     place = None if folder is None else data.checked(folder)
     description = json.loads(_file(place, "datapackage.json") or b"{}")
     return Base(

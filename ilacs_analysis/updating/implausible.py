@@ -23,7 +23,7 @@ def _pages(run: Run) -> Iterator[str]:
         if reason in updating_data()["pages"]:
             yield (
                 f"The page of {row['authority']} is not the list that was expected: {detail}. Open {row['url']} and see"
-                " whether the site has changed; what is known about its pages is in reference/ofsted_site.toml."
+                " whether the site has changed; reference/ofsted_site.toml says how its pages were built."
             )
 
 # %% ../../nbs/api/14_updating/04_implausible.ipynb #bb3f339b

@@ -55,10 +55,10 @@ def _kind_and_authority(c: Candidate, d: dict[str, Any]) -> Iterator[str]:
         yield f"it is of another kind than its title says: {d['kind']}"
     elif not fits:
         title, name = event_of(c.kind) or "inspection", get_framework(d["framework"]).name
-        yield f"its title says {title}, and it belongs to {name}"
+        yield f"its title says {title}, but it is listed for {name}"
     if d["authority"] != c.authority:
         about = d["authority"] or "an authority that was not read"
-        yield f"it is about {about}, and the page of {c.authority} lists it"
+        yield f"it is about {about}, but the page of {c.authority} lists it"
 
 # %% ../../nbs/api/14_updating/03_judged.ipynb #a6babf2b
 def _days(c: Candidate, d: dict[str, Any], today: date) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _areas(d: dict[str, Any], rows: Rows) -> Iterator[str]:
     "Which areas of its framework a report does not grade, or grades besides."
     graded, areas = {j["area"] for j in rows.get("judgements", ())}, get_framework(d["framework"]).area_set()
     if event_kind(d["framework"]) is None and graded != areas:
-        yield f"it grades {', '.join(sorted(graded)) or 'nothing'}, and its framework judges {', '.join(sorted(areas))}"
+        yield f"it grades {', '.join(sorted(graded)) or 'nothing'}, but its framework judges {', '.join(sorted(areas))}"
 
 # %% ../../nbs/api/14_updating/03_judged.ipynb #3b946063
 def _in_words(check: dict[str, Any]) -> str:

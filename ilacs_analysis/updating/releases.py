@@ -51,7 +51,9 @@ def believed(
             c = Candidate(published=row["published_date"], **{name: row[name] for name in _OF_CANDIDATE})
             facts, is_listed = _facts_of(base, row), row["outcome"] == "listed"
             if not facts and not is_listed:
-                raise UnreadableFile(f"the record lacks what was read in {c.url}; take all its files", "no_facts")
+                raise UnreadableFile(
+                    f"the record lacks the facts read in {c.url}; give the folder with all its files", "no_facts"
+                )
             document = plain_rows(facts["documents"])[0] if facts else {}
             yield Judged(c, "listed" if is_listed else "", document=document, facts=facts)
 
@@ -100,7 +102,7 @@ def with_readings(
 # %% ../../nbs/api/14_updating/12_releases.ipynb #e1e13234
 def write_release(
     release: Release,
-    out: str | Path,  # Folder, made if need be
+    out: str | Path,  # Folder, made if missing
 ) -> None:
     "Write a record with its list of documents and their facts, so that the next update goes on from it."
     keys = {effect.judged.candidate.url: effect.record_id for effect in release.effects}

@@ -153,7 +153,7 @@ def _publish(out: Path, adding: Adding, changes: Changes) -> Path:
 # %% ../../nbs/api/14_updating/11_update.ipynb #5cddc618
 @dataclass
 class Update:
-    "What an update came to."
+    "The outcome of an update."
 
     changes: Changes
     folder: Path | None  # The new record; None when nothing was written
@@ -167,7 +167,7 @@ def _stopped(run: Run, found: list[str]) -> None:
     if any(row["detail"].startswith(("stopped:", "robots:")) and not row["url"] for row in run.failures):
         why = run.failures[-1]["detail"]
         raise IlacsError(
-            f"nothing is written, since the site does not answer ({why}); the same command goes on", "site"
+            f"nothing is written, since the site does not answer ({why}); the same command continues later", "site"
         )
 
 # %% ../../nbs/api/14_updating/11_update.ipynb #a572441b
@@ -188,7 +188,7 @@ def _base(out: Path, record: str | Path | None) -> Base:
 def _missing(without: Iterable[str], changes: Changes) -> None:
     "Raises `IlacsError` for an address to be left out that was not among the new ones."
     if unknown := set(without) - {one.candidate.url for one in changes.judged}:
-        raise IlacsError(f"--without names what is not new: {', '.join(sorted(unknown))}", "without")
+        raise IlacsError(f"--without names documents that are not new: {', '.join(sorted(unknown))}", "without")
 
 # %% ../../nbs/api/14_updating/11_update.ipynb #7cb30d07
 def update_record(
@@ -207,7 +207,7 @@ def update_record(
     """Bring the national record up to date from Ofsted's site.
 
     Raises `Implausible` when a person should look first, `IlacsError` when the site does not answer or another run is
-    at work. Then nothing is written, and the same command goes on from what came.
+    at work. Then nothing is written, and the same command continues with the files that came.
     """
     out, today, without = Path(out), today or date.today(), list(without)
     own = nullcontext() if dry_run else alone(out / ".update.lock", f"updates {out}")

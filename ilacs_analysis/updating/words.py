@@ -141,7 +141,7 @@ _SECTIONS = (
     ("What contradicts another source", _against, "The record keeps its value. A person should look at each."),
     ("What was refused, and why", _refused, "Not on the record. Each is looked at again at the next update."),
     ("What is no longer listed", _withdrawn, "It stays on the record."),
-    ("What could not be had from the site", _unread, "The next update asks again."),
+    ("What could not be downloaded from the site", _unread, "The next update asks again."),
 )  # fmt: skip
 
 # %% ../../nbs/api/14_updating/10_words.ipynb #e924efac

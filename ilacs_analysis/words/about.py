@@ -55,7 +55,7 @@ Met = Mapping[str, Sequence[Hit]]  # Theme -> its hits in one text, in order
 
 # %% ../../nbs/api/07_words/01_about.ipynb #9664cdde
 def _beside(theme: str, met: Met) -> dict[str, float]:
-    "How the theme stands among the others of the text."
+    "How the theme compares with the others of the text."
     others = [hits for other, hits in met.items() if other != theme]
     number = len(met[theme])
     return {

@@ -235,7 +235,7 @@ LONGEST_QUOTE = 160  # Characters of a quotation that are kept in a stored table
 # %% ../../nbs/api/07_words/09_claims.ipynb #7f692a6e
 def write_claims(
     checked: pd.DataFrame,  # From `check_claims`
-    out: str | Path,  # Folder for claims.csv and claims.parquet, made if need be
+    out: str | Path,  # Folder for claims.csv and claims.parquet, made if missing
 ) -> pd.DataFrame:  # As it was written
     "Write checked claims with short quotes; the command is `ilacs claims ANNOUNCEMENT REPORT --out OUT`."
     short = checked.assign(

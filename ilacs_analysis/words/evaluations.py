@@ -367,7 +367,7 @@ def read_evaluations(
 # %% ../../nbs/api/07_words/06_evaluations.ipynb #241d464c
 def write_evaluations(
     folder: str | Path,  # Made by `ilacs corpus`
-    out: str | Path,  # Folder for the counts, made if need be
+    out: str | Path,  # Folder for the counts, made if missing
 ) -> pd.DataFrame:
     """Write the counts of a collection as CSV and Parquet; the command is `ilacs evaluations FOLDER --out OUT`.
 

@@ -122,7 +122,7 @@ def answers_of(
 # %% ../../nbs/api/07_words/10_points.ipynb #e8d05cf9
 def write_points(
     folder: str | Path,  # Made by `ilacs corpus`
-    out: str | Path,  # Folder for the files, made if need be
+    out: str | Path,  # Folder for the files, made if missing
     authorities: Iterable[str] = (),  # Whose points are followed to every later document
 ) -> dict[str, pd.DataFrame]:  # As `read_points`
     """Write `documents`, `points` and, for some authorities, `answers`; the command is `ilacs points FOLDER --out OUT`.

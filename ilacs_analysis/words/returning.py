@@ -133,7 +133,7 @@ def _texts(tables: dict[str, pd.DataFrame], ids: Iterable[str]) -> pd.DataFrame:
     known = set(tables["documents"]["document_id"]) if "document_id" in tables.get("documents", ()) else set()
     if missing := [id for id in wanted if id not in known]:
         reason = "give its id and tables from `ilacs corpus`"
-        raise WrongArgument(f"there is no document {missing[0]!r} in the tables; {reason}")
+        raise WrongArgument(f"the tables have no document {missing[0]!r}; {reason}")
     own = {name: rows[rows["document_id"].isin(wanted)] for name, rows in tables.items() if name in SOURCES.values()}
     if all(rows.empty for rows in own.values()):
         return texts_of(tables).head(0).assign(themes=None, asks=False)
@@ -423,7 +423,7 @@ def shares(
 # %% ../../nbs/api/07_words/07_returning.ipynb #302bbe55
 def write_returning(
     folder: str | Path,  # Made by `ilacs corpus`
-    out: str | Path | None = None,  # Folder for the files, made if need be; without it nothing is written
+    out: str | Path | None = None,  # Folder for the files, made if missing; without it nothing is written
     authorities: Iterable[str] = (),  # With evidence for these; without any, one row a point of all, without quotes
 ) -> pd.DataFrame:
     """Follow up a collection; the command is `ilacs returning FOLDER`.

@@ -74,7 +74,7 @@ def read_labels(
     try:
         rows = pd.read_csv(file, dtype="string", keep_default_na=False).to_dict("records")
     except (OSError, ValueError) as e:
-        raise UnreadableFile(f"{file} is no table of labels: {e}", "no_file") from None
+        raise UnreadableFile(f"{file} is not a table of labels: {e}", "no_file") from None
     return as_frame(columns, [{k: v or None for k, v in r.items()} for r in rows])
 
 # %% ../../nbs/api/07_words/03_theme_measure.ipynb #c58a6d36

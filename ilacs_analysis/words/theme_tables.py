@@ -73,7 +73,7 @@ def read_tags(
 # %% ../../nbs/api/07_words/04_theme_tables.ipynb #46c43fdb
 def write_tags(
     folder: str | Path,  # Made by `ilacs corpus`
-    out: str | Path,  # Folder for the files, made if need be
+    out: str | Path,  # Folder for the files, made if missing
 ) -> tuple[pd.DataFrame, pd.DataFrame]:  # As `read_tags`
     "Write the tags of a collection; the command is `ilacs tag FOLDER --out OUT`."
     tables = read_frames(folder, ["documents", *SOURCES.values()])

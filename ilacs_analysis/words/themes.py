@@ -59,7 +59,7 @@ class Theme:
     terms: tuple[str, ...] = ()  # Enough in a short text, in the first sentence of a longer one, or met often
     older: tuple[str, ...] = ()  # As terms, from earlier years
     weak: tuple[str, ...] = ()  # Never enough alone; they count as times that the theme is met
-    together: tuple[tuple[str, ...], ...] = ()  # Enough when all of a group stand in one sentence
+    together: tuple[tuple[str, ...], ...] = ()  # Enough when all of a group are in one sentence
     unless: tuple[str, ...] = ()  # Phrases with a term in them that speak of something else
 
 # %% ../../nbs/api/07_words/02_themes.ipynb #10d05491
@@ -151,8 +151,8 @@ def own_themes(
 
     A dict has for each id a word, words, or fields such as `sure` and `terms`; a list has words, or dicts with an `id`;
     a TOML file has lines such as homes = ["housing"], or an entry [[theme]] for each, as the package's own has. Raises
-    `WrongArgument` for anything else and for a theme without words, `UnreadableFile` for a file that is not there or is
-    no TOML.
+    `WrongArgument` for anything else and for a theme without words, `UnreadableFile` for a file that is missing or
+    not TOML.
     """
     if given is None:
         return tuple(themes().values())
@@ -210,7 +210,7 @@ def _together(
     seen: str,
     groups: Groups,
 ) -> list[Hit]:
-    "Hits of the first group of words that stand in one sentence."
+    "Hits of the first group of words that are in one sentence."
     parts = [h for h in hits if h[3] == "together"]
     sentence = {h: seen.rfind("|", 0, h[1]) for h in parts}
     for group in groups[theme] if parts else ():
@@ -223,7 +223,7 @@ def _together(
 # %% ../../nbs/api/07_words/02_themes.ipynb #cdf4de09
 @cache
 def _groups(among: Themes) -> Groups:
-    "Theme -> groups -> words that must stand together, each with its wordings."
+    "Theme -> groups -> words that must come together, each with its wordings."
     return {t.id: [[wordings(term) for term in group] for group in t.together] for t in among}
 
 # %% ../../nbs/api/07_words/02_themes.ipynb #e61dd47c
@@ -350,7 +350,7 @@ def tag(
     themes: Any = None,  # Own themes instead of the package's, as for `tag_table`
     section: str | None = None,  # Of the report, if known; it helps to say what a text is about
 ) -> list[Tag]:  # In the order of the text
-    "The themes of a text, one tag for each word or phrase that says so. Raises `WrongArgument` for what is no theme."
+    "The themes of a text, one tag for each word or phrase that says so. Raises `WrongArgument` for unknown themes."
     found = _scan([text], own_themes(themes), [section])
     return [Tag(theme, text[start:end], start, end, how) for _, theme, start, end, how in found]
 
@@ -360,7 +360,7 @@ _ABOUT = "document_id kind section number page start end".split()
 
 # %% ../../nbs/api/07_words/02_themes.ipynb #070eca51
 def _not_recommended(paragraphs: pd.DataFrame, recommendations: pd.DataFrame) -> pd.DataFrame:
-    "The paragraphs that are no recommendation, nor a bullet of one."
+    "The paragraphs that are neither a recommendation nor a bullet of one."
     keys = ["document_id", "section"]
     lists = recommendations[[*keys, "start", "end"]].rename(columns={"start": "first", "end": "last"})
     beside = paragraphs[[*keys, "start", "end"]].reset_index().merge(lists, on=keys)
@@ -396,8 +396,8 @@ def tag_table(
     sure or terms (one is enough), together (lists of words: enough when all are in one sentence), weak (counted, never
     enough alone), unless (phrases that speak of something else).
 
-    Raises `MissingColumn` when the column `text`, or a table, is missing, `WrongArgument` for what is no theme or has
-    no words, `UnreadableFile` for a file that is not there or is no TOML.
+    Raises `MissingColumn` when the column `text`, or a table, is missing, `WrongArgument` for an unknown theme or one
+    without words, `UnreadableFile` for a file that is missing or not TOML.
     """
     import pandas as pd
 
@@ -423,7 +423,7 @@ def in_document(
     document: str,  # The document's cleaned text
     start: int,  # First character of the row in it
     end: int,
-) -> tuple[int, int] | None:  # None when the row's words do not stand there in one piece
+) -> tuple[int, int] | None:  # None when the row's words are not there in one piece
     "First character and one past the last of a tag in the cleaned text of the document."
     letters = [i for i in range(start, end) if not document[i].isspace()]
     first = "".join(document[i] for i in letters).find("".join(words.split()))

@@ -29,9 +29,9 @@ def test_what_to_give_instead():
     "The error says what is wrong with what was given, and is of the kinds that Python has for it."
     for work, words in (
         (lambda: ia.steps("sif"), "such as 'sif 1'"),
-        (lambda: ia.tag_table(pd.DataFrame({"words": ["x"]})), "no text in a table of texts; there is words"),
+        (lambda: ia.tag_table(pd.DataFrame({"words": ["x"]})), "a table of texts lacks text; it has words"),
         (lambda: ia.as_at("31 March"), "put the year first"),
-        (lambda: ia.to_frames("report.pdf"), "give what `parse` returns"),
+        (lambda: ia.to_frames("report.pdf"), "give the result of `parse`"),
     ):
         with pytest.raises(ia.IlacsError, match=words) as error:
             work()

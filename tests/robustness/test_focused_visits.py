@@ -110,7 +110,8 @@ SUBJECTS = {
 def test_what_is_known_and_not_read_is_refused_by_name(subject):
     with pytest.raises(UnrecognisedDocument) as refused:
         parse(f"9 March 2022\nAnn Abel\nDear Ms Abel\n{subject}\nThis letter summarises the findings.")
-    assert str(refused.value) == f"This is a {SUBJECTS[subject]} (Devon, 9 March 2022). Not read yet."
+    kind = f"This is a {SUBJECTS[subject]} (Devon, 9 March 2022)."
+    assert str(refused.value) == f"{kind} This package does not read these yet."
     assert (refused.value.kind, refused.value.authority) == (SUBJECTS[subject], "Devon")
 
 

@@ -160,7 +160,7 @@ export function combobox(input, choose) {
     activate(-1);
     const count = options.length;
     if (!input.value.trim()) say("");
-    else if (guessed) say(count ? "No authority has this name. These are spelt much like it." : "No authority has this name.", true);
+    else if (guessed) say(count ? "No authority has this name. These names are similar." : "No authority has this name.", true);
     else say(count > MOST ? `${count} authorities, the first ${MOST} are shown` : count > 1 ? `${count} authorities` : "1 authority");
   }
 

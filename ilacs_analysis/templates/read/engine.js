@@ -19,9 +19,9 @@ export class Engine {
       this.worker.addEventListener("message", ({data}) => this.heard(data, resolve));
       this.worker.addEventListener("error", event => {
         event.preventDefault();
-        this.end(this.waiting ? "What reads documents stopped at this file." : "What reads documents could not be loaded.");
+        this.end(this.waiting ? "The document reader stopped at this file." : "The document reader could not be loaded.");
       });
-      this.worker.addEventListener("messageerror", () => this.end("The answer of what reads documents could not be read."));
+      this.worker.addEventListener("messageerror", () => this.end("The answer of the document reader could not be read."));
       this.worker.postMessage({id: ++this.number, type: "load"});
     });
     return this.ready;
@@ -29,7 +29,7 @@ export class Engine {
 
   alive() {
     clearTimeout(this.watch);
-    this.watch = setTimeout(() => this.end("What reads documents did not start."), START * 1000);
+    this.watch = setTimeout(() => this.end("The document reader did not start."), START * 1000);
   }
 
   heard(message, resolve) {

@@ -88,7 +88,7 @@ function show(entry, section) {
 
 function trouble(entry, error) {
   entry.state = "failed";
-  const words = `${error.message} ${entry.name} was not read. It can be tried again, or read on a computer with Python: `;
+  const words = `${error.message} ${entry.name} was not read. Try it again, or read it on a computer with Python: `;
   return element("section", {class: "read-result"}, element("h2", {tabindex: "-1"}, entry.name),
     element("p", {class: "read-refused"}, words, element("code", {}, `ilacs parse ${entry.name}`)));
 }

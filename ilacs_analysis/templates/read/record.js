@@ -158,14 +158,14 @@ function ofEvent(known, read, event) {
 /** How many values agree, in a sentence. */
 function verdict(rows) {
   const many = kind => rows.filter(({agree}) => agree === kind).length, differ = many(DIFFERS), agree = many(AGREES);
-  if (!agree && !differ) return "No value is on both sides independently, so nothing confirms or contradicts this document.";
+  if (!agree && !differ) return "The record has no independent value to compare, so nothing confirms or contradicts this document.";
   const both = `${counted(agree + differ, "value is", "values are")} on both sides`;
   if (differ) return `${both}: ${agree} agree and ${differ} ${differ === 1 ? "differs" : "differ"}. Both readings are shown; neither is preferred.`;
   return `${both}: ${agree === 1 ? "it agrees" : "all agree"}.`;
 }
 
 function why(known, read) {
-  if (!read.authority) return "No authority was read in this document, so it is not looked up.";
+  if (!read.authority) return "No authority was read in this document, so it cannot be looked up in the record.";
   if (!authorityOf(known, read)) return `The record does not have the authority “${read.authority}”.`;
   const {start, published} = daysOf(read);
   if (!start && !published) return "No day was read in this document, so the record cannot say which inspection it is.";
@@ -176,9 +176,9 @@ function why(known, read) {
 export function beside(known, read) {
   const event = read.framework in known.record.kinds, graded = familyOf(known.facts, read.framework);
   if (!known.record.compared.includes(read.kind)) {
-    return {rows: [], words: `The record is compared with reports and letters on inspections. This document is another: ${read.kind}. What it says is above; the report that it is about can be read here too.`};
+    return {rows: [], words: `Only reports and letters on inspections are compared with the record. This document is of another kind: ${read.kind}. What it says is above; the report that it is about can be read here too.`};
   }
-  if (!event && !graded) return {rows: [], words: "It was not read under which rules this inspection was, so it is not looked up."};
+  if (!event && !graded) return {rows: [], words: "The rules of this inspection were not read, so it cannot be looked up in the record."};
   const other = event ? eventOf(known, read) : inspectionOf(known, read);
   if (!other) return {rows: [], words: why(known, read)};
   const made = event ? ofEvent(known, read, other) : ofInspection(known, read, other);

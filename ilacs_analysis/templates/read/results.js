@@ -174,7 +174,7 @@ function section(result, known, which) {
   return element("section", {class: "read-result"}, title, takeAway(result), cardOf(result.card),
     ...fromRecord(known, read),
     element("h3", {}, "Each value, and the words that it was read from"), values(result, known, showText),
-    ...listed("What was not understood", (result.not_understood ?? []).map(wordsOf), "Every word of this document has its place."),
+    ...listed("What was not understood", (result.not_understood ?? []).map(wordsOf), "Every part of this document was understood."),
     ...listed("Readings that do not agree", (result.checks ?? []).map(wordsOf), "No two readings of this document contradict each other."),
     ...(result.themes_missing ? [element("h3", {}, "Themes"), element("p", {}, result.themes_missing)] : []),
     element("h3", {}, "The text"), text);

@@ -109,7 +109,7 @@ async function start() {
     lockFileContents: {info: python_info, packages: {}}, // nothing else can be installed
   });
   loaded.clear();
-  tell({type: "progress", words: "The reader of documents is being unpacked", share: 0.9});
+  tell({type: "progress", words: "The document reader is being unpacked", share: 0.9});
   const extractDir = python.runPython("from site import getsitepackages; getsitepackages()[0]");
   for (const archive of packages) python.unpackArchive(archive, "wheel", {extractDir});
   const read = python.runPython(ASK);
@@ -134,8 +134,8 @@ const ACTIONS = {
 };
 
 const WHY = {
-  load: "The engine that reads documents could not be loaded",
-  read: "The engine that reads documents stopped at this file",
+  load: "The document reader could not be loaded",
+  read: "The document reader stopped at this file",
 };
 
 self.onmessage = async ({data}) => {
