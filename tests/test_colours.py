@@ -11,6 +11,8 @@ from coloraide import Color
 
 from ilacs_analysis.showing.chart_steps import TINTS
 from ilacs_analysis.showing.colours import (
+    _FAINT,
+    _LIGHTER,
     _ON_DARK,
     DARK_PAPER,
     GRADE_COLOURS,
@@ -65,6 +67,25 @@ def test_dark_pages_can_be_read(ground: str) -> None:
     assert min(contrast(c, ground) for c in _ON_DARK["text"].values()) >= 4.5
     assert min(contrast(on_dark(c), ground) for c in [*GRADE_COLOURS.values(), *SERIES_COLOURS]) >= 3
     assert min(contrast(text_colour(c), on_dark(c)) for c in GRADE_COLOURS.values()) >= 4.5
+
+
+FAINTEST = 0.6  # Of marks that stand for something; grids and bands behind words are fainter
+
+
+def through(colour: str, ground: str) -> str:
+    """A mark on a ground that it lets through."""
+    pairs = zip(Color(colour).coords(), Color(ground).coords(), strict=True)
+    return Color("srgb", [FAINTEST * a + (1 - FAINTEST) * b for a, b in pairs]).to_string(hex=True)
+
+
+@pytest.mark.parametrize("ground", [DARK_PAPER, "#222222"])
+def test_marks_that_let_a_dark_ground_through_can_be_seen(ground: str, root: Path) -> None:
+    """Dots, ticks and lines of intervals, 3 to 1; no chart of the package has fainter ones."""
+    assert _FAINT.keys() >= set(SERIES_COLOURS) and min(contrast(c, ground) for c in _LIGHTER.values()) >= 3
+    assert min(contrast(through(c, ground), ground) for c in _FAINT.values()) >= 3
+    charts = sorted((root / "ilacs_analysis/showing").glob("chart_*.py"))
+    used = re.findall(r"opacity=(0\.\d+)", "".join(path.read_text(encoding="utf-8") for path in charts))
+    assert len(used) > 4 and min(map(float, used)) >= FAINTEST
 
 
 def test_drawn_charts_have_the_rules_of_the_pictures(root: Path) -> None:

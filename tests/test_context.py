@@ -376,7 +376,7 @@ def test_a_successor_has_no_figure_of_before_in_any_group():
 
 def test_report_refuses_ranks_and_unknown_measures():
     assert chosen_measures(["uasc", " caseload", "uasc"]) == ["uasc", "caseload"]
-    refused = {"ranks nobody": ["imd_rank"], "caseload": ["case load"], "at most": list(measure_entries())[3:]}
+    refused = {"does not rank": ["imd_rank"], "caseload": ["case load"], "at most": list(measure_entries())[3:]}
     for said, ids in refused.items():
         with pytest.raises(IlacsError, match=said):
             chosen_measures(ids)

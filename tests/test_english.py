@@ -33,6 +33,8 @@ HABITS = {
     "say 'the outcome' or 'what happened to'": r"\bwhat (?:came|comes|became|becomes) of\b",
     "say 'only'": r"\bnothing but\b|\bnone but\b|\bno \w+ but\b",
     "name the rules and their year: 'ILACS (2023 rules)'": r"\bILACS 2026\b",
+    "say what it is not": r"\b(?:that|which) (?:is|are|was|were) none\b(?! of)",
+    "say 'alt text'": r"\b(?:those|readers) who (?:cannot|do not|don't) see\b",
 }
 
 # No sentences: code, addresses, what a template fills in, comments; and words that are quoted
@@ -88,6 +90,8 @@ def test_no_habit_comes_back(path: Path) -> None:
         ("It needs nothing but the package.", 1),
         ("*There is no drift* and `is no day` are quoted; <b>nothing</b> more.", 0),
         ("Since ILACS 2026 there is no overall grade.", 1),
+        ("A folder that is none; a grade that is none of the four.", 1),
+        ("The words for readers who do not see the picture.", 1),
     ],
 )
 def test_a_habit_is_found(text: str, found: int) -> None:
@@ -211,6 +215,8 @@ EXAMPLES = (  # One for each of HABITS, in its order
     "a list of what came of each report",
     "it needs nothing but the package itself",
     "the rules that are called ILACS 2026 here",
+    "for a folder of yours that is none",
+    "its words for those who cannot see it",
 )
 PLACES = {  # Where a sentence can be, and how it is found there
     "docstring": (said_by_code, 'def f():\n    "{}"\n'),

@@ -700,7 +700,7 @@ def test_robots_that_cannot_be_read(ofsted, fetch):
     ofsted.lists(link(1))
     ofsted.answers["/robots.txt"] = (500, {}, b"")
     run = fetch()
-    assert details(run) == ["robots"] and "nothing is asked" in run.failures[0]["detail"]
+    assert details(run) == ["robots"] and "nothing is downloaded" in run.failures[0]["detail"]
     assert ofsted.asked(f"/provider/44/{BEXLEY}") == []
 
 

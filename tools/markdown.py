@@ -1,4 +1,4 @@
-"""HTML as Markdown: words, links, lists and tables stay; of a picture stay the words for those who cannot see it.
+"""HTML as Markdown: words, links, lists and tables stay, and of a picture its alt text.
 
 Only what the pages of this site have is known: what another element holds is taken as it comes.
 """

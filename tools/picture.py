@@ -19,7 +19,7 @@ PICTURE = Path("nbs/assets/readme.svg")
 
 
 def chart(root: Path = ROOT) -> Analysis:
-    """The chart of the README: its picture, its finding, and its words for readers who do not see it."""
+    """The chart of the README: its picture, its finding and its alt text."""
     cells = read_notebook(root / NOTEBOOK)["cells"]
     prose = [cell for cell in cells if cell["cell_type"] == "markdown"]
     drawn = [cell for cell in cells if CHART in source_text(cell["source"])]

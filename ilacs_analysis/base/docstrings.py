@@ -36,7 +36,7 @@ def _comment_behind(node: Any, lines: list[str]) -> str:
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #69494bb8
 def _lines_from(thing: Any) -> list[str]:
-    "The lines of its file from the first line of a function or class on; none where there is no source."
+    "The lines of its file from the first line of a function or class on; empty without a source."
     if not isinstance(thing, type):
         return linecache.getlines(thing.__code__.co_filename, thing.__globals__)[thing.__code__.co_firstlineno - 1 :]
     module = sys.modules[thing.__module__]
@@ -76,7 +76,7 @@ def _package(thing: Any) -> str:
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #9d5f8e5f
 def _family(cls: type) -> list[type]:
-    "The class and those that it is made from, as far as they are of the same package, the last first."
+    "The class and its base classes of the same package, base classes first."
     return [c for c in reversed(cls.__mro__) if _package(c) == _package(cls)]
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #d9b4b80d
@@ -98,7 +98,7 @@ _ERROR = re.compile(r"`([A-Z]\w*[a-z])`")
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #d2423d2c
 def _errors(sentence: str) -> Iterator[tuple[str, str]]:
-    "Each error with the words after it; of two that *and* joins, both have those after the second."
+    "Each error with the words after it; two errors joined by *and* share the words after the second."
     _, *parts = _ERROR.split(sentence)
     waiting: list[str] = []
     for name, words in zip(parts[::2], parts[1::2], strict=True):
@@ -126,7 +126,7 @@ _COLUMNS = re.compile(rf"Columns: ({_COLUMN}(?:(?:, and|[,;]| and) {_COLUMN})*)\
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #58929fb1
 def _line(words: str) -> str:
-    "An entry of a list; what is too long for a line goes on below its first word."
+    "An entry of a list; a long one continues below its first word."
     return fill(words, 100, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #437df1e1
@@ -205,7 +205,7 @@ def _tables_named(words: str) -> str:
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #903958c7
 def _returns(function: Any, comment: str, columns: list[str]) -> Iterator[tuple[str, str]]:
-    "What comes back: type, comment, columns. A function that gives nothing back has no such section."
+    "What the function returns: type, comment, columns. A function that returns nothing has no such section."
     annotation = inspect.signature(function).return_annotation
     if annotation not in (None, "None", inspect.Signature.empty):
         named = _columns_named(comment, getattr(function, "__globals__", {}))
@@ -227,7 +227,7 @@ def _notes(function: Any) -> str:
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #c8a3b5c0
 def _given_back(function: Any) -> list[type]:
-    "The classes of the function's own package that it gives back, and those that are made from them."
+    "The classes of the function's own package that it returns, and their subclasses."
     known = getattr(function, "__globals__", {})
     returned = re.findall(r"\w+", _type(inspect.signature(function).return_annotation))
     classes = [known[name] for name in returned if isinstance(known.get(name), type)]
@@ -276,7 +276,7 @@ def _properties(cls: type) -> Iterator[tuple[str, str]]:
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #c170b37f
 def _methods(cls: type) -> Iterator[Any]:
-    "Public functions of a class, without those of the classes that it is made from."
+    "Public methods of a class, without inherited ones."
     for name, member in vars(cls).items():
         function = getattr(member, "__func__", member)  # of a class method or a static one
         if not name.startswith("_") and inspect.isfunction(function):
@@ -284,7 +284,7 @@ def _methods(cls: type) -> Iterator[Any]:
 
 # %% ../../nbs/api/01_base/10_docstrings.ipynb #f64c1d1d
 def _made_with(cls: type) -> inspect.Signature:
-    "What a class is made with; an empty list is shown as such, not as what makes it."
+    "The arguments of a class; an empty list is shown as such, not as its factory."
     signature = _readable(cls)
     made = {f.name: f.default_factory for f in fields(cls)} if is_dataclass(cls) else {}
     parameters = [

@@ -61,7 +61,7 @@ def plain_cell(
 def exact_cell(
     value: Any,  # Of a CSV file by this package
 ) -> Any:
-    "What `plain_cell` was given."
+    "The cell that `plain_cell` was given."
     is_guarded = isinstance(value, str) and value.startswith("'") and _FORMULA.match(value)
     return value[1:] if is_guarded else value
 

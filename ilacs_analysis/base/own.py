@@ -35,7 +35,7 @@ _Remembering = type(cache(own_files))  # What `cache` and `lru_cache` make of a 
 
 
 def forget() -> None:
-    "Empty the memory of every function of the package, but those of this wing."
+    "Clear what functions of the package keep between calls, except those of this wing."
     modules = [module for name, module in list(sys.modules.items()) if name.startswith("ilacs_analysis.")]
     for value in [value for module in modules for value in vars(module).values()]:
         if isinstance(value, _Remembering) and not value.__module__.startswith("ilacs_analysis.base."):

@@ -103,7 +103,7 @@ def text_lines(
 
 # %% ../../nbs/api/01_base/12_shown.ipynb #989120e3
 class Facts:
-    "What says in `_facts` what it is: label and words, the first of them its name."
+    "A class that says in `_facts` what it is, as labels with words; the first is its name."
 
     __slots__ = ()
 

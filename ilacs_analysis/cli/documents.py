@@ -143,7 +143,9 @@ def _fetched(names: list[str], out: Path, contact: str, pause: float, **limits: 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #1287b082
 def fetch_command(
     out: Annotated[Path, typer.Option(help="Folder for the reports and manifest.csv; made if it does not exist.")],
-    names: Annotated[list[str] | None, typer.Argument(metavar="AUTHORITY...", help="Such as Bexley.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="AUTHORITY...", help="Names of authorities, such as Bexley.")
+    ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Every authority that has a page on Ofsted's site.")] = False,
     since: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Leave out documents published before this day.")

@@ -34,7 +34,7 @@ __all__ = ['app', 'report_command', 'start_command', 'main']
 
 # %% ../../nbs/api/12_cli/06_main.ipynb #d15850ca
 app: typer.Typer = typer.Typer(
-    help="Documents on inspections of English children's services as exact, evidenced data.",
+    help="Inspections of children's services in England as data, with the evidence for each value.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

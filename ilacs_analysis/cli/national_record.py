@@ -164,9 +164,14 @@ def update_command(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the change list without writing anything.")] = False,
     without: Annotated[
-        list[str] | None, typer.Option(metavar="ADDRESS", help="Leave out a document that you have looked at.")
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS", help="Leave out this document, which you have looked at; may be given more than once."
+        ),
     ] = None,
-    record: Annotated[Path | None, typer.Option(metavar="FOLDER", help="The record to begin with.")] = None,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Begin with this record, not with the newest one.")
+    ] = None,
     pause: Annotated[float, typer.Option(min=1.0, help="Seconds between two requests.")] = 2.0,
     contact: Annotated[
         str,

@@ -119,7 +119,7 @@ Kinds = Annotated[list[str] | None, _several("KIND", "paragraph, recommendation 
 Since = Annotated[
     str | None, typer.Option(metavar="DAY", help="First year, month or day: 2018, 2018-11 or 2018-11-30.")
 ]
-Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last year, month or day, written likewise.")]
+Until = Annotated[str | None, typer.Option(metavar="DAY", help="Last year, month or day, in the same form.")]
 Limit = Annotated[int, typer.Option(min=1, help="Show at most this many.")]
 Output = Annotated[HitFormat, typer.Option(help="Text for people; JSON or CSV for programs.")]
 

@@ -92,7 +92,7 @@ def returning_command(
         outcomes = write_returning(folder, out, authority or ())
     if outcomes.empty:
         whose = f" of {', '.join(authority)}" if authority else ""
-        fail(f"{folder} holds no two consecutive inspections{whose}")
+        fail(f"{folder} has no two consecutive inspections{whose}, so there is nothing to follow")
         raise typer.Exit(1)
     say(returning_in_words(outcomes) if authority else outcomes["outcome"].value_counts().to_string())
     say("Suggestions to check against both reports, not findings.")

@@ -81,7 +81,7 @@ def _tally(known: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
 
 # %% ../../nbs/api/06_comparing/04_benchmark.ipynb #eb03e879
 def _lifetime(name: str) -> str:
-    "From when to when there was an authority, and what took its place."
+    "When an authority existed, and what replaced it."
     a = authorities()[name]
     began, ended = f" began on {a.started}" if a.started else "", f" ended on {a.ended}" if a.ended else ""
     after = f", followed by {' and '.join(a.successors)}" if a.successors else ""

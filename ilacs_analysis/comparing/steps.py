@@ -165,7 +165,7 @@ def _checked(rows: list[dict[str, Any]], asked: str, comparable_only: bool, stri
     import pandas as pd
 
     if not rows:
-        raise WrongArgument(f"{asked}: no authority has both")
+        raise WrongArgument(f"{asked}: no authority has both inspections")
     if strict and comparable_only and {row["strength"] for row in rows} <= {"partial", "none"}:
         partial = [row for row in rows if row["strength"] == "partial"]
         if partial:

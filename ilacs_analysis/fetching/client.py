@@ -165,7 +165,7 @@ def _announced_bytes(response: httpx.Response) -> int:
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f0b10010
 def _check_size(size: int, limit: int) -> None:
     if size > limit:
-        raise DownloadFailed(f"more than {limit:,} bytes, which no such document has", "too_large")
+        raise DownloadFailed(f"more than {limit:,} bytes, larger than any such document", "too_large")
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f0b10020
 def read_body(
@@ -184,7 +184,7 @@ def read_body(
         size += len(piece)
         _check_size(size, limit)
         if time.monotonic() - started > seconds:
-            raise TryAgain(f"not all there after {seconds:g} seconds", "too_slow")
+            raise TryAgain(f"the answer was not complete after {seconds:g} seconds", "too_slow")
         yield piece
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #8eec0326
@@ -242,7 +242,7 @@ def within(
 ) -> Iterator[Deadline]:  # To be sent along as the request's extension `deadline`
     "The time for one request; raises `TryAgain` when it has passed, whatever else was seen."
     deadline = Deadline(seconds)
-    too_slow = TryAgain(f"not all there after {seconds:g} seconds", "too_slow")
+    too_slow = TryAgain(f"the answer was not complete after {seconds:g} seconds", "too_slow")
     try:
         yield deadline
     except Exception:
@@ -277,7 +277,7 @@ def _delay(url: httpx.URL, rules: Protego, manners: Manners) -> float:
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f0b10013
 def _without_guesses(response: httpx.Response) -> httpx.Response:
-    "The answer, marked as one to ask for again when it does not say how long it is good."
+    "The answer; where it does not say how long it is valid, it is marked to be asked for again."
     stated = response.headers.get("cache-control", "")
     if not re.search("max-age|no-", stated) and "expires" not in response.headers:
         response.headers["cache-control"] = "no-cache"
@@ -398,7 +398,9 @@ class SiteRules:
         except DownloadFailed as e:
             if re.fullmatch("http_4(?!29)..", e.reason):  # there are no rules
                 return Protego.parse("")
-            return DownloadFailed(f"robots.txt of {host} cannot be read, so nothing is asked: {e.detail}", "robots")
+            return DownloadFailed(
+                f"robots.txt of {host} cannot be read, so nothing is downloaded: {e.detail}", "robots"
+            )
 
 # %% ../../nbs/api/10_fetching/02_client.ipynb #f1b5d4b3
 REDIRECTS = 5  # Steps to the next address for one request

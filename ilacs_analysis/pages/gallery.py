@@ -31,7 +31,7 @@ class Analysis:
     question: str  # The line beneath its title
     address: str  # Of its page, from the gallery
     finding: str = ""  # The sentence above its first chart
-    words: str = ""  # What that chart shows, for those who do not see it
+    words: str = ""  # Its alt text
     picture: bytes = b""  # The chart as SVG
 
     @property

@@ -98,7 +98,7 @@ _MOST_ON_TWO_LINES = 3  # Words of a name
 
 # %% ../../nbs/api/03_reading/27_area_partners.ipynb #40fd78c7
 def _people_in(source: SourceText, column: Column, body: str | None) -> tuple[list[Person], str]:
-    "Inspectors of a column, and the words in it that are none."
+    "Inspectors of a column, and the words in it that are not inspectors."
     people, at, words = [], 0, column.words
     while m := _inspector.match(words, at):
         office = squash(m["office"]).strip(" ,")

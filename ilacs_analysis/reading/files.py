@@ -156,7 +156,10 @@ def _pages_of(pdf: Any, name: str) -> _Pages:
         pages.add(page)
         characters += len(pages.texts[-1])
         if characters > MAX_CHARACTERS:
-            raise UnreadableFile(f"{name} has over {MAX_CHARACTERS:,} characters, more than any report", "too_large")
+            raise UnreadableFile(
+                f"{name} has over {MAX_CHARACTERS:,} characters, more than any report; is it the right file?",
+                "too_large",
+            )
     return pages
 
 # %% ../../nbs/api/03_reading/09_files.ipynb #875b67dd
@@ -320,7 +323,7 @@ def _decode(data: bytes, name: str) -> str:
             continue
         if not _is_binary(text):
             return text
-    raise UnreadableFile(f"{name} is neither a PDF nor a text file", "binary")
+    raise UnreadableFile(f"{name} is neither a PDF nor a text file; give one of these", "binary")
 
 # %% ../../nbs/api/03_reading/09_files.ipynb #7c0cfcc3
 def _from_text(text: str) -> SourceText:
@@ -389,7 +392,7 @@ def from_bytes(
     else:
         source = _from_text(_decode(data, name))
         if not source.text.strip():
-            raise UnreadableFile(f"{name} has no text", "empty")
+            raise UnreadableFile(f"{name} has no text; is it the right file?", "empty")
     return replace(source, sha256=sha256 or hashlib.sha256(data).hexdigest(), source=name)
 
 # %% ../../nbs/api/03_reading/09_files.ipynb #d3b49721

@@ -94,7 +94,7 @@ def fence(
 
 # %% ../../nbs/api/11_reporting/04_page.ipynb #06371302
 def _picture(mime: str, value: Any, directives: dict[str, Any]) -> str:
-    """An image output as HTML; the text for those who cannot see it comes from `#| fig-alt:`."""
+    """An image output as HTML; its alt text comes from `#| fig-alt:`."""
     data = source_text(value)
     coded = base64.b64encode(data.encode()).decode() if "svg" in mime else data.replace("\n", "")
     alt = html.escape(str(directives.get("fig-alt", "")))

@@ -207,9 +207,13 @@ def chosen_measures(
     "A report's official figures. Raises `WrongArgument` with near ones for an unknown id, `IlacsError` for ranks."
     chosen_ids = measure_ids([name.strip() for name in ids])
     if len(chosen_ids) > MOST_MEASURES:
-        raise IlacsError(f"a report has at most {MOST_MEASURES} measures, not {len(chosen_ids)}", "measures")
+        raise IlacsError(
+            f"a report has at most {MOST_MEASURES} measures, not {len(chosen_ids)}; choose fewer", "measures"
+        )
     if ranks := [name for name in chosen_ids if measure_entries()[name]["unit"].startswith("rank")]:
-        raise IlacsError(f"a report ranks nobody, so {', '.join(ranks)} cannot be in it; take a score", "measures")
+        raise IlacsError(
+            f"a report does not rank authorities, so leave out {', '.join(ranks)}; use a score instead", "measures"
+        )
     return chosen_ids
 
 # %% ../../nbs/api/11_reporting/01_parts.ipynb #b4b79538

@@ -294,7 +294,7 @@ def find_hits(
             return best_hits(index, asked, filters, limit), count_hits(index, asked, filters)
         except sqlite3.DatabaseError as e:
             if anew or "fts5: " in str(e):
-                raise BadQuery(query, f"SQLite says {e}; write it more simply") from None
+                raise BadQuery(query, f"SQLite says {e}; write a simpler query") from None
     raise AssertionError
 
 # %% ../../nbs/api/08_searching/03_find.ipynb #8cf4ffb2

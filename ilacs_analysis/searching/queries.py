@@ -183,7 +183,7 @@ _FOREIGN = {
 def _check_characters(query: str, text: str) -> None:
     "Raises `BadQuery` for too many characters, for one that is not text, or for an unclosed quotation mark."
     if len(text) > LONGEST_QUERY:
-        raise BadQuery(query, f"it has {len(text)} characters; the most is {LONGEST_QUERY}")
+        raise BadQuery(query, f"it has {len(text)} characters; write at most {LONGEST_QUERY}")
     for at, c in enumerate(text):
         if (c < " " and not c.isspace()) or "\ud800" <= c <= "\udfff":
             raise BadQuery(query, "there is a character that is not text; type the words again", at=at)
@@ -208,7 +208,7 @@ def _open_brackets(query: str, outside: str) -> list[int]:
         elif sign == ")" and open_at:
             open_at.pop()
         if len(open_at) > DEEPEST:
-            raise BadQuery(query, f"there are more than {DEEPEST} brackets within each other", at=at)
+            raise BadQuery(query, f"there are more than {DEEPEST} brackets within each other; use fewer", at=at)
     return open_at
 
 # %% ../../nbs/api/08_searching/01_queries.ipynb #fb51b62b

@@ -83,7 +83,7 @@ def context_lines(
 def context_words(
     table: pd.DataFrame,  # As for `context_lines`
 ) -> str:
-    "What the lines show, for those who do not see them: the first and the last figure of each."
+    "Alt text: the first and the last figure of each line."
     said = []
     for label, rows in _lines(table).dropna(subset="value").groupby("label", sort=False):
         ends = []

@@ -73,7 +73,7 @@ def count_grid(
 def grid_sentences(
     table: pd.DataFrame,  # As for `count_grid`
 ) -> str:
-    "What the grid shows, for those who do not see it; cells without a count are not said."
+    "Alt text: each row of the grid with its counts; cells without a count are left out."
     rows = []
     for name, row in table.iterrows():
         parts = [f"{column} {int(n)}" for column, n in row.items() if n]

@@ -58,7 +58,7 @@ def balance_strip(
     lines = (
         alt.Chart(pd.DataFrame({"balance": list(at)})).mark_rule(strokeDash=[4, 3], color="#6b6b6b").encode(x=across)
     )
-    marks = alt.Chart(shown).mark_tick(thickness=1.5, size=26, opacity=0.35, color="#0b4f8a")
+    marks = alt.Chart(shown).mark_tick(thickness=1.5, size=26, opacity=0.6, color="#0b4f8a")
     layers = alt.layer(lines, marks.encode(y=down, x=across, tooltip=hover), *_medians(middle, down))
     return layers.properties(width=270, height=alt.Step(52))
 

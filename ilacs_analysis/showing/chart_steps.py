@@ -162,7 +162,7 @@ def transition_grid(
 def grid_words(
     moved: pd.DataFrame,
 ) -> str:
-    "What a transition grid shows, for those who do not see it."
+    "Alt text: what a transition grid shows."
     said = []
     for (pair, strength), part in blocks(moved).items():
         rows = part.groupby("first_grade")["then_grade"].value_counts()
@@ -225,7 +225,7 @@ def day_strip(
     down = alt.Y(f"{group}:N", title=None, sort=sorted(set(known[group])), axis=alt.Axis(domain=False, ticks=False))
     across = alt.X(f"{days}:Q", title="days", scale=alt.Scale(zero=True, nice=False))
     shown = [alt.Tooltip(f"{c}:N") for c in ("authority", group, days) if c in known]
-    ticks = alt.Chart(known).mark_tick(thickness=1.5, size=18, opacity=0.4, color="#0b4f8a")
+    ticks = alt.Chart(known).mark_tick(thickness=1.5, size=18, opacity=0.6, color="#0b4f8a")
     medians = alt.Chart(middle).mark_tick(thickness=3, size=30, opacity=1, color="#1a1a1a").encode(y=down, x="median:Q")
     words = alt.Chart(middle).mark_text(align="left", fontSize=13, color=INK).encode(y=down, x="edge:Q", text="words:N")
     layers = alt.layer(ticks.encode(y=down, x=across, tooltip=shown), medians, words)

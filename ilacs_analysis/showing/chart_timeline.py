@@ -363,7 +363,7 @@ def history_words(
     authorities: Sequence[str],
     records: Iterable[Document] = (),
 ) -> str:
-    "What `history_chart` shows, in words: for each authority its grades by lane, then the ungraded events."
+    "Alt text of `history_chart`: for each authority its grades by lane, then the ungraded events."
     said, records = [], list(records)
     for name in (get_authority(a).name for a in authorities):
         tiles, marks = lane_tiles(name, records), event_marks(history(name, records))

@@ -5,6 +5,8 @@
 # %% ../../nbs/api/09_showing/01_colours.ipynb #58bfbc7a
 from __future__ import annotations
 
+import re
+
 # %% auto #0
 __all__ = ['GRADE_COLOURS', 'SERIES_COLOURS', 'GRADE_LETTERS', 'INK', 'PAPER', 'DARK_PAPER', 'contrast', 'text_colour', 'on_dark',
            'dark_rules']
@@ -61,6 +63,15 @@ _LIGHTER = {  # Colours of tiles, bars, dots and lines -> the same with more lig
     "#b05c16": "#d9a062",
     "#2b7f86": "#5fe0dc",
     "#4d4d4d": "#929293",
+    "#14505c": "#2a7d8a",
+}
+_FAINT = {  # The same where a mark lets the ground through, which takes light from it
+    "#0b4f8a": "#8fbdec",
+    "#a3192b": "#f08a96",
+    "#b05c16": "#ef9e44",
+    "#2b7f86": "#5fe0dc",
+    "#4d4d4d": "#d9dcdf",
+    "#767676": "#c3cbd1",
 }
 _ON_DARK = {  # Part of a drawing -> its colour on a light page -> on a dark one
     "text": {
@@ -91,6 +102,22 @@ def on_dark(
     return _LIGHTER.get(colour, colour)
 
 # %% ../../nbs/api/09_showing/01_colours.ipynb #c1de6a3a
+def _dark(selector: str, name: str, light: str, dark: str) -> str:
+    "One rule of a style sheet."
+    return f"{selector}{{{name}:light-dark({light},{dark})}}"
+
+# %% ../../nbs/api/09_showing/01_colours.ipynb #eed9d789
+def _faint_rules(within: str, drawing: str | None) -> list[str]:
+    "The rules for marks that let the ground through."
+    rules = []
+    for light, dark in _FAINT.items():
+        for name, element in (("fill", "path"), ("stroke", "")):
+            seen = rf'<(?=[^>]*\b{name}="{light}")[^>]*\bopacity="0\.'
+            if drawing is None or re.search(seen, drawing):
+                rules.append(_dark(f'{within}{element}[{name}="{light}"][opacity^="0."]', name, light, dark))
+    return rules
+
+# %% ../../nbs/api/09_showing/01_colours.ipynb #80b39c59
 def dark_rules(
     within: str = "",  # A selector of what holds the drawings
     drawing: str | None = None,  # SVG; only the rules that it needs are given
@@ -101,5 +128,5 @@ def dark_rules(
         name, element = ("stroke", "") if part == "stroke" else ("fill", part)
         for light, dark in colours.items():
             if drawing is None or f'{name}="{light}"' in drawing:
-                rules.append(f'{within}{element}[{name}="{light}"]{{{name}:light-dark({light},{dark})}}')
-    return "\n".join(rules)
+                rules.append(_dark(f'{within}{element}[{name}="{light}"]', name, light, dark))
+    return "\n".join([*rules, *_faint_rules(within, drawing)])

@@ -283,11 +283,11 @@ def _csv(figure: Figure, spec: dict[str, Any]) -> str:
 # %% ../../nbs/api/09_showing/03_figures.ipynb #9dc8b0bf
 @dataclass(frozen=True)
 class Figure:
-    "An Altair chart with its title, its words for those who cannot see it, and its source."
+    "An Altair chart with its title, alt text and source."
 
     chart: alt.TopLevelMixin  # Drawn with this package's theme
     title: str  # The finding, in a sentence
-    alt: str  # What the picture shows, for readers who do not see it
+    alt: str  # Alt text: what the picture shows
     source: str  # Where the data are from
     subtitle: str = ""  # What is plotted, with units
     data: pd.DataFrame | None = field(default=None, compare=False, repr=False)  # For the CSV; else `chart_data`

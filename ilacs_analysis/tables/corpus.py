@@ -217,7 +217,7 @@ def _in_order(
     futures: Iterator[Future],  # Each begins when it is asked for
     ahead: int,
 ) -> Iterator[Future]:
-    "The same, begun so many before they are needed."
+    "The same results, each begun a number of items before it is needed."
     waiting: deque[Future] = deque()
     for future in futures:
         waiting.append(future)
@@ -316,7 +316,7 @@ def _failed_of(failures: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #aca15972
 @dataclass(frozen=True, repr=False)
 class Run:
-    "What a run over a collection came to."
+    "The outcome of a run over a collection."
 
     documents: int  # In the tables
     failures: int  # Files, or parts of files, that could not be read
@@ -384,7 +384,7 @@ def _files_of(folder: Path) -> dict[str, str]:
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #03b002dd
 def _up_to_date(key: dict[str, Any], out: Path) -> Run | None:
-    "The last run into this folder, when nothing has changed since; else None, also for another `.run.json`."
+    "The last run into this folder, when nothing has changed since; else None, also for an unreadable `.run.json`."
     try:
         last = json.loads((out / _RUN).read_text(encoding="utf-8"))
         if last["key"] != key or last["tables"] != _files_of(out):
@@ -412,7 +412,7 @@ def _documents_at(paths: list[str | Path]) -> list[Path]:
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #1d714c74
 @dataclass(frozen=True)
 class Additions:
-    "What others than the parser add to a collection's tables."
+    "What other parts of the package add to a collection's tables."
 
     complete: Callable[[Rows], Rows] = lambda rows: rows  # The rows of a file with what other sources know of it
     describe: Callable[[Path], dict[str, str]] = lambda folder: {}  # Further files beside the tables: name -> text

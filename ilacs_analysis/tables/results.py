@@ -17,7 +17,7 @@ __all__ = ['Table', 'WholeTable', 'result']
 
 # %% ../../nbs/api/04_tables/07_results.ipynb #eea45b01
 def _is_text(column: pd.Series) -> bool:
-    "Whether a column has words, or nothing that says what else it could have."
+    "Whether a column has text, or no value that shows another type."
     if column.dtype == object:
         return pd.api.types.infer_dtype(column, skipna=True) in ("string", "empty")
     return isinstance(column.dtype, pd.StringDtype)

@@ -150,7 +150,7 @@ _GOES_ON = {"district", "county"}  # 'Anytown and District' is not Anytown
 
 
 def _next_word(words: list[str]) -> str:
-    "The first word but 'and'; '' when there is none, and with 'and' where the two make another name."
+    "The first word after any 'and'; '' for none; with its 'and' where the two make another name."
     word = next((word for word in words if word != "and"), "")
     return f"and {word}" if words[:1] == ["and"] and word.casefold() in _GOES_ON else word
 

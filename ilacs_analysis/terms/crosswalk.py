@@ -169,7 +169,7 @@ def _mapped(framework: str, area: str) -> list[Mapping]:
         return known
     family_of(framework)  # raises for a framework without grades
     raise WrongArgument(
-        f"{framework!r} judges no area {area!r}; it judges {', '.join(a.area for a in get_framework(framework).areas)}"
+        f"{framework!r} does not judge {area!r}; it judges {', '.join(a.area for a in get_framework(framework).areas)}"
     )
 
 # %% ../../nbs/api/02_terms/05_crosswalk.ipynb #fb562809
@@ -268,5 +268,5 @@ def good_or_better(
     if not isinstance(grade, str) or not grade or grade == NOT_JUDGED:
         return None
     if not any(grade in s.grades for s in scales().values()):
-        raise WrongArgument(f"{grade!r} is not a grade in its normal form; `normal_grade` makes one of printed words")
+        raise WrongArgument(f"{grade!r} is not a grade in its normal form; `normal_grade` turns printed words into one")
     return grade in GOOD

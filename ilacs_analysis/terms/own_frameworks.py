@@ -151,7 +151,7 @@ def _check_framework(place: _Place) -> None:
         raise place.wrong(f"it needs one family; write family = one of {', '.join(families())}, or an entry [[family]]")
     for other in frameworks().values():
         if other is not own and other.area_set() == own.area_set():
-            raise place.wrong(f"{other.id!r} judges the same areas, which tell a report's framework; rename one")
+            raise place.wrong(f"{other.id!r} judges the same areas, by which a report's framework is told; rename one")
 
 # %% ../../nbs/api/02_terms/10_own_frameworks.ipynb #8f8aaabf
 def _of_this_label(own: Framework, label: str) -> list[tuple[Framework, Area]]:
@@ -172,7 +172,9 @@ def _check_labels(place: _Place) -> None:
         meant = _of_this_label(own, label)
         for f, other in meant:
             if other.area != area.area:
-                raise place.wrong(f"the label {label!r} is that of the area {other.area!r} of {f.id}; call it so here")
+                raise place.wrong(
+                    f"the label {label!r} is that of the area {other.area!r} of {f.id}; give it the same name"
+                )
         before = [f for f, _ in meant if f is not own]
         if before and before[-1].scale != own.scale:
             scale = f"{before[-1].id} grades {label!r} on the scale {before[-1].scale.id!r}"
@@ -219,7 +221,7 @@ def _ids(places: list[_Place]) -> set[str]:
 def _check_members(place: _Place, own: set[str]) -> None:
     "Raises `WrongArgument` where a family lists a framework of another file; it would then be in two families."
     if strange := [f for f in place.entry.get("frameworks", ()) if f not in own]:
-        raise place.wrong(f"{strange[0]!r} is not a framework of this file; list only those")
+        raise place.wrong(f"{strange[0]!r} is not a framework of this file; list only its own")
 
 # %% ../../nbs/api/02_terms/10_own_frameworks.ipynb #4053abf2
 def _check(places: list[_Place]) -> None:

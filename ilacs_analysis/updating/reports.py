@@ -32,7 +32,9 @@ def _known(merger: Merger, row: Row) -> Row | None:
     at = same_inspections(merger.inspections, [row]).get(0)
     known = None if at is None else merger.inspections[at]
     if known and known["framework"] != row["framework"]:
-        raise Refused(f"it is of {row['framework']}, and the record has {known['document_id']}, {known['framework']}")
+        raise Refused(
+            f"it is under {row['framework']}, but {known['document_id']} on the record is under {known['framework']}"
+        )
     return known
 
 # %% ../../nbs/api/14_updating/07_reports.ipynb #f00efc7d

@@ -233,11 +233,15 @@ def _is_before(earlier: str, later: str) -> bool:
 def _check_order(earlier: dict[str, Any], later: dict[str, Any]) -> None:
     "Raises `ValueError` for different authorities, the wrong order, or unknown dates."
     if earlier["authority"] != later["authority"]:
-        raise WrongArgument(f"{earlier['authority']} and {later['authority']} are two authorities; give reports on one")
+        raise WrongArgument(
+            f"{earlier['authority']} and {later['authority']} are two authorities; give two reports on one"
+        )
     before, after = _day(earlier), _day(later)
     for row, day in ((earlier, before), (later, after)):
         if not day:
-            raise WrongArgument(f"the {row['kind']} {row['document_id']} has no date: its place in time is not known")
+            raise WrongArgument(
+                f"the {row['kind']} {row['document_id']} has no date, so it is not known which came first"
+            )
     if not _is_before(before, after):
         raise WrongArgument(f"the first document is of {before}, the second of {after}; give the earlier one first")
 

@@ -128,8 +128,8 @@ def _own_theme(id: str, written: Any) -> Theme:
     except (ValueError, KeyError, TypeError, AttributeError):
         words = []
     if not words or not all(words):
-        signs = "words, of which signs as in 'carer(s)' and 'care [leaver|experienced]' stand for several"
-        raise WrongArgument(f"the theme {id!r} is not written in {signs}: {written!r:.80}; write {_FORMS}")
+        signs = "use words, and signs only as in 'carer(s)' and 'care [leaver|experienced]'"
+        raise WrongArgument(f"the theme {id!r} cannot be read: {written!r:.80}; {signs}; write {_FORMS}")
     return theme
 
 # %% ../../nbs/api/07_words/02_themes.ipynb #28191e4d
