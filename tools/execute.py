@@ -15,6 +15,7 @@ import ast
 import functools
 import hashlib
 import json
+import os
 import re
 import sys
 import tempfile
@@ -266,7 +267,13 @@ def run_notebook(path: Path, profile: Path, ready: tuple[Path, str] | None = Non
     return new != old
 
 
-def in_parallel(work: Callable[[Any], Any], items: Iterable[Any], workers: int = 2, label: str = "") -> Iterator[Any]:
+# A notebook waits for its kernel, and a page for Pandoc: one more than there are cores keeps the cores busy
+WORKERS = min((os.cpu_count() or 1) + 1, 8)
+
+
+def in_parallel(
+    work: Callable[[Any], Any], items: Iterable[Any], workers: int = WORKERS, label: str = ""
+) -> Iterator[Any]:
     """`work(item)` for each of `items`, `workers` at a time, in their order; after a failure nothing new is begun.
 
     `label` is that of a progress bar; without one there is no bar.
@@ -294,7 +301,7 @@ def in_parallel(work: Callable[[Any], Any], items: Iterable[Any], workers: int =
 
 def execute_notebooks(
     paths: Iterable[str | Path],
-    workers: int = 2,
+    workers: int = WORKERS,
     force: bool = False,
     root: str | Path = ".",
     package: str = "ilacs_analysis",
