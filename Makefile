@@ -15,6 +15,8 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUTF8 := 1
 export JUPYTER_PLATFORM_DIRS := 1
 unexport PYTHONDONTWRITEBYTECODE  # without bytecode each process would compile the package anew: a third of a second
+# of pytest; tests wait for browsers and kernels, so three keep two cores busy
+WORKERS := 3
 LOWEST := _build/lowest
 CROISSANT := _build/croissant
 
@@ -23,11 +25,11 @@ site: $(READY)
 	@$(BIN)/ilacs corpus data/sources --out data/parsed
 	@$(BIN)/python -m tools.build
 
-# Two workers; at the end it says what did not run, and why. tests/test_outputs.py runs the notebooks in Jupyter kernels and
+# At the end it says what did not run, and why. tests/test_outputs.py runs the notebooks in Jupyter kernels and
 # compares their outputs with the committed ones. What it confirms to the byte it notes in _build/executed.json with hashes of code,
 # modules, data and outputs: neither `make site` nor the next `make test` runs it again before one of these changes.
 test: $(READY)
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 # every notebook, changed or not, and properties tried with many more examples; mlcroissant has an environment of its own,
 # because the stubs of pandas that it brings would change what the type checker finds here
@@ -35,11 +37,11 @@ test-all: $(READY)
 	-@test -x $(CROISSANT)/bin/mlcroissant || { $(BIN)/uv venv --quiet --clear --python $(BIN)/python $(CROISSANT) && \
 	  $(BIN)/uv pip install --quiet --python $(CROISSANT)/bin/python mlcroissant==1.1.1; }
 	rm -f _build/executed.json
-	ILACS_EXAMPLES=thorough $(BIN)/pytest -n 2 --dist loadfile
+	ILACS_EXAMPLES=thorough $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 # the tests of the real site: its links, tables and figures, and its pages in a browser, at two widths, in light and dark
 look: $(READY)
-	ILACS_LOOK=true $(BIN)/pytest -n 2 --dist loadfile -m look tests/test_accessibility.py tests/test_authority_pages.py tests/test_read_page.py \
+	ILACS_LOOK=true $(BIN)/pytest -n $(WORKERS) --dist loadfile -m look tests/test_accessibility.py tests/test_authority_pages.py tests/test_read_page.py \
 	  tests/test_site.py tests/test_two_builders.py
 
 # TAG=data-2026.8.20 stops unless the release has that tag
@@ -72,7 +74,9 @@ refresh: $(READY)
 	$(BIN)/ilacs update --record data/national --out _build/refresh $(UPDATE)
 	@if new=$$(ls -d _build/refresh/2*/ 2>/dev/null); then \
 	  ILACS_RECORD=$$new $(BIN)/pytest tests/test_any_record.py && cp -R $$new. data/national/; fi
-	$(MAKE) site
+	@$(BIN)/ilacs corpus data/sources --out data/parsed
+	@$(BIN)/python -m tools.build --stale _build/refresh/PAGES.md
+	@cat _build/refresh/PAGES.md
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir nbs --LabApp.default_url=/lab/tree/getting_started.ipynb $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 __all__ = []
 
 # %% ../nbs/api/00_package.ipynb #4e8f3815
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # %% ../nbs/api/00_package.ipynb #e5d3a873
 _PUBLIC = {

@@ -87,7 +87,7 @@ class Passed:
             unchanged.note("passed.json", {name: self.stamps[name] if name in good else "" for name in self.stamps})
 
 
-# -- Order: what takes longest begins first, and both workers of pytest-xdist are busy to the end ----------------------
+# -- Order: what takes longest begins first, and the workers of pytest-xdist are busy to the end -----------------------
 UNITS = {  # Files that share what is slow to make
     "package": ["test_package", "test_types"],
     "pages": ["test_authority_pages", "test_compare_page", "test_map_page"],

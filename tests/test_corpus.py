@@ -542,7 +542,7 @@ def test_first_run_names_what_failed(sources, tmp_path):
     assert (
         str(runs[0])
         .splitlines()[-1]
-        .startswith(f"2 not read ({tmp_path / 'out' / 'failures.csv'}): a.txt: No document")
+        .startswith(f"2 not read ({tmp_path / 'out' / 'failures.csv'}): a.txt: Not a document")
     )
 
 
@@ -551,5 +551,5 @@ def test_command_names_the_first_failures_and_counts_the_others(tmp_path, ilacs)
     for number in range(8):
         (tmp_path / "in" / f"{number}.txt").write_text(f"A page {number} without a report")
     last = ilacs("corpus", tmp_path / "in", "--out", tmp_path / "out", "--no-cache").stdout.splitlines()[-1]
-    assert last.startswith(f"8 not read ({tmp_path / 'out' / 'failures.csv'}): 0.txt: No document")
+    assert last.startswith(f"8 not read ({tmp_path / 'out' / 'failures.csv'}): 0.txt: Not a document")
     assert "4.txt: " in last and "5.txt: " not in last and last.endswith("; 3 more")

@@ -912,7 +912,11 @@ BROKEN = {  # what is wrong: file, its rows, and where and what the error must s
         "row 1: no column is called lead_inspector",
     ),
     "no column of themes": ("visits_2025", [without(VISIT, "Visit Theme")], "row 3: no column is called Visit Theme"),
-    "an empty grade": ("outcomes_2025", [OFSTED | {OVERALL: None}], "history!I4: empty, but ilacs_2023 judges overall"),
+    "an empty grade": (
+        "outcomes_2025",
+        [OFSTED | {OVERALL: None}],
+        "history!I4: empty, although ilacs_2023 judges overall",
+    ),
     "care leavers before 2023": (
         "outcomes_2025",
         [OFSTED | {"Inspection date": date(2022, 12, 5)}],
@@ -1106,7 +1110,7 @@ BAD_LINKS = {
     "": (1, 2, "report-links.csv!C2: a report without its date"),
     "1": (1, 0, None),  # the name is left
     "nowhere": (1, 3, "report-links.csv!D2: 'nowhere' is not an address"),
-    "date": (0, 2, "report-links.csv, row 1: no column is called publication_date; .* the columns date"),
+    "date": (0, 2, "report-links.csv, row 1: no column is called publication_date; .* not described: date"),
 }
 
 
@@ -1136,7 +1140,7 @@ def test_bad_neighbours_are_refused(tmp_path):
     path = tmp_path / "statistical-neighbours-2025.csv"
     assert [n["rank"] for n in _neighbours(*listed(path, [names, row]))] == list(ranks)
     for at, name, value, words in (
-        (1, "Neighbour 1", None, "row 1: no column is called SN_1; the columns Neighbour 1 are not described"),
+        (1, "Neighbour 1", None, "row 1: no column is called SN_1; columns that are not described: Neighbour 1"),
         (1, None, "999", "2025.csv!B2: '999' is not the code"),
         (0, None, "", "2025.csv!A2: '' is not the code"),
         (2, None, "", "2025.csv!C2: empty"),

@@ -326,7 +326,7 @@ def test_an_inspection_that_the_record_does_not_have(tab, answers) -> None:
     none = tab.evaluate(ask, read | {"authority": None})
     assert none == "No authority was read in this document, so it cannot be looked up in the record."
     assert "No day was read" in tab.evaluate(ask, read | {"start_date": None, "end_date": None})
-    assert "another: council announcement" in tab.evaluate(ask, read | {"kind": "council announcement"})
+    assert "of another kind: council announcement" in tab.evaluate(ask, read | {"kind": "council announcement"})
     assert "rules of this inspection were not read" in tab.evaluate(ask, read | {"framework": None})
 
 

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import posixpath
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -454,6 +455,54 @@ def test_every_page_opens_without_complaint(findings: crawl.Findings) -> None:
     assert crawl.of(findings, "headings", lambda count: count != 1) == {}
 
 
+def led_to(site: Path, name: str) -> set[str]:
+    """The pages of the site that a page's links lead to, wherever they are on it."""
+    here = Path(name).parent.as_posix()
+    paths = (urlsplit(link) for link in page(site / name).xpath("//a/@href"))
+    local = {posixpath.normpath(posixpath.join(here, unquote(p.path))) for p in paths if p.path and not p.netloc}
+    return {link for link in local if link.endswith(".html") and (site / link).is_file()}
+
+
+def test_two_clicks_lead_from_the_home_page_to_every_answer(site: Path, pages: list[str]) -> None:
+    """Every analysis, page of research, of methods and of data, and every authority."""
+    first = led_to(site, "nbs/index.html")
+    second = first.union(*(led_to(site, name) for name in first))
+    answers = {name for name in pages if name.split("/")[1] in ("analyses", "research", "methods", "data")}
+    own = {p.relative_to(site).as_posix() for p in site.glob("authorities/*.csv")}  # a page of an authority has a table
+    authorities = {str(Path(name).with_suffix(".html")) for name in own} - {"authorities/all.html"}
+    assert len(answers) > 30 and len(authorities) == 158
+    assert sorted((answers | authorities) - second) == []
+
+
+def test_the_api_reference_is_last(site: Path) -> None:
+    navigation = page(site / "nbs/index.html").xpath("//nav[@aria-label='Site']//a/text()")
+    assert navigation[0] == "Home" and navigation[-1] == "API reference"
+
+
+@pytest.mark.parametrize("width", [1280, 1100])
+def test_the_header_keeps_its_button_beside_its_links(chromium, address: str, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800})
+    tab = context.new_page()
+    tab.goto(address + "nbs/index.html")
+    links, button = (tab.locator(f".site-header {part}").bounding_box() for part in ("nav", ".search-open"))
+    context.close()
+    assert links["y"] <= button["y"] + button["height"] / 2 <= links["y"] + links["height"]
+    assert links["x"] + links["width"] <= button["x"]
+
+
+def test_code_is_copied_by_a_button(chromium, address: str) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    tab.goto(address + "nbs/getting_started.html")
+    code = tab.locator("div.sourceCode").first
+    code.hover()
+    code.get_by_role("button", name="Copy this code").click()
+    code.get_by_text("Copied").wait_for()
+    assert tab.evaluate("navigator.clipboard.readText()") == code.locator("code").text_content().rstrip() + "\n"
+    assert tab.locator("main div.sourceCode button.copy").count() == tab.locator("main div.sourceCode").count() > 20
+    context.close()
+
+
 TALLEST = 15_000  # Pixels on a telephone: some eighteen screens
 PHONE = {"viewport": {"width": 390, "height": 844}}
 BOX = "main .table-scroll"
@@ -529,6 +578,7 @@ def not_ours(site: Path) -> list[str]:
         "search.json",
         "sitemap.xml",
         "robots.txt",
+        "copy.js",
         ".nojekyll",
     )
     strange = []

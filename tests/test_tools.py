@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from tools import execute, forks
-from tools.build import build_site, main
+from tools.build import build_site, main, write_stale
 from tools.execute import (
     SiteError,
     clean,
@@ -213,6 +213,21 @@ def test_a_failure_says_where_and_what(tmp_path: Path) -> None:
     write(tmp_path / "bad.ipynb", "grade = 'good'", "grade.upgrade()")
     with pytest.raises(SiteError, match=r"bad\.ipynb: cell 2 \(c1\) failed: AttributeError: 'str' object has no"):
         execute_notebooks(["bad.ipynb"], root=tmp_path, package="pkg", progress=False)
+
+
+def test_a_page_that_fails_keeps_its_outputs_where_failures_are_listed(tmp_path: Path) -> None:
+    "As with a newer record, of which a page asserts what no longer holds; the others are made anew."
+    bad = write(tmp_path / "bad.ipynb", "assert 1 == 2")
+    write(tmp_path / "good.ipynb", "1 + 1")
+    before, failed = bad.read_text(), []
+    execute_notebooks(["bad.ipynb", "good.ipynb"], root=tmp_path, package="pkg", progress=False, failed=failed)
+    assert failed == ["bad.ipynb: cell 1 (c0) failed: AssertionError: "] and bad.read_text() == before
+    assert '"2"' in (tmp_path / "good.ipynb").read_text()
+    assert stamps(tmp_path).keys() == {"good.ipynb"}
+    write_stale(stale := tmp_path / "_build" / "PAGES.md", failed)
+    assert "could not be made anew" in stale.read_text() and f"- {failed[0]}" in stale.read_text()
+    write_stale(stale, [])
+    assert stale.read_text() == ""
 
 
 def test_a_kernel_prints_nothing_here_and_what_a_crash_says_is_kept(

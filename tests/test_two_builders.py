@@ -34,7 +34,7 @@ PAGES = [address_of(n) for n in notebooks(ROOT, read_config(ROOT))]
 # What one builder makes and the other does not, on every page; it is taken out before the comparison.
 EXTRAS = {
     "//nav[contains(@class, 'quarto-page-breadcrumbs')]": "Quarto repeats the sidebar's section above the title",
-    "//button[contains(@class, 'code-copy-button')]": "Quarto's button that copies code; the embedded builder has none",
+    "//button[contains(@class, 'code-copy-button')]": "Quarto's button that copies code; ours is made by a script",
     "//pre//a[starts-with(@href, '#cb')]": "Quarto numbers the lines of code by empty links",
     "//div[@class='callout-icon-container']": "Quarto's callouts have an icon",
     "//span[@class='screen-reader-only']": "Quarto says a callout's kind there, the embedded builder in `aria-label`",

@@ -706,6 +706,7 @@ def test_refreshing_is_what_the_workflow_does():
     )
     planned = subprocess.run(["make", "-n", "refresh"], cwd=root, capture_output=True, text=True, check=True).stdout
     assert "ilacs update --record data/national --out _build/refresh" in planned and "test_any_record" in planned
+    assert "--stale _build/refresh/PAGES.md" in planned and "_build/refresh/PAGES.md" in words
 
 
 def test_any_record_holds_for_an_update(full, run, tmp_path):

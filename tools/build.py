@@ -145,7 +145,7 @@ def build_site(root: str | Path = ".", output: str | Path | None = None, progres
     resources = [f for pattern in strings(config["project"].get("resources")) for f in expand(root, pattern)]
     copy_files(root, target, {*resources, site["favicon"], *site["css"], *(f for p in pages for f in p.files)})
     copy_files(TEMPLATES, target, ["page.css"])
-    copy_files(OWN, target, ["site.css", "site.js"])
+    copy_files(OWN, target, ["site.css", "site.js", "copy.js"])
     start = target / "index.html"
     if not start.exists():
         start.write_text(templates.get_template("start.html").render(site, page=pages[0]), encoding="utf-8")
@@ -174,19 +174,40 @@ def build_with_quarto(root: str | Path = ".") -> Path:
     return root / config["project"].get("output-dir", "_site") / "index.html"
 
 
+def write_stale(file: Path, failed: list[str]) -> None:
+    """Say in `file` which pages could not be made anew, in Markdown; nothing when all could."""
+    words = [
+        "## Pages that could not be made anew",
+        "A statement of each page, which its notebook asserts, does not hold for this record. The page shows what it "
+        "showed before. Look at the cell, and rewrite the statement:",
+        "\n".join(f"- {line}" for line in failed),
+    ]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n\n".join(words) + "\n" if failed else "", encoding="utf-8")
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the notebooks that need it, build the site, say where it is."""
     parser = argparse.ArgumentParser(prog="python -m tools.build", description=main.__doc__)
     parser.add_argument("root", nargs="?", default=".", help="the project's folder (default: here)")
     parser.add_argument("--no-execute", action="store_true", help="take the outputs that are in the notebooks")
     parser.add_argument("--force", action="store_true", help="run every notebook, changed or not")
+    parser.add_argument(
+        "--stale",
+        metavar="FILE",
+        type=Path,
+        help="build although notebooks fail, such as with a newer record: they keep their outputs, and FILE names them",
+    )
     parser.add_argument("--builder", choices=["auto", "quarto", "embedded"], default="auto")
     args = parser.parse_args(argv)
     quarto = args.builder == "quarto" or (args.builder == "auto" and shutil.which("quarto") is not None)
     try:
         root = Path(args.root).resolve()
+        failed = None if args.stale is None else []
         if not args.no_execute:
-            execute_notebooks(notebooks(root, read_config(root)), force=args.force, root=root)
+            execute_notebooks(notebooks(root, read_config(root)), force=args.force, root=root, failed=failed)
+        if failed is not None:
+            write_stale(args.stale, sorted(failed))
         start = build_with_quarto(root) if quarto else build_site(root)
     except (SiteError, IlacsError, OSError) as e:
         print(f"The site was not built. {e}", file=sys.stderr)

@@ -15,6 +15,7 @@ import ast
 import functools
 import hashlib
 import json
+import os
 import re
 import sys
 import tempfile
@@ -266,7 +267,13 @@ def run_notebook(path: Path, profile: Path, ready: tuple[Path, str] | None = Non
     return new != old
 
 
-def in_parallel(work: Callable[[Any], Any], items: Iterable[Any], workers: int = 2, label: str = "") -> Iterator[Any]:
+# A notebook waits for its kernel, and a page for Pandoc: one more than there are cores keeps the cores busy
+WORKERS = min((os.cpu_count() or 1) + 1, 8)
+
+
+def in_parallel(
+    work: Callable[[Any], Any], items: Iterable[Any], workers: int = WORKERS, label: str = ""
+) -> Iterator[Any]:
     """`work(item)` for each of `items`, `workers` at a time, in their order; after a failure nothing new is begun.
 
     `label` is that of a progress bar; without one there is no bar.
@@ -294,16 +301,19 @@ def in_parallel(work: Callable[[Any], Any], items: Iterable[Any], workers: int =
 
 def execute_notebooks(
     paths: Iterable[str | Path],
-    workers: int = 2,
+    workers: int = WORKERS,
     force: bool = False,
     root: str | Path = ".",
     package: str = "ilacs_analysis",
     progress: bool = True,
+    failed: list[str] | None = None,
 ) -> list[Path]:
     """Run, in place, the notebooks at `paths` (below `root`) whose inputs changed since their last run; with `force`
     all.
 
     `package` is the package's folder below `root`; `workers` say how many run at a time. Returns those that were run.
+    The first that fails ends the run, unless there is a list of those that `failed`: these keep their outputs, and the
+    list has a sentence for each.
     """
     root = Path(root).resolve()
     (profile := root / "_build" / "ipython").mkdir(parents=True, exist_ok=True)
@@ -316,13 +326,19 @@ def execute_notebooks(
         if force or known.get(name) != [inputs, outputs_hash(path)]:
             todo.append((name, inputs, path))
 
-    def run(item: tuple[str, str, Path]) -> tuple[str, list[str]]:
+    def run(item: tuple[str, str, Path]) -> dict[str, list[str]]:
         name, inputs, path = item
-        run_notebook(path, profile, ready)
-        return name, [inputs, outputs_hash(path)]
+        try:
+            run_notebook(path, profile, ready)
+        except SiteError as e:
+            if failed is None:
+                raise
+            failed.append(str(e).replace(f"{root}/", ""))
+            return {}
+        return {name: [inputs, outputs_hash(path)]}
 
-    for name, done in in_parallel(run, todo, workers, "notebooks run" if progress else ""):
-        remember({name: done}, root)
+    for done in in_parallel(run, todo, workers, "notebooks run" if progress else ""):
+        remember(done, root)
     return [path for _, _, path in todo]
 
 

@@ -27,8 +27,9 @@ def _of_existing(figures: pd.DataFrame) -> pd.DataFrame:
     return figures[[authorities()[name].existed(day_of(measure, year)) for name, measure, year in keys]]
 
 # %% ../../nbs/api/06_comparing/09_beside.ipynb #803cf7c6
-_GROUP = ["authority", "measure", "label", "year", "period", "unit", "group", "group_name"]
-_BESIDE = [*_GROUP, "value", "known", "authorities"]
+_FIGURE = ["measure", "label", "year", "period", "unit"]
+_OF = ["authority", "group", "group_name"]
+_BESIDE = ["authority", *_FIGURE, "group", "group_name", "value", "known", "authorities"]
 
 
 def _in_order(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
@@ -41,6 +42,17 @@ def _in_order(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         "group": ["authority", "neighbours", "region", "england"].index,
     }
     return table.sort_values(list(places), key=lambda c: c.map(places[c.name]), kind="stable", ignore_index=True)
+
+# %% ../../nbs/api/06_comparing/09_beside.ipynb #21b730e4
+def _middles(figures: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    "For each figure and group its median, how many have one, and how many there are."
+    figures = figures.assign(figure=figures.groupby(_FIGURE, sort=False).ngroup())  # numbers join faster than words
+    members = members.assign(of=members.groupby(_OF, sort=False).ngroup())
+    rows = figures[["member", "figure", "value"]].merge(members[["member", "of"]], on="member")
+    table = rows.groupby(["figure", "of"], sort=False)["value"].agg(value="median", known="count", authorities="size")
+    about = figures.drop_duplicates("figure").set_index("figure")[_FIGURE]
+    whose = members.drop_duplicates("of").set_index("of")[_OF]
+    return table.reset_index().join(about, on="figure").join(whose, on="of")
 
 # %% ../../nbs/api/06_comparing/09_beside.ipynb #27b45fb4
 def beside(
@@ -59,9 +71,8 @@ def beside(
     """
     names = [a.name for a in named_authorities(authority)]
     figures = _of_existing(context(measure, year)).rename(columns={"authority": "member"})
-    rows = figures.merge(groups_of(*names), on="member")
-    table = rows.groupby(_GROUP, sort=False)["value"].agg(value="median", known="count", authorities="size")
-    return _in_order(table.reset_index(), names)[_BESIDE]
+    table = _middles(figures.dropna(subset=_FIGURE), groups_of(*names).dropna())
+    return _in_order(table, names)[_BESIDE]
 
 # %% ../../nbs/api/06_comparing/09_beside.ipynb #ebfe8774
 def latest_beside(

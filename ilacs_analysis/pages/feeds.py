@@ -83,11 +83,12 @@ def _last_published(name: str) -> date:
 # %% ../../nbs/api/13_pages/09_feeds.ipynb #bc2cae79
 def newest(
     names: Iterable[str],  # Canonical names of authorities
+    most: int = MOST,  # How many entries
 ) -> list[dict[str, Any]]:  # As from `entries_of`
     "The last entries of many authorities, newest first."
-    latest = sorted(names, key=_last_published, reverse=True)[:MOST]  # no other has one of the last
+    latest = sorted(names, key=_last_published, reverse=True)[:most]  # no other has one of the last
     entries = [entry for name in latest for entry in entries_of(name)]
-    return sorted(entries, key=lambda entry: (entry["day"], entry["authority"]), reverse=True)[:MOST]
+    return sorted(entries, key=lambda entry: (entry["day"], entry["authority"]), reverse=True)[:most]
 
 # %% ../../nbs/api/13_pages/09_feeds.ipynb #6cb20f98
 def _day(day: date) -> str:

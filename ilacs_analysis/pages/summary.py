@@ -262,13 +262,25 @@ def events_of(
         return history(name)
     return _events().get(name, next(iter(_events().values()))[:0])
 
+# %% ../../nbs/api/13_pages/05_summary.ipynb #4b2745de
+@data.per_record
+def _event_rows() -> dict[str, list[dict[str, Any]]]:
+    "The rows of `_events` as plain values, by authority; all at once, too."
+    import pandas as pd
+
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in plain_rows(pd.concat(_events().values())):
+        rows.setdefault(row["authority"], []).append(row)
+    return rows
+
 # %% ../../nbs/api/13_pages/05_summary.ipynb #aedddc55
 @data.per_record
 def ungraded(
     name: str,
 ) -> list[dict[str, Any]]:  # Rows of `history` with `words`, newest first
     "Visits, letters, notices and directions, and area SEND inspections, whose outcome is not a grade."
-    rows = [row for row in plain_rows(events_of(name)) if not row["grades"]]
+    own = _event_rows().get(name, []) if is_ready(_events) else plain_rows(events_of(name))
+    rows = [row for row in own if not row["grades"]]
     return [row | {"words": event_words({k: v or "" for k, v in row.items()})} for row in reversed(rows)]
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #9f909bfe

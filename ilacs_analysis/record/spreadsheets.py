@@ -239,7 +239,7 @@ def check_columns(
     if missing:
         faults.append(f"no column is called {', '.join(missing)}")
     if unknown:
-        faults.append(f"the columns {', '.join(unknown)} are not described")
+        faults.append(f"columns that are not described: {', '.join(unknown)}")
     if faults:
         raise UnreadableFile(
             f"{table.file}, row {table.number}: {'; '.join(faults)}. Take the file as published ({title}), or describe"

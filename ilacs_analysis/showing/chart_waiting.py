@@ -45,7 +45,7 @@ def waiting_chart(
     y = alt.Y("grade:N", sort=list(_ORDER), title=None, axis=alt.Axis(domain=False, ticks=False))
     x = alt.X("days_since:Q", title="years since the last report", scale=alt.Scale(zero=True, nice=True))
     bands = alt.Chart(rows.drop_duplicates("grade")).encode(y=y)
-    band = bands.mark_bar(color="#d9d9d9", height=30).encode(x=alt.X("quartile_1:Q"), x2="quartile_3:Q")
+    band = bands.mark_bar(color="#dfe5ea", height=30).encode(x=alt.X("quartile_1:Q"), x2="quartile_3:Q")
     middle = bands.mark_tick(color="#767676", thickness=2, size=30).encode(x="median:Q")
     hover = ["authority:N", "grade:N", "published_date:T", alt.Tooltip("days_since:Q", title="years", format=".1f")]
     base = alt.Chart(rows).encode(x=x, y=y, tooltip=hover)

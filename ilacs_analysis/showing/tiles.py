@@ -99,7 +99,8 @@ def with_words(
     known: pd.DataFrame,  # As from `as_at`
 ) -> pd.DataFrame:  # The same with letter and words
     "The letter of each grade, a dash where there is none, and what is known in words."
-    rows = known.astype(object).where(known.notna(), None)
+    told = known[["grade", "why", "framework", "common_area", "published_date"]].astype(object)
+    rows = told.where(told.notna(), None)
     words = [_tile_words(row) for row in rows.to_dict("records")]
     return known.assign(letter=known["grade"].map(GRADE_LETTERS).fillna("–"), words=words)
 
