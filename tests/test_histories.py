@@ -401,3 +401,13 @@ def test_chart_and_its_words_say_the_same(records):
         "adequate in 2010",
     ):
         assert said in words
+
+
+def test_the_rank_is_that_of_the_grade_that_stands_for_the_authority() -> None:
+    "As in the panel of headline judgements; an event without one has none."
+    stands = data.panel(headline=True).set_index("record_id")["rank"]
+    for name in ("Bexley", "Kent"):
+        events = history(name)
+        own = events[events["kind"] == "inspection report"].set_index("document_id")["rank"]
+        assert own.dropna().to_dict() == stands[stands.index.isin(own.index)].dropna().to_dict() and own.count() >= 4
+        assert events.loc[events["grades"].isna(), "rank"].isna().all()

@@ -81,7 +81,7 @@ def test_every_function_that_gives_tables_is_tried() -> None:
     assert names | {f"data.{n}" for n in data.__all__ if gives_tables(getattr(data, n))} == set(CALLS)
 
 
-@pytest.fixture(params=CALLS)
+@pytest.fixture(scope="module", params=CALLS)
 def tables(request: pytest.FixtureRequest, records: Any, folder: Path) -> dict[str, pd.DataFrame]:
     "The tables of one function by name."
     result = CALLS[request.param](records, folder)

@@ -17,6 +17,8 @@ from ..base.columns import columns_of
 from ..terms.authorities import authorities
 from ..terms.codes import Who, named_authorities
 from ..terms.crosswalk import common_areas, family_of
+from ..terms.frameworks import get_framework
+from ..terms.lists import headlines
 from ..reading.records import Document, ImprovementNotice, InspectionLetter, InspectionReport, as_records
 from ..record.events import apart, event_kind
 from ..tables.schema import as_frame, plain_rows
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # %% auto #0
-__all__ = ['PRECISIONS', 'HISTORY', 'precision', 'possible_days', 'grades_in_words', 'new_reports', 'history']
+__all__ = ['PRECISIONS', 'HISTORY', 'precision', 'possible_days', 'grades_in_words', 'headline_rank', 'new_reports', 'history']
 
 # %% ../../nbs/api/06_comparing/02_history.ipynb #ead5ed94
 PRECISIONS = {10: "day", 7: "month", 4: "year", 0: "unknown"}  # Number of characters that are known
@@ -85,6 +87,16 @@ def grades_in_words(
     "The grades of one inspection on one line; areas by their common names, else by the printed label."
     return "; ".join(f"{common_areas().get(area, label)}: {grade}" for area, label, grade in judged)
 
+# %% ../../nbs/api/06_comparing/02_history.ipynb #5a84c558
+def headline_rank(
+    framework: str,
+    judged: Iterable[tuple[str, str, str]],  # Area, printed label, grade in its normal form
+) -> int | None:  # 4 is best; None where no judgement stands for the authority
+    "The place on its scale of the grade that stands for the authority (see `headlines`)."
+    headline = headlines().get(framework)
+    grades = [grade for area, _, grade in judged if headline and area == headline.area]
+    return get_framework(framework).scale.rank(grades[0]) if grades else None
+
 # %% ../../nbs/api/06_comparing/02_history.ipynb #aea0e47d
 _COLUMNS = {c.name for c in HISTORY}
 
@@ -116,6 +128,7 @@ def _graded(name: str) -> list[dict[str, Any]]:
             **{k: v for k, v in i.items() if k in _COLUMNS},
             family=family_of(i["framework"]).short,
             grades=grades_in_words(_judged()[i["document_id"]]),
+            rank=headline_rank(i["framework"], _judged()[i["document_id"]]),
             start=_iso(i["start_date"]),
             end=_iso(i["end_date"]),
         )
@@ -181,9 +194,10 @@ def _described(record: Document, field: str) -> dict[str, Any]:
 # %% ../../nbs/api/06_comparing/02_history.ipynb #20bc93ee
 def _from_report(r: InspectionReport) -> dict[str, Any]:
     "A report's event, with its grades."
-    words = grades_in_words((j.area, j.label, j.grade) for j in r.judgements) or None
+    judged = [(j.area, j.label, j.grade) for j in r.judgements]
     return _event(
-        kind=r.kind, framework=r.framework, family=family_of(r.framework).short, grades=words,
+        kind=r.kind, framework=r.framework, family=family_of(r.framework).short, grades=grades_in_words(judged) or None,
+        rank=headline_rank(r.framework, judged),
         visit_type=r.visit_type, start=_iso(r.start_date), end=_iso(r.end_date), published_date=r.published_date,
         lead_inspector=r.lead_inspector or None, **_described(r, "start_date"),
     )  # fmt: skip
