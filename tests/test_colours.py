@@ -72,10 +72,20 @@ def test_dark_pages_can_be_read(ground: str) -> None:
 FAINTEST = 0.6  # Of marks that stand for something; grids and bands behind words are fainter
 
 
-def through(colour: str, ground: str) -> str:
+def through(colour: str, ground: str, opacity: float = FAINTEST) -> str:
     """A mark on a ground that it lets through."""
     pairs = zip(Color(colour).coords(), Color(ground).coords(), strict=True)
-    return Color("srgb", [FAINTEST * a + (1 - FAINTEST) * b for a, b in pairs]).to_string(hex=True)
+    return Color("srgb", [opacity * a + (1 - opacity) * b for a, b in pairs]).to_string(hex=True)
+
+
+def test_marks_that_let_white_through_can_be_seen(root: Path) -> None:
+    """3 to 1: lines of intervals, which have any colour of a series, and ticks, which have the first."""
+    charts = sorted((root / "ilacs_analysis/showing").glob("chart_*.py"))
+    text = "".join(path.read_text(encoding="utf-8") for path in charts)
+    lines = [float(opacity) for opacity in re.findall(r"mark_rule\([^)]*?opacity=(0\.\d+)", text)]
+    assert len(lines) == 4 and min(contrast(through(c, "#ffffff", min(lines)), "#ffffff") for c in SERIES_COLOURS) >= 3
+    ticks = re.findall(r"opacity=0\.6, color=\"(#\w+)\"", text)
+    assert ticks and all(contrast(through(c, "#ffffff"), "#ffffff") >= 3 for c in ticks)
 
 
 @pytest.mark.parametrize("ground", [DARK_PAPER, "#222222"])

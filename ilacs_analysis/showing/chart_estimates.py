@@ -77,7 +77,7 @@ def _dot_layers(base: alt.Chart, across: dict[str, alt.X], beside: alt.Y) -> lis
     words = base.mark_text(align="right", fontSize=13, color=INK)
     return [
         none.encode(x=across["one"], y=beside, y2="below:Q"),
-        base.mark_rule(strokeWidth=3, opacity=0.7).encode(x=across["low"], x2="high:Q", color=hue),
+        base.mark_rule(strokeWidth=3, opacity=0.8).encode(x=across["low"], x2="high:Q", color=hue),
         points.encode(x=across["ratio"], shape=shape, stroke=outline, fill=fill),
         words.encode(x=alt.value({"expr": "width"}), text="words:N"),
     ]

@@ -72,7 +72,7 @@ def _dot_layers(base: alt.Chart, end: float) -> list[alt.Chart]:
     low, share, high = (alt.X(f"{c}:Q", title=None, scale=scale, axis=axis) for c in ("low", "share", "high"))
     plain: dict[str, Any] = {"scale": None, "legend": None}
     hue, outline = alt.Color("colour:N", **plain), alt.Stroke("colour:N", **plain)
-    rules = base.mark_rule(strokeWidth=3, opacity=0.7).encode(x=low, x2="high:Q", color=hue)
+    rules = base.mark_rule(strokeWidth=3, opacity=0.8).encode(x=low, x2="high:Q", color=hue)
     dots = base.mark_point(size=90, opacity=1, strokeWidth=2).encode(
         x=share, shape=alt.Shape("shape:N", **plain), stroke=outline, fill=alt.Fill("fill:N", **plain)
     )
@@ -125,7 +125,7 @@ def _panel(part: pd.DataFrame, top: float, years: tuple[int, int], name: list[st
         axis=alt.Axis(format="d", values=list(range(years[0], years[1] + 1, 4)), grid=False),
     )  # fmt: skip
     base = alt.Chart(part).encode(x=when, color=hue, tooltip=["year:Q", "of:N", "words:N"])
-    rules = base.mark_rule(strokeWidth=3, opacity=0.6).encode(y=up, y2="high:Q")
+    rules = base.mark_rule(strokeWidth=3, opacity=0.8).encode(y=up, y2="high:Q")
     dots = base.mark_point(size=70, filled=True, opacity=1).encode(
         y=alt.Y("share:Q", title=None, scale=scale, axis=axis), shape=form
     )
@@ -175,6 +175,6 @@ def theme_by_year(
     )
     colour = LOOKS["ilacs"][1]
     share = {"title": None, "scale": {"zero": True}, "axis": {"format": ".0%", "tickCount": 5}}
-    rules = base.mark_rule(strokeWidth=3, opacity=0.6, color=colour).encode(y=alt.Y("low:Q", **share), y2="high:Q")
+    rules = base.mark_rule(strokeWidth=3, opacity=0.8, color=colour).encode(y=alt.Y("low:Q", **share), y2="high:Q")
     dots = base.mark_point(size=70, filled=True, opacity=1, color=colour).encode(y=alt.Y("share:Q", **share))
     return alt.layer(rules, dots).properties(width="container", height=180)
