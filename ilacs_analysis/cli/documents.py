@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ilacs_analysis.tables.corpus import Run
 
 # %% auto #0
-__all__ = ['Own', 'Format', 'parse_command', 'corpus_command', 'fetch_command']
+__all__ = ['Own', 'Pause', 'Contact', 'Format', 'parse_command', 'corpus_command', 'fetch_command']
 
 # %% ../../nbs/api/12_cli/02_documents.ipynb #677f39c4
 class Format(StrEnum):
@@ -140,6 +140,12 @@ def _fetched(names: list[str], out: Path, contact: str, pause: float, **limits: 
     say(fetch.run_in_words(run))
     return not run.failures
 
+# %% ../../nbs/api/12_cli/02_documents.ipynb #471c045a
+Pause = Annotated[float, typer.Option(min=1.0, help="Seconds between two requests.")]
+Contact = Annotated[
+    str, typer.Option(envvar="ILACS_CONTACT", help="Your e-mail or web address, sent to the site with every request.")
+]
+
 # %% ../../nbs/api/12_cli/02_documents.ipynb #1287b082
 def fetch_command(
     out: Annotated[Path, typer.Option(help="Folder for the reports and manifest.csv; made if it does not exist.")],
@@ -152,11 +158,8 @@ def fetch_command(
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Download at most this many files.")] = None,
     check: Annotated[bool, typer.Option(help="Also ask whether files already in the folder have changed.")] = False,
-    pause: Annotated[float, typer.Option(min=1.0, help="Seconds between two requests.")] = 2.0,
-    contact: Annotated[
-        str,
-        typer.Option(envvar="ILACS_CONTACT", help="Your e-mail or web address, sent to the site with every request."),
-    ] = "",
+    pause: Pause = 2.0,
+    contact: Contact = "",
 ) -> None:
     "Download an authority's inspection reports from Ofsted's site. Exit status 1 when one could not be downloaded."
     if bool(names) == everyone:

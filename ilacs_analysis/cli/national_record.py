@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from ..base.errors import IlacsError
+from .documents import Contact, Pause
 from .messages import exit_after, fail, in_one_line, say
 
 # %% auto #0
@@ -172,11 +173,8 @@ def update_command(
     record: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Begin with this record, not with the newest one.")
     ] = None,
-    pause: Annotated[float, typer.Option(min=1.0, help="Seconds between two requests.")] = 2.0,
-    contact: Annotated[
-        str,
-        typer.Option(envvar="ILACS_CONTACT", help="Your e-mail or web address, sent to the site with every request."),
-    ] = "",
+    pause: Pause = 2.0,
+    contact: Contact = "",
 ) -> None:
     """Bring the national record up to date from Ofsted's site: a new record in a folder of the day, with a change list.
 

@@ -248,9 +248,15 @@ def waited(
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #cbaccee6
 @data.per_record
+def _every_event() -> pd.DataFrame:
+    "The rows of `history` of all authorities; all at once, which is much cheaper than one by one."
+    return history(authorities())
+
+# %% ../../nbs/api/13_pages/05_summary.ipynb #50294aa8
+@data.per_record
 def _events() -> dict[str, pd.DataFrame]:
-    "The rows of `history`, oldest first, by authority; all at once, which is much cheaper than one by one."
-    return {name: rows for name, rows in history(authorities()).groupby("authority", sort=False)}
+    "These rows, oldest first, by authority."
+    return {name: rows for name, rows in _every_event().groupby("authority", sort=False)}
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #d8bec5a2
 @data.per_record
@@ -266,10 +272,8 @@ def events_of(
 @data.per_record
 def _event_rows() -> dict[str, list[dict[str, Any]]]:
     "The rows of `_events` as plain values, by authority; all at once, too."
-    import pandas as pd
-
     rows: dict[str, list[dict[str, Any]]] = {}
-    for row in plain_rows(pd.concat(_events().values())):
+    for row in plain_rows(_every_event()):
         rows.setdefault(row["authority"], []).append(row)
     return rows
 
