@@ -7,7 +7,7 @@
 # make fuzz   20,000 damaged documents, each judged by one oracle: what is read wrongly, crashes, hangs or takes all memory
 # make refresh  the national record brought up to date from Ofsted's site into data/national, its tests, and the site anew
 # make lab    JupyterLab, on Getting started         make clean   remove all that these commands made
-PYTHON ?= python3
+PYTHON ?= $(shell sh tools/python.sh)
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready

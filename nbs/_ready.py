@@ -10,5 +10,8 @@ sys.path.insert(0, str(ROOT))
 from nbdev.config import get_config
 from nbdev.doclinks import NbdevLookup
 
+from tools.forks import import_modules
+
+import_modules("ilacs_analysis")
 NbdevLookup()
 documented_pages(get_config().nbs_path)

@@ -1,5 +1,6 @@
 import functools
 import http.server
+import importlib
 import io
 import json
 import os
@@ -10,7 +11,7 @@ import threading
 from collections import ChainMap, Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 import collection as reports
@@ -20,6 +21,8 @@ import pytest
 import unchanged
 from asked_for import in_ci, look, thorough
 from filelock import FileLock
+
+from tools.stamps import project_files
 
 ROOT = Path(__file__).parents[1]
 UV = Path(sys.executable).parent / "uv"
@@ -37,6 +40,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "look: asks about the real site; `make look` runs it")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Passed(config), "passed")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Before a worker of pytest-xdist imports all tests, it imports its share of the files.
+
+    pytest rewrites the assertions of each file that it imports, and keeps the result where the other workers find it.
+    """
+    told = getattr(session.config, "workerinput", None)
+    if told and told["all_asked_for"]:
+        own = int(told["workerid"].removeprefix("gw"))
+        for path in sorted(Path(__file__).parent.glob("test_*.py"))[own :: told["workercount"]]:
+            with suppress(Exception, pytest.skip.Exception):  # it is said when the file is collected
+                importlib.import_module(path.stem)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -257,15 +273,20 @@ def sources(root) -> Path:
 
 @pytest.fixture(scope="session")
 def site(once) -> Path:
-    "The real site, from the outputs that the notebooks have."
-    from tools.build import build_site
+    """The real site, from the outputs that the notebooks have.
 
+    It is the one that `make site` made, if nothing that it is made from has changed since.
+    """
+    from tools.build import build_site, site_as_it_is
+
+    if not thorough() and (made := site_as_it_is(ROOT)):
+        return made
     return once("docs", lambda folder: build_site(ROOT, folder, progress=False))
 
 
 def copy_of_project(folder: Path) -> Path:
     "The files that are committed, or would be by `git add`, as they are now, in `folder`."
-    files = unchanged.project_files()
+    files = project_files(ROOT)
     if not files:
         pytest.skip("not a git checkout: what is committed is not known")
     for file in files:

@@ -349,8 +349,9 @@ def planned(folder: Path, target: str) -> str:
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
 def test_setting_up_happens_once(tmp_path):
     "Without .venv, site and test make it first, at the exact versions; with it they do not."
-    for name in ("Makefile", "constraints.txt", "pyproject.toml", "settings.ini"):
-        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "tools").mkdir()
+    for name in ("Makefile", "constraints.txt", "pyproject.toml", "settings.ini", "tools/python.sh"):
+        shutil.copy(ROOT / name, tmp_path / name)
     for target in ("site", "test", "lab"):
         assert "-m venv" in planned(tmp_path, target) and "PIP_CONSTRAINT=constraints.txt" in planned(tmp_path, target)
     (tmp_path / ".venv").mkdir()
@@ -362,6 +363,28 @@ def test_setting_up_happens_once(tmp_path):
     assert "pytest" in planned(tmp_path, "test")
     assert all(name in planned(tmp_path, "clean") for name in (".venv", "_docs", "_build"))
     assert "jupyter lab" in planned(tmp_path, "lab") and "bench.py" in planned(tmp_path, "bench")
+
+
+PYTHON_CHOICE = ROOT / "tools" / "python.sh"
+
+
+@pytest.mark.parametrize(
+    ("optimised", "usable", "chosen"),
+    [(True, True, "python3"), (True, False, "python3"), (False, False, "python3"), (False, True, "system")],
+)
+def test_the_systems_python_is_taken_where_the_first_is_slow_to_run(tmp_path, optimised, usable, chosen):
+    "Two programs that answer as such a `python3`, and such a Python of the system, would."
+    for name, status in (("python3", 1 if optimised else 0), ("system", 0 if usable else 1)):
+        (tmp_path / name).write_text(f"#!/bin/sh\nexit {status}\n")
+        (tmp_path / name).chmod(0o755)
+    command, path = ["sh", PYTHON_CHOICE, tmp_path / "system"], f"{tmp_path}:/usr/bin:/bin"
+    answer = subprocess.run(command, env={"PATH": path}, check=True, capture_output=True, text=True).stdout
+    assert answer.replace(f"{tmp_path}/", "") == f"{chosen}\n"
+
+
+def test_the_python_that_is_chosen_makes_environments():
+    answer = subprocess.run(["sh", PYTHON_CHOICE], check=True, capture_output=True, text=True).stdout.strip()
+    subprocess.run([answer, "-c", "import sys, venv; sys.exit(sys.version_info < (3, 11))"], check=True)
 
 
 def test_python_version_and_extras():

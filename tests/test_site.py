@@ -349,6 +349,12 @@ def test_no_markdown_is_left_over(site: Path, pages: list[str]) -> None:
             )
 
 
+def test_no_page_shows_where_an_object_lies_in_memory(site: Path, pages: list[str]) -> None:
+    "Such as `<function f at 0x7f1c>` for a default: it says nothing, and is another each time the site is made."
+    shown = {name: re.findall(r"\S+ at 0x[0-9a-f]{6,}", page(site / name).text_content()) for name in pages}
+    assert {name: places for name, places in shown.items() if places} == {}
+
+
 def test_nothing_comes_from_another_host(site: Path, pages: list[str]) -> None:
     for name in ["index.html", *pages]:
         tree = page(site / name)

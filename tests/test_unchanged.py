@@ -13,7 +13,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     monkeypatch.setattr(unchanged, "ROOT", tmp_path)
-    monkeypatch.setattr(unchanged, "project_files", lambda: sorted(p for p in tmp_path.rglob("*") if p.is_file()))
+    found = unchanged.stamps
+    monkeypatch.setattr(found, "project_files", lambda root: sorted(p for p in root.rglob("*") if p.is_file()))
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("ILACS_EXAMPLES", raising=False)
     return tmp_path

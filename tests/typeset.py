@@ -70,10 +70,13 @@ class Sheet:
         lines = []
         for part in words.split("\n"):
             lines.append("")
+            used = 0.0
             for piece in re.findall(r"[^ -]*[ -]|[^ -]+", part):
-                if lines[-1] and width_of(self.pdf, style, lines[-1] + piece.rstrip()) > width:
+                if lines[-1] and used + width_of(self.pdf, style, piece.rstrip()) > width:
                     lines.append("")
+                    used = 0.0
                 lines[-1] += piece
+                used += width_of(self.pdf, style, piece)
         return lines
 
     def height(self, style: str, words: str, width: float = WIDTH) -> float:

@@ -8,7 +8,6 @@ page of the site depends on its HTML and on the scripts and style sheets of the 
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -36,16 +35,6 @@ def believed() -> bool:
     return not in_ci() and not thorough()
 
 
-def project_files() -> list[Path]:
-    "The files that git tracks, or would add; none where this is no checkout."
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    try:
-        names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
-    except (OSError, subprocess.CalledProcessError):
-        return []
-    return sorted(ROOT / name for name in names if name and (ROOT / name).is_file())
-
-
 def surroundings() -> list[str]:
     "What tests depend on outside the project."
     settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("ILACS_"))
@@ -54,7 +43,7 @@ def surroundings() -> list[str]:
 
 def stamps_of(tests: Iterable[str]) -> dict[str, str]:
     "For each file of tests, by its stem, a hash of all that it depends on; nothing where this is no checkout."
-    files = project_files()
+    files = stamps.project_files(ROOT)
     if not files:
         return {}
     shared = [*surroundings(), *(str(path.relative_to(ROOT)) for path in files)]

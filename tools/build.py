@@ -40,6 +40,7 @@ from tools.execute import SiteError, execute_notebooks, in_parallel
 from tools.filters import cached, filter_inputs, filtered_notebook
 from tools.navigation import Link, available, expand, links, notebooks, sidebar_of
 from tools.search import add_search
+from tools.stamps import hash_files, note, noted, project_files
 from tools.twins import write_twins
 
 OWN = Path(__file__).parent / "templates"  # What the site has around a page
@@ -174,6 +175,21 @@ def build_with_quarto(root: str | Path = ".") -> Path:
     return root / config["project"].get("output-dir", "_site") / "index.html"
 
 
+def _made_from(root: Path) -> str:
+    """A hash of the files from which the site is made; nothing where they are not known, as this is no checkout."""
+    files = project_files(root)
+    return hash_files(files, root) if files else ""
+
+
+def site_as_it_is(root: Path) -> Path | None:
+    """The folder that `main` made the site in, with the embedded builder, from what the project's files are now."""
+    made = noted(root / "_build" / "site.json")
+    if not made.get("made_from") or made["made_from"] != _made_from(root):
+        return None
+    folder = Path(made["folder"])
+    return folder if folder.is_dir() else None
+
+
 def write_stale(file: Path, failed: list[str]) -> None:
     """Say in `file` which pages could not be made anew, in Markdown; nothing when all could."""
     words = [
@@ -208,7 +224,11 @@ def main(argv: list[str] | None = None) -> int:
             execute_notebooks(notebooks(root, read_config(root)), force=args.force, root=root, failed=failed)
         if failed is not None:
             write_stale(args.stale, sorted(failed))
+        made_from = "" if quarto else _made_from(root)
+        note({"folder": "", "made_from": ""}, root / "_build" / "site.json")
         start = build_with_quarto(root) if quarto else build_site(root)
+        if made_from and made_from == _made_from(root):  # nothing was changed meanwhile
+            note({"folder": str(start.parent), "made_from": made_from}, root / "_build" / "site.json")
     except (SiteError, IlacsError, OSError) as e:
         print(f"The site was not built. {e}", file=sys.stderr)
         return 1

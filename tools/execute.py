@@ -84,6 +84,14 @@ def _modules(package: Path) -> dict[str, Path]:
     return {".".join(n.parts).removesuffix(".__init__"): p for n, p in names.items()}
 
 
+def _statements(block: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The statements of `block` and of the blocks in it. Expressions, which are most of a tree, are not gone into."""
+    for node in block:
+        yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from _statements(getattr(node, part, ()))
+
+
 @functools.cache  # every notebook asks for the same modules
 def _imports(source: str, module: str = "") -> frozenset[str]:
     """The dotted names that Python `source` (of `module`) imports, and each name taken `from` a module."""
@@ -92,7 +100,7 @@ def _imports(source: str, module: str = "") -> frozenset[str]:
     except SyntaxError:
         return frozenset()
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in _statements(tree.body):
         if isinstance(node, ast.Import):
             names.update(a.name for a in node.names)
         elif isinstance(node, ast.ImportFrom):

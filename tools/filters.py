@@ -64,9 +64,9 @@ def _find_filter(name: str, notebook: Path, root: Path) -> Path:
 
 
 def _state(folder: Path) -> str:
-    """When the notebooks below `folder`, the scripts in it and the package's index beside it were changed."""
-    files = [*folder.rglob("*.ipynb"), *folder.glob("*.py"), *folder.parent.glob("*/_modidx.py")]
-    files += [folder.parent / "settings.ini"]
+    """When the notebooks below `folder`, the scripts in it and the package beside it were changed."""
+    files = [*folder.rglob("*.ipynb"), *folder.glob("*.py"), folder.parent / "settings.ini"]
+    files += [file for index in folder.parent.glob("*/_modidx.py") for file in index.parent.rglob("*.py")]
     stats = [(str(file), file.stat()) for file in sorted(files) if file.is_file()]
     return repr([(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats])
 

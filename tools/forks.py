@@ -13,6 +13,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import runpy
 import select
 import signal
@@ -33,7 +34,7 @@ SHARED += ("difflib", "psutil", "sqlite3", "tomllib", "typer", "sentencex")
 SHELL = ("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect", "IPython.extensions.storemagic")
 WORDS = ("scipy.stats", "sklearn.feature_extraction.text", "sklearn.metrics", "rapidfuzz.fuzz", "ahocorasick")
 KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", *SHELL, *SHARED, *WORDS)
-FILTER = ("nbdev.processors", "nbdev.doclinks", "nbdev.config", "execnb.nbio", "yaml", *SHELL, *SHARED)
+FILTER = ("nbdev.processors", "nbdev.doclinks", "nbdev.config", "execnb.nbio", "ipywidgets", "yaml", *SHELL, *SHARED)
 
 can_fork = sys.platform == "linux"
 
@@ -166,6 +167,18 @@ def fork_kernel(manager: Any, project: Path | None = None, state: str = "") -> A
 
 
 # In the server
+
+
+def import_modules(name: str) -> None:
+    """Import the package `name` and every module in it, but for what needs a library that is not installed."""
+    package = importlib.import_module(name)
+    for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+        if module.name.endswith("__main__"):
+            continue
+        try:
+            importlib.import_module(module.name)
+        except Exception:  # the program that needs it says so
+            continue
 
 
 def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:

@@ -4,20 +4,11 @@ Every module of the package is imported, and the record is read. What a function
 too, so that two hundred notebooks do not each work it out.
 """
 
-import importlib
-import pkgutil
-
 import ilacs_analysis
 from ilacs_analysis import data
-from ilacs_analysis.base.errors import IlacsError
+from tools.forks import import_modules
 
-for module in pkgutil.walk_packages(ilacs_analysis.__path__, "ilacs_analysis."):
-    if not module.name.endswith("__main__"):
-        try:
-            importlib.import_module(module.name)
-        except (ImportError, IlacsError):  # an extra is not installed: the notebook that needs it says so
-            continue
-
+import_modules("ilacs_analysis")
 data.panel()
 data.events()
 ilacs_analysis.as_at()

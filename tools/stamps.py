@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,16 @@ def hash_files(paths: Iterable[Path], root: Path) -> str:
         name = path.relative_to(root).as_posix()
         digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def project_files(root: Path) -> list[Path]:
+    """The files below `root` that git tracks, or would add; none where this is no checkout."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        names = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout.split("\0")
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    return sorted(root / name for name in names if name and (root / name).is_file())
 
 
 def noted(store: Path) -> dict[str, Any]:

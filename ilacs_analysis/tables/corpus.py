@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -414,8 +414,12 @@ def _documents_at(paths: list[str | Path]) -> list[Path]:
 class Additions:
     "What other parts of the package add to a collection's tables."
 
-    complete: Callable[[Rows], Rows] = lambda rows: rows  # The rows of a file with what other sources know of it
-    describe: Callable[[Path], dict[str, str]] = lambda folder: {}  # Further files beside the tables: name -> text
+    complete: Callable[[Rows], Rows] = field(  # The rows of a file with what other sources know of it
+        default=lambda rows: rows, repr=False
+    )
+    describe: Callable[[Path], dict[str, str]] = field(  # Further files beside the tables: name -> text
+        default=lambda folder: {}, repr=False
+    )
 
 # %% ../../nbs/api/04_tables/04_corpus.ipynb #18ead915
 def _write_rows(parsed: Iterable[tuple[Path, Rows]], key: dict[str, Any], out: Path, additions: Additions) -> Run:

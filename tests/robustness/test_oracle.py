@@ -7,6 +7,7 @@ import pytest
 from damage import KINDS, reports
 from drafts import made_up, read
 from fuzz import judge, make_case
+from made_up import MADE_UP
 from oracle import Case, faults, says_day, says_grade, says_people, says_windows
 
 from ilacs_analysis.reading.records import Check, Person, Recommendation
@@ -44,7 +45,7 @@ def test_made_up_documents_are_read_whole(row):
 
 
 @pytest.mark.parametrize("paged", [True, False])
-@pytest.mark.parametrize("name", made_up())
+@pytest.mark.parametrize("name", MADE_UP)
 def test_undamaged_documents_have_no_fault(name, paged):
     "The judge finds nothing in what is as it should be, with pages and as plain text."
     case, record = sound(name, paged)
