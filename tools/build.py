@@ -176,7 +176,7 @@ def build_with_quarto(root: str | Path = ".") -> Path:
 
 
 def _made_from(root: Path) -> str:
-    """A hash of the files from which the site is made; nothing where they are not known, as this is no checkout."""
+    """A hash of the files from which the site is made; nothing where this is not a checkout."""
     files = project_files(root)
     return hash_files(files, root) if files else ""
 

@@ -25,7 +25,7 @@ def hash_files(paths: Iterable[Path], root: Path) -> str:
 
 
 def project_files(root: Path) -> list[Path]:
-    """The files below `root` that git tracks, or would add; none where this is no checkout."""
+    """The files below `root` that git tracks, or would add; none where this is not a checkout."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         names = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout.split("\0")

@@ -169,12 +169,12 @@ def write_pages(
     known = list(slugs()) if names is None else [get_authority(name).name for name in names]
     get_ready()
     _write_overview(target, hull, known)
-    _write_new(target, hull, known)
-    _write_compare(target, hull)
-    _write_themes(target, hull)
     chunks = [known[i : i + _CHUNK] for i in range(0, len(known), _CHUNK)]
     with executor(min(os.cpu_count() or 1, 8)) as pool:
         running = [pool.submit(_write_some, chunk, target, hull) for chunk in chunks]
+        _write_new(target, hull, known)
+        _write_compare(target, hull)
+        _write_themes(target, hull)
         with progress_bar(None, total=len(known), desc="pages of authorities", disable=not progress) as bar:
             for done in running:
                 bar.update(done.result())

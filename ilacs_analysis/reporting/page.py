@@ -14,6 +14,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -404,6 +405,7 @@ def plain(
     return opened.replace('"', "\u201d").replace("'", "\u2019")
 
 # %% ../../nbs/api/11_reporting/04_page.ipynb #843b3cce
+@cache  # a template is compiled once, not for every page
 def environment(
     *folders: Path,  # Of templates that build on those here
 ) -> jinja2.Environment:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ..base.errors import expect_table
@@ -15,6 +16,7 @@ from .colours import GRADE_COLOURS, text_colour
 
 if TYPE_CHECKING:
     import pandas as pd
+    from jinja2 import Template
     from markupsafe import Markup
     from pandas.io.formats.style import Styler
 
@@ -105,6 +107,14 @@ _TABLE = """\
 </tbody>
 </table>"""
 
+
+@cache
+def _template() -> Template:
+    "The table as a template of Jinja2, which takes the time to be compiled once."
+    from jinja2 import Environment
+
+    return Environment(autoescape=True).from_string(_TABLE)
+
 # %% ../../nbs/api/09_showing/02_table.ipynb #0412d866
 def _more(shown: int, there: int) -> str:
     "What a reader of the first rows has to know."
@@ -148,15 +158,12 @@ class CaptionedTable:
 
     def to_html(self) -> str:
         "The table as HTML, the same on every run."
-        from jinja2 import Environment
-
         names, first = list(self.data.columns), self._first()
         rows = [
             [self._cell(*cell) for cell in zip(names, row, strict=True)]
             for row in first.astype(object).itertuples(index=False, name=None)
         ]
-        template = Environment(autoescape=True).from_string(_TABLE)
-        return template.render(caption=self.caption, more=_more(len(rows), len(self.data)), names=names, rows=rows)
+        return _template().render(caption=self.caption, more=_more(len(rows), len(self.data)), names=names, rows=rows)
 
     def styler(self) -> Styler:
         "The same table as a pandas `Styler`, to go on with: more colours, other formats, LaTeX, Excel."

@@ -73,6 +73,8 @@ def _is_place(name: str, table: pd.DataFrame) -> bool:
 # %% ../../nbs/api/04_tables/07_results.ipynb #3b0644e7
 def _typed(column: pd.Series, may_miss: bool) -> pd.Series:
     "A column in the type that it has in a result."
+    if isinstance(column.dtype, pd.StringDtype) and _TEXT == "str":
+        return column.astype(_TEXT)  # nothing is copied
     if _is_text(column):
         return column.astype(object).where(column.notna(), float("nan")).astype(_TEXT)
     if column.dtype == object:  # lists, say
