@@ -16,7 +16,7 @@ Axe is asked no question twice. Its rules are of four kinds:
 - The bars, menus and footers that the pages of a folder share are asked on the first page of the folder.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
@@ -38,10 +38,10 @@ SHARED = "header.site-header, nav.sidebar, footer.site-footer, #quarto-header, #
 
 OPENED = "() => document.querySelectorAll('details').forEach(fold => fold.open = true)"
 
-# Charts are drawn as they come near
+# Charts are drawn in place of their pictures as they come near; one without a picture is drawn by its page's own script
 DRAW = """async () => {
   const faults = [], drawn = figure => figure.classList.contains("ilacs-drawn");
-  for (const figure of document.querySelectorAll("figure.ilacs-figure:has(script.ilacs-spec)")) {
+  for (const figure of document.querySelectorAll("figure.ilacs-figure:has(script.ilacs-spec):has(.ilacs-chart img)")) {
     figure.scrollIntoView({behavior: "instant"});
     for (const until = Date.now() + 60000; !drawn(figure) && Date.now() < until;) {
       await new Promise(go => setTimeout(go, 20));
@@ -348,7 +348,7 @@ def visitor(browser: Any, address: str) -> Iterator[Visitor]:
     context.close()
 
 
-def crawl(browser: Any, address: str, pages: list[str], reload: bool = False) -> Findings:
+def crawl(browser: Any, address: str, pages: Iterable[str], reload: bool = False) -> Findings:
     "The findings of a visit to each of `pages`."
     with visitor(browser, address) as guest:
         return {page: guest.visit(page, reload) for page in pages}

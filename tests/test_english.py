@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from test_prose import literals, prose
+from trees import nodes_of
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "nbs").rglob("*.ipynb")) + sorted((ROOT / "ilacs_analysis" / "templates").glob("*.ipynb"))
@@ -115,7 +116,7 @@ LONGEST = 30  # Words of a sentence, or of its part up to a colon or semicolon
 
 def docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
     "The docstrings of a module, its classes and functions."
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         match node:
             case (
                 ast.Module(body=[ast.Expr(value=ast.Constant(value=str()) as text), *_])
@@ -129,7 +130,7 @@ def docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
 def beside_parameters(source: str, tree: ast.AST) -> Iterator[str]:
     "Comments on lines of signatures and of fields, which `help()` shows."
     lines = set[int]()
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines.update(range(node.lineno, node.body[0].lineno))
         elif isinstance(node, ast.AnnAssign):
@@ -141,9 +142,9 @@ def beside_parameters(source: str, tree: ast.AST) -> Iterator[str]:
 
 def messages(tree: ast.AST) -> Iterator[str]:
     "Strings that are sentences, or parts of one; what an f-string fills in is left out."
-    known = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    known = {id(part) for node in nodes_of(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     known |= {id(text) for text in docstrings(tree)}
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in known:
             for text in literals(node):
                 if len(text.split()) >= WORDS and not NOT_SAID.search(text):

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from trees import nodes_of
 
 from tools.folding import is_folded
 
@@ -194,7 +195,7 @@ def test_modules_of_a_wing_import_only_earlier_ones():
             assert notebook.parent.name[3:] == wing and notebook.stem[3:] == name, f"{notebook} exports {module}"
     for module, i in order.items():
         tree = tree_of(ROOT / f"{module.replace('.', '/')}.py")
-        for node in [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level == 1]:
+        for node in [n for n in nodes_of(tree) if isinstance(n, ast.ImportFrom) and n.level == 1]:
             base = module.rpartition(".")[0]
             names = [f"{base}.{node.module}"] if node.module else [f"{base}.{a.name}" for a in node.names]
             assert all(order[name] < i for name in names), f"{module} imports {names}"
@@ -230,7 +231,7 @@ def test_exported_cells_are_small():
 
 def nested_ternaries(tree: ast.AST) -> list[str]:
     "Ternaries in ternaries."
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.IfExp)]
+    found = [node for node in nodes_of(tree) if isinstance(node, ast.IfExp)]
     return [ast.unparse(n) for n in found if any(isinstance(p, ast.IfExp) for p in (n.body, n.orelse, n.test))]
 
 
@@ -240,7 +241,7 @@ PATTERNS = {"compile", "search", "match", "fullmatch", "findall", "finditer", "s
 def dense_patterns(tree: ast.AST) -> list[str]:
     "Regular expressions of more than 100 characters that are not verbose."
     dense = []
-    for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]:
+    for call in [node for node in nodes_of(tree) if isinstance(node, ast.Call) and node.args]:
         if isinstance(call.func, ast.Attribute) and call.func.attr in PATTERNS and ast.unparse(call.func.value) == "re":
             pattern = call.args[0]
             parts = [n.value for n in ast.walk(pattern) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
