@@ -7,6 +7,7 @@ import json
 import os
 import posixpath
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -19,7 +20,7 @@ from asked_for import thorough
 
 from ilacs_analysis.reporting.kernel import clean
 from ilacs_analysis.reporting.page import read_config
-from tools.build import build_site, main
+from tools.build import build_site, main, site_as_it_is
 from tools.execute import SiteError, dump, execute_notebooks, read_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -233,6 +234,24 @@ def test_mistakes_are_one_line(toy: Path, capsys: pytest.CaptureFixture, old: st
     assert main([str(toy), "--builder=embedded", "--no-execute"]) == 1
     said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("The site")]
     assert len(said) == 1 and message in said[0]
+
+
+def test_the_site_that_was_made_is_looked_at_until_something_changes(toy: Path) -> None:
+    """Not where git does not say which files it is made of, nor after a build that came to no end."""
+    build = [str(toy), "--builder=embedded", "--no-execute"]
+    assert main(build) == 0 and site_as_it_is(toy) is None
+    subprocess.run(["git", "init", "--quiet", toy], check=True)
+    (toy / ".gitignore").write_text("_build/\n_docs/\n")
+    assert main(build) == 0 and site_as_it_is(toy) == toy / "_docs"
+    data, config = toy / "data" / "a.csv", toy / "_quarto.yml"
+    data.write_text("a\n2\n")
+    assert site_as_it_is(toy) is None
+    data.write_text("a\n1\n")
+    assert site_as_it_is(toy) == toy / "_docs"
+    config.write_text(CONFIG.replace("api/*", "none/*").replace("nbs/index", "nbs/none"))
+    assert main(build) == 1
+    config.write_text(CONFIG)
+    assert site_as_it_is(toy) is None
 
 
 def test_only_what_changed_runs(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
