@@ -106,7 +106,8 @@ def test_missing_is_of_one_kind(tables: dict[str, pd.DataFrame]) -> None:
         missing = {type(value) for value in column.astype(object)[column.isna()]}
         expected = type(pd.NaT) if column.dtype.kind == "M" else float
         assert missing <= {expected}, name
-        assert not column.isin([""]).any() or name in ("find_text.before", "find_text.after"), name
+        no_words = column.dtype.kind != "M" and column.isin([""]).any()  # in pandas 2.2, a missing day is in any list
+        assert not no_words or name in ("find_text.before", "find_text.after"), name
 
 
 @pytest.mark.filterwarnings("ignore::pandas.errors.InvalidColumnName")

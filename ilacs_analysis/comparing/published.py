@@ -115,6 +115,7 @@ def changes_by(
     judged = data.judgements()
     place = judged[judged["area"] == "overall"].set_index("document_id")["rank"]
     rise = now["document_id"].map(place) - now["authority"].map(_earlier(now, before, against))
+    rise = rise.astype("float64")  # pandas 2.2 hands what is missing in an Int64 to the function below
     change = rise.map(lambda n: "same" if n == 0 else ("higher", "lower")[n < 0], na_action="ignore")
     return now.assign(change=change.astype(object).fillna(NONE))
 
