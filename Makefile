@@ -55,8 +55,8 @@ lowest: $(READY)
 	  $$(grep -E '^(pytest|hypothesis|frictionless|coloraide|fpdf2|ipython)==' constraints.txt)
 	$(BIN)/uv pip list --python $(LOWEST)/bin/python
 	$(LOWEST)/bin/python -m pytest -p no:cacheprovider $(addprefix --ignore=tests/test_,$(addsuffix .py,\
-	  accessibility authority_pages authority_report cards compare_page docstrings gallery getting_started jupyterlab outputs package project read_page readme reference release share_slider site tools \
-	  twins two_builders types))
+	  accessibility authority_pages authority_report cards compare_page docstrings gallery getting_started jupyterlab \
+	  outputs package project read_page readme reference release share_slider site tools twins two_builders types))
 
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/bench.py
