@@ -23,6 +23,7 @@ import unchanged
 from asked_for import in_ci, look, thorough
 from filelock import FileLock
 
+from tools import forks
 from tools.stamps import project_files
 
 ROOT = Path(__file__).parents[1]
@@ -232,6 +233,12 @@ def own_cache(once):
     os.environ["ILACS_CACHE"] = str(once("cache", with_script))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_kernels(once) -> None:
+    "The workers of pytest-xdist copy their kernels from one process: to start it takes four seconds."
+    forks.shared_folder = once("forks", Path.mkdir)
+
+
 @pytest.fixture(scope="session")
 def collection(once) -> Path:
     "The collection of reports, parsed once: a folder with `tables`, `cache`, and `first.json` and `second.json`."
@@ -302,6 +309,12 @@ def copy_of_project(folder: Path) -> Path:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, copy)
     return folder
+
+
+@pytest.fixture(scope="session")
+def project_copy(once) -> Path:
+    "The project as it is now."
+    return once("project_copy", copy_of_project)
 
 
 @pytest.fixture(scope="session")

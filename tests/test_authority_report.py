@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -80,13 +81,14 @@ def spoken(tree: lxml.html.HtmlElement) -> str:
     return copy.text_content()
 
 
-def forked(profile: Path) -> AsyncKernelManager:
-    "A kernel that has its libraries when it starts. A process and a kernel of its own: README's report, test_readme."
-    return fork_kernel(own_python(profile), ROOT)
+@pytest.fixture(scope="module")
+def forked(project_copy: Path) -> Callable[[Path], AsyncKernelManager]:
+    "Kernels that begin with their libraries. A process and a kernel of its own: README's report, in test_readme."
+    return lambda profile: fork_kernel(own_python(profile), project_copy)
 
 
 @pytest.fixture(scope="module")
-def two(ilacs, tmp_path_factory, root) -> Path:
+def two(ilacs, forked, tmp_path_factory, root) -> Path:
     "The report on Bexley and Bromley with the five source documents, by the command."
     folder = tmp_path_factory.mktemp("two")
     shutil.copytree(root / "data" / "parsed", folder / "tables")
@@ -189,7 +191,7 @@ def said_of(page: Path) -> str:
     ],
 )
 def test_unusual_authorities(
-    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, names: list[str], unusual: list[str]
+    forked, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch, names: list[str], unusual: list[str]
 ) -> None:
     """One newly made, with one inspection; one that ended without an ILACS; one without an overall grade.
 
@@ -210,7 +212,7 @@ def short(title: str) -> NotebookNode:
     return nb
 
 
-def test_made_once_more(ilacs, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_made_once_more(ilacs, forked, tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "The command that a page prints makes the same folder again; in `make test-all` with all parts of the report."
     monkeypatch.chdir(tmp_path)
     shutil.copytree(root / "data" / "parsed", "tables")

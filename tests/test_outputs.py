@@ -21,7 +21,6 @@ from pathlib import Path
 import pytest
 import unchanged
 from asked_for import thorough
-from conftest import copy_of_project
 
 from ilacs_analysis.reporting.page import read_config
 from tools.execute import (
@@ -100,28 +99,22 @@ def rerun(copy: Path, name: str, ready: bool = False) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def copy(once) -> Path:
-    """The project as it is now."""
-    return once("outputs", copy_of_project)
-
-
-@pytest.fixture(scope="module")
-def shared(copy: Path) -> str:
+def shared(project_copy: Path) -> str:
     """A hash of what every notebook depends on."""
-    return shared_inputs(copy, copy / "ilacs_analysis")
+    return shared_inputs(project_copy, project_copy / "ilacs_analysis")
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_outputs_are_what_the_code_gives(copy: Path, shared: str, name: str) -> None:
+def test_outputs_are_what_the_code_gives(project_copy: Path, shared: str, name: str) -> None:
     """A notebook runs to its end, and gives what is committed."""
-    as_committed, known = stamp(copy / name, copy / "ilacs_analysis", shared), stamps(ROOT).get(name)
+    as_committed, known = stamp(project_copy / name, project_copy / "ilacs_analysis", shared), stamps(ROOT).get(name)
     if unchanged.believed() and known == as_committed:
         return  # it ran, with all that it depends on as it is now
     if not known and not name.startswith("nbs/api/") and not thorough():
         pytest.skip("make site")
-    different = rerun(copy, name, ready=True)
+    different = rerun(project_copy, name, ready=True)
     assert not different, f"{name} gives other outputs than the committed ones:\n" + "\n".join(different)
-    if outputs_hash(copy / name) == as_committed[1]:
+    if outputs_hash(project_copy / name) == as_committed[1]:
         remember({name: as_committed}, ROOT)
 
 

@@ -5,6 +5,8 @@ what is run when, what the filters read, and how the navigation is made. What th
 
 import json
 import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -363,6 +365,45 @@ def test_what_is_ready_for_filters_is_made_anew_when_a_notebook_changes(small_fi
     assert filtered_notebook(one, ["list.py"], tmp_path) == ["one.ipynb"]
     two = write(tmp_path / "two.ipynb", "2")
     assert filtered_notebook(two, ["list.py"], tmp_path) == ["one.ipynb", "two.ipynb"]
+
+
+@pytest.mark.skipif(not forks.can_fork, reason="nothing is shared where processes cannot be copied")
+def test_processes_side_by_side_copy_the_same_one(tmp_path: Path) -> None:
+    "The second who asks starts none, is answered when the first has gone, and the process ends with the last."
+    (tmp_path / "hello.py").write_text("print('hello')")
+    first, second = (forks.Server((), None, "_ready", tmp_path / "here") for _ in range(2))
+    assert first.pid == second.pid
+    first._socket.close()
+    with (tmp_path / "out").open("w+b") as out:
+        done = second.start([str(tmp_path / "hello.py")], tmp_path, os.environ, [out.fileno()] * 3)
+        assert done.wait(30) == 0
+    assert (tmp_path / "out").read_text() == "hello\n"
+    second._socket.close()
+    os.waitpid(second.pid, 0)
+    assert forks.Server((), None, "_ready", tmp_path / "here").pid != second.pid
+
+
+ELSEWHERE = """
+import vl_convert
+from tools.drawing import draw, draw_elsewhere
+bars = {"data": {"values": [{"a": 1}]}, "mark": "bar", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+draw_elsewhere()
+elsewhere = vl_convert.vegalite_to_svg(bars)
+try:
+    vl_convert.vegalite_to_svg({"mark": 1})
+except ValueError as e:
+    print(str(e).splitlines()[0])
+print(elsewhere == draw(bars))
+"""
+
+
+@pytest.mark.skipif(not forks.can_fork, reason="kernels are not copied there")
+def test_a_chart_that_is_drawn_elsewhere_is_the_same(root: Path) -> None:
+    "And so is the error of one that cannot be drawn."
+    ran = subprocess.run([sys.executable, "-c", ELSEWHERE], cwd=root, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    error, same = ran.stdout.splitlines()
+    assert (error, same) == ("Vega-Lite to SVG conversion failed:", "True")
 
 
 # Navigation

@@ -4,12 +4,17 @@ Starting Python and importing what a notebook needs takes longer than most noteb
 once and is copied (`fork`) for each program that is to run. A copy shares nothing with the others that any of them
 changes: each has its own folder, environment, search path and `__main__`. Programs are run as `python -m MODULE` or
 `python FILE` would run them. Where there is no `fork`, `can_fork` says so, and they are started in the usual way.
+
+Processes that work side by side, such as those of pytest-xdist, can have the copied process in common
+(`shared_folder`).
 """
 
 from __future__ import annotations
 
 import faulthandler
+import functools
 import gc
+import hashlib
 import importlib
 import json
 import os
@@ -27,6 +32,8 @@ import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock
 
 # What programs of each kind import
 SHARED = ("pandas", "pyarrow.parquet", "altair", "jinja2", "lxml.html", "pypdfium2", "vl_convert", "lark", "tqdm")
@@ -73,19 +80,33 @@ class Fork:
 
 
 class Server:
-    """The process that is copied. It ends with the process that started it.
+    """The process that is copied. It ends when no process is left that asks it.
 
-    It imports `libraries`, and from `folder`, if there is one, the module `ready`.
+    It imports `libraries`, and from `folder`, if there is one, the module `ready`. It is asked at `address`: the first
+    who does starts it.
     """
 
-    def __init__(self, libraries: Sequence[str], folder: Path | None = None, ready: str = "_ready") -> None:
-        here, there = socket.socketpair()
-        command = [sys.executable, "-P", __file__, str(there.fileno()), str(folder or ""), ready, *libraries]
+    def __init__(self, libraries: Sequence[str], folder: Path | None, ready: str, address: Path) -> None:
+        self._socket, self._lock = socket.socket(socket.AF_UNIX), threading.Lock()
+        number = address.with_suffix(".pid")
+        with FileLock(address.with_suffix(".lock")):
+            try:
+                self._socket.connect(str(address))
+            except OSError:
+                address.unlink(missing_ok=True)  # who started it has ended, and it too
+                number.write_text(str(self._begin(libraries, folder, ready, address)))
+            self.pid = int(number.read_text())
+
+    def _begin(self, libraries: Sequence[str], folder: Path | None, ready: str, address: Path) -> int:
+        "Start the process, which listens at `address`; gives its number."
         env = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "OPENBLAS_NUM_THREADS": "1"}
         env.pop("PYTHONPATH", None)  # each program has its own
-        self.pid = subprocess.Popen(command, env=env, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL).pid
-        there.close()
-        self._socket, self._lock = here, threading.Lock()
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(address))
+            listening.listen()
+            self._socket.connect(str(address))
+            command = [sys.executable, "-P", __file__, str(listening.fileno()), str(folder or ""), ready, *libraries]
+            return subprocess.Popen(command, env=env, pass_fds=[listening.fileno()], stdin=subprocess.DEVNULL).pid
 
     def start(self, program: Sequence[str], cwd: str | Path, env: Mapping[str, str], streams: Sequence[int]) -> Fork:
         """Run `program`: `-m`, a module and arguments, or a file and arguments. `streams` are its 0, 1 and 2."""
@@ -99,8 +120,17 @@ class Server:
         return Fork(pid, ended)
 
 
+# Where processes that work side by side ask the same servers; a path of at most some 80 letters. Without one, each
+# process has its own servers.
+shared_folder: Path | None = None
 _servers: dict[tuple[Any, ...], Server] = {}
 _starting = threading.Lock()
+
+
+@functools.cache
+def _own_folder() -> tempfile.TemporaryDirectory[str]:
+    "Where this process asks its own servers."
+    return tempfile.TemporaryDirectory(prefix="forks-")
 
 
 def server(libraries: tuple[str, ...], folder: Path | None = None, state: str = "", ready: str = "_ready") -> Server:
@@ -111,7 +141,8 @@ def server(libraries: tuple[str, ...], folder: Path | None = None, state: str = 
     with _starting:
         key = (libraries, folder, state, ready)
         if key not in _servers:
-            _servers[key] = Server(libraries, folder, ready)
+            name = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+            _servers[key] = Server(libraries, folder, ready, (shared_folder or Path(_own_folder().name)) / name)
         return _servers[key]
 
 
@@ -216,7 +247,15 @@ def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:
     os._exit(status)
 
 
-def serve(connection: socket.socket, folder: str, ready: str, libraries: Sequence[str]) -> None:
+def _job(connection: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    "The next job that comes by `connection`, with its descriptors; none at its end."
+    size, given, _, _ = socket.recv_fds(connection, 4, 4)
+    if not size:
+        return None
+    return json.loads(connection.recv(int.from_bytes(size, "big"), socket.MSG_WAITALL)), given
+
+
+def serve(listening: socket.socket, folder: str, ready: str, libraries: Sequence[str]) -> None:
     """Import `libraries`, those that are there, and `ready` in `folder`; then make a copy for each job that comes."""
     for name in libraries:
         try:
@@ -232,20 +271,30 @@ def serve(connection: socket.socket, folder: str, ready: str, libraries: Sequenc
     gc.freeze()  # no copy goes through the libraries' objects in search of garbage
     gc.set_threshold(50_000, 20, 100)  # and it searches seldom: most copies live for a second
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks this process how a copy ended
-    while True:
-        size, given, _, _ = socket.recv_fds(connection, 4, 4)
-        if not size:
-            return
-        job = json.loads(connection.recv(int.from_bytes(size, "big"), socket.MSG_WAITALL))
-        pid = os.fork()
-        if pid == 0:
-            connection.close()
-            for descriptor in given:
-                os.set_inheritable(descriptor, False)
-            become(job, given[:3], given[3])
-        connection.sendall(pid.to_bytes(4, "big"))
+    asking = [listening.accept()[0]]
+    while asking:
+        for connection in select.select([listening, *asking], [], [])[0]:
+            if connection is listening:
+                asking.append(listening.accept()[0])
+            elif job := _job(connection):
+                _copy(*job, connection, [listening, *asking])
+            else:
+                asking.remove(connection)
+                connection.close()
+
+
+def _copy(job: Mapping[str, Any], given: Sequence[int], connection: socket.socket, own: list[socket.socket]) -> None:
+    "Copy this process for a job, and say by `connection` which process that is. The copy keeps none of its `own`."
+    pid = os.fork()
+    if pid == 0:
+        for each in own:
+            each.close()
         for descriptor in given:
-            os.close(descriptor)
+            os.set_inheritable(descriptor, False)
+        become(job, given[:3], given[3])
+    connection.sendall(pid.to_bytes(4, "big"))
+    for descriptor in given:
+        os.close(descriptor)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from .addresses import page_of, slugs
 from .authority import inspections_compared
-from .summary import graded_inspections, ungraded
+from .summary import graded_inspections, read_all_events, ungraded
 from ..reporting.page import TEMPLATES, environment
 from ..reporting.parts import moves
 from ..showing.prose import day as in_words
@@ -86,6 +86,9 @@ def newest(
     most: int = MOST,  # How many entries
 ) -> list[dict[str, Any]]:  # As from `entries_of`
     "The last entries of many authorities, newest first."
+    names = list(names)
+    if len(names) >= 10:
+        read_all_events()
     latest = sorted(names, key=_last_published, reverse=True)[:most]  # no other has one of the last
     entries = [entry for name in latest for entry in entries_of(name)]
     return sorted(entries, key=lambda entry: (entry["day"], entry["authority"]), reverse=True)[:most]

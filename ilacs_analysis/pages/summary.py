@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 # %% auto #0
 __all__ = ['NUMBERS', 'present', 'small', 'headline', 'days_between', 'graded_inspections', 'latest', 'compared', 'changes',
-           'is_ready', 'beside_others', 'company_words', 'warm', 'waited', 'events_of', 'ungraded', 'since']
+           'is_ready', 'beside_others', 'company_words', 'warm', 'waited', 'read_all_events', 'events_of', 'ungraded',
+           'since']
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #16e9ac0e
 @data.per_record
@@ -257,6 +258,11 @@ def _every_event() -> pd.DataFrame:
 def _events() -> dict[str, pd.DataFrame]:
     "These rows, oldest first, by authority."
     return {name: rows for name, rows in _every_event().groupby("authority", sort=False)}
+
+
+def read_all_events() -> None:
+    "Read the events of all authorities at once, which takes as long as those of ten one by one."
+    _events()
 
 # %% ../../nbs/api/13_pages/05_summary.ipynb #d8bec5a2
 @data.per_record

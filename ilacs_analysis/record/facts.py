@@ -50,9 +50,11 @@ def _file_name(path: Any) -> str:
     return Path(str(path)).name
 
 # %% ../../nbs/api/05_record/09_facts.ipynb #b2ee2d63
-def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    "Rows of a table; None where a value is missing or empty."
-    return frame.astype(object).where(frame.notna() & frame.ne(""), None).to_dict("records")
+def _without_empty(table: pd.DataFrame) -> pd.DataFrame:
+    "The same rows, with a missing value for an empty text."
+    import pandas as pd
+
+    return pd.DataFrame(table).where(table.notna() & table.ne(""))
 
 # %% ../../nbs/api/05_record/09_facts.ipynb #df501834
 KEPT = (*FIELDS, "subject")  # Fields whose place is kept; a letter's date is what stands in for a day of publication
@@ -115,7 +117,7 @@ def facts_of(
         "mentions": mentions,
         "failures": failures.assign(source=failures["source"].map(_file_name)),
     }
-    return {name: as_frame(columns, _plain(facts[name])) for name, columns in FACTS.items()}
+    return {name: as_frame(columns, _without_empty(facts[name])) for name, columns in FACTS.items()}
 
 # %% ../../nbs/api/05_record/09_facts.ipynb #d4b65ecf
 def read_facts(

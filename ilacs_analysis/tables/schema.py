@@ -139,6 +139,16 @@ def rows_of(
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #52235a31
 _DTYPES = {"string": "string", "integer": "Int64", "date": "datetime64[s]", "boolean": "boolean"}
+_KINDS = {"string": "", "integer": "iu", "date": "M", "boolean": "b"}  # Of the types that pandas changes without a loss
+
+
+def _through_objects(column: pd.Series, kind: str) -> pd.Series:
+    "A column that pandas can change into the type of a kind, the missing values of any type too; most are so already."
+    import pandas as pd
+
+    if column.dtype.kind in _KINDS[kind] or (kind == "string" and isinstance(column.dtype, pd.StringDtype)):
+        return column
+    return column.astype(object).where(column.notna(), None)
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #0d91799a
 def as_frame(
@@ -150,8 +160,8 @@ def as_frame(
 
     names = [c.name for c in columns]
     if isinstance(rows, pd.DataFrame):
-        known = rows[[name for name in names if name in rows]].astype(object)
-        data = known.where(known.notna(), None).reindex(columns=names).reset_index(drop=True)
+        data = rows.reindex(columns=names).reset_index(drop=True)
+        data = data.assign(**{c.name: _through_objects(data[c.name], c.type) for c in columns})
     else:
         data = pd.DataFrame(list(rows), columns=names, dtype=object)
     return data.astype({c.name: _DTYPES[c.type] for c in columns})
