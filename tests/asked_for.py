@@ -14,11 +14,6 @@ def thorough() -> bool:
     return os.environ.get("ILACS_EXAMPLES") == "thorough"
 
 
-def look() -> bool:
-    "As `make look` and `make test-all` ask: the real site is built and opened in a browser."
-    return thorough() or os.environ.get("ILACS_LOOK") == "true"
-
-
 def some(members: Sequence, n: int) -> Sequence:
     "Every n-th of many members of one kind; in `make test-all` all of them."
     return members if thorough() else members[::n]

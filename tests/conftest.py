@@ -20,7 +20,7 @@ import crawl
 import hypothesis
 import pytest
 import unchanged
-from asked_for import in_ci, look, thorough
+from asked_for import in_ci, thorough
 from filelock import FileLock
 
 from tools import forks
@@ -39,7 +39,7 @@ hypothesis.settings.load_profile(os.environ.get("ILACS_EXAMPLES", PROFILE))
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: takes long; only `make test-all` runs it")
-    config.addinivalue_line("markers", "look: asks about the real site; `make look` runs it")
+    config.addinivalue_line("markers", "look: asks about the real site, or how a page looks; `make look` runs it")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Passed(config), "passed")
 
@@ -62,7 +62,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("make test-all")
     passed = item.config.pluginmanager.get_plugin("passed")
     told = passed.told if passed else item.config.workerinput
-    if told["all_asked_for"] and item.get_closest_marker("look") and not look():
+    if told["all_asked_for"] and item.get_closest_marker("look") and not thorough():
         pytest.skip("make look")
     if item.path.stem in told["unchanged"]:
         pytest.skip(UNCHANGED)
@@ -175,7 +175,7 @@ CAUSES = {  # Words in the reason of a skip -> why, and what helps
     "Chromium": "there is no Chromium (`apt-get install chromium-headless-shell`)",
     "quarto": "`quarto` is not on PATH (https://quarto.org/docs/download)",
     UNCHANGED: "nothing that they depend on has changed since they passed (`make test CI=true` runs them all)",
-    "make look": "they are about the real site (`make look` runs them)",
+    "make look": "they are about the real site or how pages look (`make look` runs them)",
     "make site": "these pages never ran here (`make site` runs them, `git diff` says whether their outputs changed)",
     "make test-all": "it takes long (`make test-all` runs it)",
     "mlcroissant": "there is no mlcroissant (`make test-all` gets it once, by a network)",

@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def collection():
+def committed():
     return read_tags(ROOT / "data" / "words")
 
 
@@ -45,18 +45,18 @@ def facts():
 
 
 @pytest.fixture(scope="module")
-def reports(collection, facts):
-    return reports_of(collection[1], facts)
+def reports(committed, facts):
+    return reports_of(committed[1], facts)
 
 
 @pytest.fixture(scope="module")
-def families(collection, reports):
-    return theme_shares(*collection, reports)
+def families(committed, reports):
+    return theme_shares(*committed, reports)
 
 
 @pytest.fixture(scope="module")
-def by_year(collection, reports):
-    return theme_shares(*collection, reports, by=("family", "year"))
+def by_year(committed, reports):
+    return theme_shares(*committed, reports, by=("family", "year"))
 
 
 # -- Small cases ------------------------------------------------------------------------------------------------------
@@ -182,8 +182,8 @@ def test_difference_by_hand():
 
 
 # -- Hostile inputs ---------------------------------------------------------------------------------------------------
-def test_refused(collection, reports, facts, families):
-    tags, texts = collection
+def test_refused(committed, reports, facts, families):
+    tags, texts = committed
     refused = [
         (lambda: theme_shares(tags, texts, reports, by=("county",)), "county"),
         (lambda: theme_shares(tags, texts, reports, kind="measure"), "measure"),
@@ -206,26 +206,26 @@ def test_refused(collection, reports, facts, families):
             call()
 
 
-def test_a_report_that_the_record_does_not_have_is_named(collection, facts):
+def test_a_report_that_the_record_does_not_have_is_named(committed, facts):
     record = national_record()
     record["inspections"] = record["inspections"][record["inspections"]["authority"] != "Bexley"]
     with pytest.raises(ValueError, match=r"3 reports.*Bexley 2014"):
-        reports_of(collection[1], facts, record)
+        reports_of(committed[1], facts, record)
 
 
-def test_missing_values_of_a_group_are_left_out(collection, reports):
+def test_missing_values_of_a_group_are_left_out(committed, reports):
     "Reports since April 2026 have no overall grade."
     ilacs = reports[reports["family"] == "ilacs"]
-    table = theme_shares(*collection, ilacs, by=("overall",)).drop_duplicates("overall")
+    table = theme_shares(*committed, ilacs, by=("overall",)).drop_duplicates("overall")
     assert table["reports"].sum() == ilacs["overall"].notna().sum() == len(ilacs) - 11
     assert set(ilacs[ilacs["overall"].isna()]["framework"]) == {"ilacs_2026"}
     assert ilacs["leadership"].notna().all()
 
 
 # -- The collection ---------------------------------------------------------------------------------------------------
-def test_sums_add_up(collection, reports, families):
+def test_sums_add_up(committed, reports, families):
     "`make test` adds up every third of these groupings, `make test-all` each."
-    tags, texts = (rows[rows["document_id"].isin(reports["document_id"])] for rows in collection)
+    tags, texts = (rows[rows["document_id"].isin(reports["document_id"])] for rows in committed)
     for by in some([(), ("family",), ("family", "year"), ("framework",), ("region",), ("year",)], 3):
         table = theme_shares(tags, texts, reports, by=by)
         one = table[table["theme"] == "neglect"]
@@ -237,16 +237,16 @@ def test_sums_add_up(collection, reports, families):
     assert (families["effective"] <= families["texts"]).all()
 
 
-def test_deterministic(collection, reports, families):
+def test_deterministic(committed, reports, families):
     "Twice the same, and the same whatever the order of the rows."
-    tags, texts = collection
+    tags, texts = committed
     pd.testing.assert_frame_equal(families, theme_shares(tags, texts, reports))
     pd.testing.assert_frame_equal(families, theme_shares(tags.iloc[::-1], texts.iloc[::-1], reports.iloc[::-1]))
 
 
-def test_points_to_boards_do_not_count(collection, reports):
+def test_points_to_boards_do_not_count(committed, reports):
     "Without this rule most points on partners would be those that were addressed to safeguarding children boards."
-    tags, texts = collection
+    tags, texts = committed
     every = texts[texts["kind"] == "recommendation"]
     assert every.loc[every["section"] == "lscb_recommendations", "texts"].sum() == 770
     assert not any("lscb" in section for kind in own_sections().values() for section in kind)
@@ -263,13 +263,13 @@ def test_every_report_has_its_inspection(reports):
     assert (joined["authority"] == joined["authority_record"]).all()
 
 
-def test_known_shares(families, collection, reports):
+def test_known_shares(families, committed, reports):
     "Counted once with a pivot table of the tags."
     rows = families.set_index(["family", "theme"])
     assert rows.loc[("ilacs", "homeless_young_people"), ["with_theme", "texts"]].tolist() == [78, 1452]
     assert rows.loc[("sif", "homeless_young_people"), ["with_theme", "texts"]].tolist() == [41, 2356]
     today = reports[reports["framework"].isin(["ilacs_2023", "ilacs_2026"])]
-    care = theme_shares(*collection, today, by=()).set_index("theme").loc["care_leavers"]
+    care = theme_shares(*committed, today, by=()).set_index("theme").loc["care_leavers"]
     assert care[["with_theme", "texts", "reports_with", "reports"]].tolist() == [107, 583, 75, 156]
     assert care["effective"] < 583  # several points of one report are on care leavers
     assert round(care["low"], 2) == 0.15 and round(care["high"], 2) == 0.22
@@ -286,12 +286,12 @@ def test_share_of_points_and_of_reports_differ_in_direction(families):
     assert points.loc["supervision", "told"] == "more" and in_reports.loc["supervision", "told"] == "less"
 
 
-def test_paragraphs(collection, reports):
-    table = theme_shares(*collection, reports, kind="paragraph").set_index(["family", "theme"])
+def test_paragraphs(committed, reports):
+    table = theme_shares(*committed, reports, kind="paragraph").set_index(["family", "theme"])
     row = table.loc[("sif", "care_leavers")]
     assert isclose(row["per_1000_words"], 1000 * row["with_theme"] / row["words"])
     assert row["rate_low"] < row["per_1000_words"] < row["rate_high"]
-    own = own_texts(collection[1][collection[1]["document_id"].isin(reports["document_id"])], "paragraph")
+    own = own_texts(committed[1][committed[1]["document_id"].isin(reports["document_id"])], "paragraph")
     assert table["words"].groupby("family").first().sum() == own["words"].sum()
 
 

@@ -302,6 +302,20 @@ def test_first_page_of_a_wing_leads_to_its_notebooks(wing):
     assert [p.name for p in others if p.name not in links] == []
 
 
+def fixtures(path: Path) -> set[str]:
+    "The names of the fixtures that a file of tests defines."
+    made = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))
+    return {node.name for node in made if any("fixture" in ast.unparse(d) for d in node.decorator_list)}
+
+
+def test_a_shared_fixture_is_the_same_in_every_file():
+    "Tests that use `site` are left to `make look`: those of another fixture of that name would not be asked at all."
+    shared = fixtures(ROOT / "tests" / "conftest.py")
+    assert "site" in shared
+    files = (ROOT / "tests").rglob("test_*.py")
+    assert {path.name: both for path in files if (both := shared & fixtures(path))} == {}
+
+
 def test_lint():
     "ruff finds nothing in notebooks, package and tests, and the notebooks are formatted."
     ruff = BIN / "ruff"

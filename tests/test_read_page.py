@@ -444,6 +444,7 @@ def test_what_is_taken_away_is_what_python_gave(tab, answers) -> None:
         assert {n.partition("/")[2]: t for n, t in texts.items() if n.partition("/")[0] == folder} == expected
 
 
+@pytest.mark.look
 def test_the_page_violates_nothing(chromium, here: str) -> None:
     "By axe-core with results on it, in light and dark, wide and narrow."
     with crawl.visitor(chromium, here) as guest:

@@ -167,7 +167,7 @@ def server():
 
 
 @pytest.fixture
-def site(server, monkeypatch, tmp_path):
+def ofsted(server, monkeypatch, tmp_path):
     "The site without documents, and a folder of downloads of one's own."
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "127.0.0.1")
@@ -180,11 +180,11 @@ def site(server, monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def full(site):
+def full(ofsted):
     "The site with all new documents."
     for document in ALL:
-        site.put(*document)
-    return site
+        ofsted.put(*document)
+    return ofsted
 
 
 @pytest.fixture(scope="module")
@@ -198,13 +198,13 @@ def small(tmp_path_factory):
 
 
 @pytest.fixture
-def run(site, tmp_path, small):
+def run(ofsted, tmp_path, small):
     "Update from the site into a folder, the first time from the small record."
 
     def update_now(names=NAMES, **other):
         out, inner = tmp_path / "out", httpx.HTTPTransport(verify=False)
         given = {"today": TODAY, "record": None if dated_records(out) else small}
-        return update_record(out, manners(site), names, inner=inner, **given | other)
+        return update_record(out, manners(ofsted), names, inner=inner, **given | other)
 
     return update_now
 
@@ -359,7 +359,7 @@ def test_since_and_only(full, run):
 
 
 # -- What was there already ----------------------------------------------------------------------------------------
-def test_official_value_stays(site, run, tmp_path):
+def test_official_value_stays(ofsted, run, tmp_path):
     "A report on an inspection that the record has fills in what is missing; what it says otherwise is only listed."
     known = data.table("inspections").query("authority == 'Somerset' and framework == 'ilacs_2026'").iloc[0]
     days = f"{known['start_date'].day} April to 1 May 2026"
@@ -367,7 +367,7 @@ def test_official_value_stays(site, run, tmp_path):
     official = data.table("judgements").query("document_id == @known.document_id").set_index("area")["grade"]
     worse = {area: "Inadequate" if area == "in_care" else official[area].capitalize() for area in GRADES}
     grades = tuple(g.replace("improvement", "improvement to be good") for g in worse.values())
-    site.put(1, "Somerset", INSPECTION, day, report("Somerset", grades, days=days))
+    ofsted.put(1, "Somerset", INSPECTION, day, report("Somerset", grades, days=days))
     done = run(("Somerset",), since=known["published_date"].date())
     (effect,) = done.changes.effects
     assert not effect.is_new and effect.record_id == known["document_id"]
@@ -475,15 +475,15 @@ def nothing_written(tmp_path):
     "contradiction",
     [{"headings": "inadequate"}, pytest.param({"days": "7 to 18 September 2020"}, marks=pytest.mark.thorough)],
 )
-def test_a_report_that_contradicts_itself(site, run, tmp_path, contradiction):
+def test_a_report_that_contradicts_itself(ofsted, run, tmp_path, contradiction):
     "Nothing is written, and a person is told which report to read; without it, the run goes on."
-    site.put(5, *NEW[5])
-    site.put(11, "Barnet", INSPECTION, "12 October 2026", report("Barnet", **contradiction))
+    ofsted.put(5, *NEW[5])
+    ofsted.put(11, "Barnet", INSPECTION, "12 October 2026", report("Barnet", **contradiction))
     names = ("Kent", "Barnet")
     with pytest.raises(Implausible, match=r"Barnet.*cannot all be right(.|\n)*Read http.*file/11") as stopped:
         run(names)
     assert nothing_written(tmp_path) and stopped.value.reason == "implausible"
-    done = run(names, without=[f"{site.address}/v1/file/11"])
+    done = run(names, without=[f"{ofsted.address}/v1/file/11"])
     assert len(done.changes.effects) == 1 and [one.outcome for one in done.changes.refused] == ["left out"]
     assert run(names).folder is None  # it is not looked at again
 
@@ -571,8 +571,8 @@ print(done.folder)
 STEPS = ("reading the record", "asking the site", "checking what came", "writing the record", "done")
 
 
-def started(site, tmp_path, last):
-    command = [sys.executable, "-c", RUN, site.address, str(tmp_path / "out"), "Kent,Devon", last]
+def started(ofsted, tmp_path, last):
+    command = [sys.executable, "-c", RUN, ofsted.address, str(tmp_path / "out"), "Kent,Devon", last]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
