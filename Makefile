@@ -1,6 +1,6 @@
 # make site   the documentation site, from nothing: .venv, parsed data, executed notebooks, _docs/
 # make test   the code: what changed since it passed (CI=true: all)    make test-all   every test and notebook, and more examples
-# make look   the real site: its links and figures, its pages in a headless Chromium (what cannot be read, broken words)
+# make look   pages in a headless Chromium (what they do, what cannot be read, broken words), and the real site's links and figures
 # make release  the files of a dated release of the data, in _build/release; PREVIOUS=folder lists what changed since that one
 # make lowest the library's tests with the lowest versions that pyproject.toml allows, in _build/lowest
 # make bench  speed, memory and accuracy on a collection of reports (ILACS_CORPUS, else ../shared/corpus)
@@ -39,7 +39,7 @@ test-all: $(READY)
 	rm -f _build/executed.json
 	ILACS_EXAMPLES=thorough $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
-# the tests of the real site: its links, tables and figures, and how pages look in a browser, at two widths, in light and dark
+# the tests that open a browser: what pages do, and how they look at two widths, in light and dark; and those of the real site
 look: $(READY)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m look
 

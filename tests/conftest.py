@@ -39,7 +39,7 @@ hypothesis.settings.load_profile(os.environ.get("ILACS_EXAMPLES", PROFILE))
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: takes long; only `make test-all` runs it")
-    config.addinivalue_line("markers", "look: asks about the real site, or how a page looks; `make look` runs it")
+    config.addinivalue_line("markers", "look: asks about the real site, or opens a browser; `make look` runs it")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Passed(config), "passed")
 
@@ -151,7 +151,7 @@ LONGEST = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place(item.nodeid))
     for item in items:
-        if {"site", "quarto_site"} & set(item.fixturenames):
+        if {"site", "quarto_site", "chromium"} & set(item.fixturenames):
             item.add_marker("look")
 
 
@@ -175,7 +175,7 @@ CAUSES = {  # Words in the reason of a skip -> why, and what helps
     "Chromium": "there is no Chromium (`apt-get install chromium-headless-shell`)",
     "quarto": "`quarto` is not on PATH (https://quarto.org/docs/download)",
     UNCHANGED: "nothing that they depend on has changed since they passed (`make test CI=true` runs them all)",
-    "make look": "they are about the real site or how pages look (`make look` runs them)",
+    "make look": "they open a browser, or are about the real site (`make look` runs them)",
     "make site": "these pages never ran here (`make site` runs them, `git diff` says whether their outputs changed)",
     "make test-all": "it takes long (`make test-all` runs it)",
     "mlcroissant": "there is no mlcroissant (`make test-all` gets it once, by a network)",

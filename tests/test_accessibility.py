@@ -7,8 +7,6 @@ from pathlib import Path
 import crawl
 import pytest
 
-pytestmark = pytest.mark.look  # the visitor is tried where its visits are made
-
 
 @pytest.fixture
 def guest(chromium, serve, tmp_path: Path) -> Iterator[crawl.Visitor]:

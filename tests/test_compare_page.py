@@ -437,7 +437,6 @@ def test_without_scripts_the_page_says_where_the_grades_are(chromium, here: str)
     tab.context.close()
 
 
-@pytest.mark.look
 def test_the_pages_violate_nothing(chromium, here: str) -> None:
     "By axe-core in light and dark, wide and narrow."
     with crawl.visitor(chromium, here) as guest:
@@ -445,7 +444,6 @@ def test_the_pages_violate_nothing(chromium, here: str) -> None:
             assert guest.visit(address)["violations"] == {}
 
 
-@pytest.mark.look
 def test_an_open_list_violates_nothing(tab, here: str) -> None:
     tab.goto(f"{here}norfolk.html")
     tab.get_by_role("combobox", name="Find an authority").press_sequentially("nor")

@@ -39,7 +39,6 @@ def test_every_analysis_is_there_once(groups) -> None:
         assert not one.picture or one.picture.startswith(b"<svg")
 
 
-@pytest.mark.look
 def test_the_gallery_can_be_used_by_all(groups, chromium, serve, tmp_path: Path) -> None:
     "Pictures are there, nothing scrolls sideways on a telephone, axe finds nothing in light and dark."
     _write_beside(tmp_path / "authorities")

@@ -170,7 +170,6 @@ def test_the_fold_opens_when_the_tiles_are_skipped(guest) -> None:
     assert tab.locator("#map-table").evaluate("fold => fold.open")
 
 
-@pytest.mark.look
 @pytest.mark.parametrize("page", ["index.html", "index.html?area=in_care&day=2018-12-31"])
 def test_axe_finds_nothing(guest, page: str) -> None:
     guest.screen(crawl.WIDE)

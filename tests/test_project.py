@@ -309,7 +309,7 @@ def fixtures(path: Path) -> set[str]:
 
 
 def test_a_shared_fixture_is_the_same_in_every_file():
-    "Tests that use `site` are left to `make look`: those of another fixture of that name would not be asked at all."
+    "Tests that use `site` are left to `make look`: with a made-up one of that name, `make test` would leave them out."
     shared = fixtures(ROOT / "tests" / "conftest.py")
     assert "site" in shared
     files = (ROOT / "tests").rglob("test_*.py")

@@ -1,7 +1,7 @@
 """The page that reads documents: what it shows is what Python read, whatever is in the file, and nothing leaves it.
 
 The engine is tested in test_engine. Here a stand-in for its worker gives what `read_here` says in this process, so that
-the page itself can be tried with anything; the real one is asked by `make look`.
+the page itself can be tried with anything. The page of the site is asked as well.
 """
 
 import io
@@ -444,7 +444,6 @@ def test_what_is_taken_away_is_what_python_gave(tab, answers) -> None:
         assert {n.partition("/")[2]: t for n, t in texts.items() if n.partition("/")[0] == folder} == expected
 
 
-@pytest.mark.look
 def test_the_page_violates_nothing(chromium, here: str) -> None:
     "By axe-core with results on it, in light and dark, wide and narrow."
     with crawl.visitor(chromium, here) as guest:
