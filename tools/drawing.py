@@ -33,5 +33,4 @@ def draw_elsewhere() -> None:
         except RemoteError:  # the error itself, with its own type
             return draw(*args, **options)
 
-    ask.drawing = drawing  # it ends when nobody has it
     vl_convert.vegalite_to_svg = ask
