@@ -1,5 +1,4 @@
 import functools
-import gc
 import http.server
 import importlib
 import io
@@ -70,9 +69,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_collection_finish() -> None:
     "No test goes through the objects of all tests in search of garbage."
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    forks.freeze_objects()
 
 
 # -- What need not run again -------------------------------------------------------------------------------------------

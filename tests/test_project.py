@@ -304,7 +304,7 @@ def test_first_page_of_a_wing_leads_to_its_notebooks(wing):
 
 def fixtures(path: Path) -> set[str]:
     "The names of the fixtures that a file of tests defines."
-    made = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))
+    made = (node for node in nodes_of(tree_of(path)) if isinstance(node, ast.FunctionDef))
     return {node.name for node in made if any("fixture" in ast.unparse(d) for d in node.decorator_list)}
 
 

@@ -212,6 +212,13 @@ def import_modules(name: str) -> None:
             continue
 
 
+def freeze_objects() -> None:
+    """From now on nothing goes through the objects that are there in search of garbage, and the search is seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def become(job: Mapping[str, Any], streams: Sequence[int], ends: int) -> None:
     """Run the program of `job` in this process, which is a copy, and end."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -267,9 +274,7 @@ def serve(listening: socket.socket, folder: str, ready: str, libraries: Sequence
         sys.path.insert(0, folder)
         importlib.import_module(ready)
         sys.path.remove(folder)
-    gc.collect()
-    gc.freeze()  # no copy goes through the libraries' objects in search of garbage
-    gc.set_threshold(50_000, 20, 100)  # and it searches seldom: most copies live for a second
+    freeze_objects()  # those of the libraries, for every copy; most copies live for a second
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks this process how a copy ended
     asking = [listening.accept()[0]]
     while asking:

@@ -139,11 +139,11 @@ def rows_of(
 
 # %% ../../nbs/api/04_tables/01_schema.ipynb #52235a31
 _DTYPES = {"string": "string", "integer": "Int64", "date": "datetime64[s]", "boolean": "boolean"}
-_KINDS = {"string": "", "integer": "iu", "date": "M", "boolean": "b"}  # Of the types that pandas changes without a loss
+_KINDS = {"string": "", "integer": "iu", "date": "M", "boolean": "b"}  # Of types that pandas changes without a loss
 
 
 def _through_objects(column: pd.Series, kind: str) -> pd.Series:
-    "A column that pandas can change into the type of a kind, the missing values of any type too; most are so already."
+    "The column, or its values as objects where pandas would not change its type without a loss."
     import pandas as pd
 
     if column.dtype.kind in _KINDS[kind] or (kind == "string" and isinstance(column.dtype, pd.StringDtype)):
